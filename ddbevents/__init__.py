@@ -1,0 +1,103 @@
+"""Typed DynamoDB Streams: models, an exact codec and true test events.
+
+Every public name is here and is loaded when it is first used, so that
+``import ddbevents`` costs next to nothing in a cold start.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ddbevents.batch import stream_handler
+    from ddbevents.codec import (
+        Codec,
+        decode_item,
+        decode_value,
+        dumps_item,
+        encode_item,
+        encode_value,
+        item_size,
+        loads_item,
+    )
+    from ddbevents.errors import (
+        CodecError,
+        DdbEventsError,
+        DecodeError,
+        EncodeError,
+        RecordError,
+        SourceError,
+    )
+    from ddbevents.image import Image
+    from ddbevents.model import ItemModel
+    from ddbevents.record import ABSENT, Change
+    from ddbevents.records.any_view import StreamEvent
+    from ddbevents.sources import iter_records
+    from ddbevents.types import Json, UnixTime
+
+__all__ = [
+    "ABSENT",
+    "Change",
+    "Codec",
+    "CodecError",
+    "DdbEventsError",
+    "DecodeError",
+    "EncodeError",
+    "Image",
+    "ItemModel",
+    "Json",
+    "RecordError",
+    "SourceError",
+    "StreamEvent",
+    "UnixTime",
+    "decode_item",
+    "decode_value",
+    "dumps_item",
+    "encode_item",
+    "encode_value",
+    "item_size",
+    "iter_records",
+    "loads_item",
+    "stream_handler",
+]
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "ABSENT": "record",
+    "Change": "record",
+    "Codec": "codec",
+    "CodecError": "errors",
+    "DdbEventsError": "errors",
+    "DecodeError": "errors",
+    "EncodeError": "errors",
+    "Image": "image",
+    "ItemModel": "model",
+    "Json": "types",
+    "RecordError": "errors",
+    "SourceError": "errors",
+    "StreamEvent": "records.any_view",
+    "UnixTime": "types",
+    "decode_item": "codec",
+    "decode_value": "codec",
+    "dumps_item": "codec",
+    "encode_item": "codec",
+    "encode_value": "codec",
+    "item_size": "codec",
+    "iter_records": "sources",
+    "loads_item": "codec",
+    "stream_handler": "batch",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,98 @@
+"""Every error that ddbevents raises, one small family under `DdbEventsError`.
+
+Attribute values are personal data in somebody's logs, so no message and no
+`repr` holds one; the attributes of an error do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class DdbEventsError(Exception):
+    """The base of every error that ddbevents raises on purpose."""
+
+
+class CodecError(DdbEventsError, ValueError):
+    """A value that cannot be converted; its path, and what was expected there.
+
+    Attributes:
+        path: Where it is, from the value that was passed in: attribute names
+            and list indexes, as in ``("lines", 2, "price")``.
+        expected: What would have been right, in words.
+        found: What was there instead, in words that never hold the value.
+        value: The offending value itself, for debuggers; never in the text.
+    """
+
+    def __init__(
+        self, expected: str, found: str, value: Any, path: tuple[str | int, ...] = ()
+    ) -> None:
+        super().__init__(expected, found, path)
+        self.expected = expected
+        self.found = found
+        self.value = value
+        self.path = path
+
+    def __str__(self) -> str:
+        where = f" at `{format_path(self.path)}`" if self.path else ""
+        return f"expected {self.expected}, found {self.found}{where}"
+
+
+class DecodeError(CodecError):
+    """Something that is not an AttributeValue, or not a legal one."""
+
+
+class EncodeError(CodecError):
+    """A Python value that DynamoDB cannot store."""
+
+
+class RecordError(DdbEventsError):
+    """One record of an event that could not be read; the others may be fine.
+
+    Attributes:
+        index: Its position in the event, from 0.
+        event_id: Its ``eventID``, or None where the record has none.
+        sequence_number: Its ``SequenceNumber``, or None where it has none.
+        cause: The error that reading it raised.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        event_id: str | None,
+        sequence_number: str | None,
+        cause: Exception,
+    ) -> None:
+        super().__init__(index, event_id, sequence_number)
+        self.index = index
+        self.event_id = event_id
+        self.sequence_number = sequence_number
+        self.cause = cause
+
+    def __str__(self) -> str:
+        number = f" (SequenceNumber {self.sequence_number})"
+        return (
+            f"record {self.index}{number if self.sequence_number else ''}"
+            f" cannot be read: {self.cause}"
+        )
+
+
+class SourceError(DdbEventsError, ValueError):
+    """Something that is no DynamoDB change event of any known source."""
+
+
+def format_path(path: tuple[str | int, ...]) -> str:
+    """Return a path as it is written in messages: ``lines[2].price``.
+
+    A name that would be misread (it has a dot, a bracket, a space ...) is
+    written as ``["a.b"]``.
+    """
+    parts: list[str] = []
+    for step in path:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif step.isidentifier():
+            parts.append(f".{step}" if parts else step)
+        else:
+            parts.append(f"[{ascii(step)}]")
+    return "".join(parts)

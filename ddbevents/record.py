@@ -1,0 +1,230 @@
+"""What every record and event can do; `ddbevents.records` adds the fields.
+
+The classes here are mixed into the models that ``codegen/build.py`` renders
+from the wire schemas. They hold behaviour only, so that no field of the wire
+is typed by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Protocol
+
+from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic_core import core_schema
+
+from ddbevents.codec import decode_value, loads_json
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class _Absent(Enum):
+    ABSENT = "ABSENT"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands for an attribute that an image does not have; false in a condition.
+
+``None`` would not do: it is what ``{"NULL": true}`` reads as.
+"""
+
+
+class Change(NamedTuple):
+    """One attribute's values before and after; `ABSENT` where it was not there."""
+
+    old: Any
+    new: Any
+
+
+class _UserIdentity(Protocol):
+    @property
+    def type(self) -> str | None: ...
+    @property
+    def principal_id(self) -> str | None: ...
+
+
+class _HasSource(Protocol):
+    @property
+    def event_source_arn(self) -> str | None: ...
+
+
+class _HasIdentity(Protocol):
+    @property
+    def event_name(self) -> str: ...
+    @property
+    def user_identity(self) -> _UserIdentity | None: ...
+
+
+class RecordMethods:
+    """What can be asked of every record."""
+
+    __slots__ = ()
+
+    @property
+    def table_name(self: _HasSource) -> str | None:
+        """The table's name, cut out of ``eventSourceARN``; None without one.
+
+        Lambda sends no table name of its own. The ARN reads
+        ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
+        """
+        _, found, rest = (self.event_source_arn or "").partition(":table/")
+        return rest.partition("/")[0] if found else None
+
+    @property
+    def is_ttl_delete(self: _HasIdentity) -> bool:
+        """Whether DynamoDB deleted the item because its time to live was over.
+
+        Source: AWS, "DynamoDB Streams and Time to Live": a REMOVE record whose
+        ``userIdentity`` is the service principal ``dynamodb.amazonaws.com``.
+        """
+        identity = self.user_identity
+        return (
+            self.event_name == "REMOVE"
+            and identity is not None
+            and identity.type == "Service"
+            and identity.principal_id == "dynamodb.amazonaws.com"
+        )
+
+
+class BothImages:
+    """What can be asked of a record that carries every image there is."""
+
+    __slots__ = ()
+
+    def changes(self) -> dict[str, Change]:
+        """Return what the record changed: attribute name to its old and new value.
+
+        An INSERT changes every attribute from `ABSENT`, a REMOVE to it. Names
+        are the table's attribute names, also where a model's field is called
+        otherwise. Values compare as DynamoDB does: ``1`` and ``1.0`` are one
+        number, but a number is never a boolean.
+        """
+        old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
+        return {
+            name: change
+            for name in (old | new)
+            if not _same(
+                *(change := Change(old.get(name, ABSENT), new.get(name, ABSENT)))
+            )
+        }
+
+    def changed(self, name: str) -> bool:
+        """Return whether the record changed the attribute of this name."""
+        old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
+        return not _same(old.get(name, ABSENT), new.get(name, ABSENT))
+
+
+class EventMethods:
+    """What every event can do."""
+
+    __slots__ = ()
+
+    @classmethod
+    def loads(cls, data: bytes | bytearray | memoryview | str) -> Self:
+        """Read an event from its JSON text.
+
+        Raises:
+            DecodeError: The text is not JSON.
+            pydantic.ValidationError: It is, but no event of this kind.
+        """
+        return cls.model_validate(loads_json(data))  # type: ignore[attr-defined,no-any-return]  # every user of this mixin is a BaseModel
+
+
+def _attributes(record: object, image_name: str) -> Mapping[str, Any]:
+    image = getattr(record, image_name, None)
+    if image is None:
+        return {}
+    if isinstance(image, Mapping):
+        return image
+    return dict(_present(image))
+
+
+def _present(image: BaseModel) -> list[tuple[str, Any]]:
+    fields = type(image).model_fields
+    present = [
+        (fields[name].serialization_alias or name, getattr(image, name))
+        for name in fields
+        if name in image.model_fields_set
+    ]
+    return [*present, *(image.model_extra or {}).items()]
+
+
+def _same(old: Any, new: Any) -> bool:
+    if old is ABSENT or new is ABSENT:
+        return old is new
+    if isinstance(old, bool) is not isinstance(new, bool) or old != new:
+        return False
+    if isinstance(old, Mapping):
+        return all(_same(value, new[name]) for name, value in old.items())
+    if isinstance(old, list | tuple):
+        return all(map(_same, old, new))
+    return True
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS_BELOW = 10**11
+_MILLISECONDS_BELOW = 10**14
+
+
+def creation_time(value: Any) -> datetime:
+    """Return the aware UTC datetime that an ApproximateCreationDateTime stands for.
+
+    Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
+    datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds.
+    The unit is told by the magnitude: 10^11 seconds are the year 5138, 10^11
+    milliseconds 1973.
+
+    Raises:
+        ValueError: It is none of these, or out of a datetime's range.
+    """
+    if type(value) is float and value < _SECONDS_BELOW:
+        number: float | Decimal = value
+    elif isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a datetime needs a time zone")
+        return value.astimezone(UTC)
+    elif isinstance(value, str):
+        number = decode_value({"N": value})
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = value
+    else:
+        raise ValueError("expected a number of seconds, or a datetime")  # noqa: TRY004  # pydantic turns a ValueError into its own error
+    try:
+        return _from_epoch(number)
+    except (OverflowError, ValueError):
+        raise ValueError("out of the range of a datetime") from None
+
+
+def _from_epoch(number: float | Decimal) -> datetime:
+    if abs(number) < _SECONDS_BELOW:
+        if isinstance(number, float):
+            return datetime.fromtimestamp(number, UTC)
+        return _EPOCH + timedelta(microseconds=round(number * 1_000_000))
+    if abs(number) < _MILLISECONDS_BELOW:
+        return _EPOCH + timedelta(milliseconds=float(number))
+    return _EPOCH + timedelta(microseconds=int(number))
+
+
+class _CreationTime:
+    """Reads any unit a source uses; see `creation_time`."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            creation_time, json_schema_input_schema=core_schema.float_schema()
+        )
+
+
+CreationTime = Annotated[datetime, _CreationTime()]
+"""When a change was made, as an aware datetime in UTC."""

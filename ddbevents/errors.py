@@ -94,5 +94,5 @@ def format_path(path: tuple[str | int, ...]) -> str:
         elif step.isidentifier():
             parts.append(f".{step}" if parts else step)
         else:
-            parts.append(f"[{ascii(step)}]")
+            parts.append(f"[{step!a}]")
     return "".join(parts)

@@ -13,13 +13,14 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Protocol
 
-from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from ddbevents.codec import decode_value, loads_json
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from pydantic import BaseModel, GetCoreSchemaHandler
 
 
 class _Absent(Enum):
@@ -198,7 +199,9 @@ def creation_time(value: Any) -> datetime:
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = value
     else:
-        raise ValueError("expected a number of seconds, or a datetime")  # noqa: TRY004  # pydantic turns a ValueError into its own error
+        raise ValueError(
+            "expected a number of seconds, or a datetime"
+        )  # pydantic turns a ValueError into its own error
     try:
         return _from_epoch(number)
     except (OverflowError, ValueError):

@@ -6,17 +6,20 @@ Python value. Only when an item is written do they give what DynamoDB stores.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import orjson
-from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema, to_jsonable_python
 
 from ddbevents.codec import loads_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
 
 T = TypeVar("T")
 

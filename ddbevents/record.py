@@ -11,8 +11,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Protocol
+from functools import cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Protocol,
+    get_args,
+)
 
+from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import core_schema
 
 from ddbevents.codec import decode_value, loads_json
@@ -140,6 +151,19 @@ class EventMethods:
         """
         return cls.model_validate(loads_json(data))  # type: ignore[attr-defined,no-any-return]  # every user of this mixin is a BaseModel
 
+    @classmethod
+    def record_adapter(cls) -> TypeAdapter[Any]:
+        """Return what reads one record of such an event."""
+        return _record_adapter(cls)
+
+
+@cache
+def _record_adapter(event_type: type[Any]) -> TypeAdapter[Any]:
+    [record_type] = get_args(event_type.model_fields["records"].annotation)
+    if isinstance(record_type, type):
+        return TypeAdapter(record_type)
+    return TypeAdapter(record_type, config=ConfigDict(hide_input_in_errors=True))
+
 
 def _attributes(record: object, image_name: str) -> Mapping[str, Any]:
     image = getattr(record, image_name, None)
@@ -199,9 +223,7 @@ def creation_time(value: Any) -> datetime:
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = value
     else:
-        raise ValueError(
-            "expected a number of seconds, or a datetime"
-        )  # pydantic turns a ValueError into its own error
+        raise ValueError("expected a number of seconds, or a datetime")
     try:
         return _from_epoch(number)
     except (OverflowError, ValueError):

@@ -1,0 +1,160 @@
+"""`Image[T]`: a type for pydantic that reads and writes a T as an item.
+
+    TypeAdapter(Image[Order]).validate_python({"pk": {"S": "CUSTOMER#42"}, ...})
+
+It works wherever pydantic takes a type: a `TypeAdapter`, a field of a model, a
+body of a web framework. `T` stays an ordinary type that knows nothing of
+AttributeValues; a type checker sees `Image[T]` as T.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
+
+from ddbevents._compiled import compile_image
+from ddbevents._shape import Shapes
+from ddbevents.codec import decode_item, encode_item
+from ddbevents.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+
+T = TypeVar("T")
+
+
+class _ImageMarker:
+    """What `Image[T]` puts beside T for pydantic to find."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        image = _image_type(source)
+        return core_schema.with_info_plain_validator_function(
+            image.read,
+            serialization=core_schema.plain_serializer_function_ser_schema(image.write),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "type": "object",
+            "title": "Item",
+            "description": "Attribute names to AttributeValues.",
+            "additionalProperties": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+            },
+        }
+
+
+Image = Annotated[T, _ImageMarker()]
+"""A T that is an item on the wire: ``{"pk": {"S": "CUSTOMER#42"}, ...}``."""
+
+
+class ImageType:
+    """How values of one type are read from items and written to them.
+
+    Its validators are made when they are first used, since a model may refer to
+    classes that come after it.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
+        """Return the value that an item stands for; see `reference_read`."""
+        try:
+            return self._compiled.validate_python(item, context=info.context)
+        except Exception:  # noqa: BLE001  # whatever it was, the reference path tells
+            return self.reference_read(item, info.context)
+
+    def reference_read(self, item: Any, context: Any = None) -> Any:
+        """Return the value that an item stands for, by the generic decoder.
+
+        This is the meaning of `Image`; the compiled path is only quicker. A
+        value that is no mapping goes to the type's own validator, so that an
+        instance passes.
+
+        Raises:
+            pydantic.ValidationError: With the locations of the attributes.
+        """
+        validator = self._adapter.validator
+        if not isinstance(item, Mapping):
+            return validator.validate_python(item, context=context)
+        try:
+            native = decode_item(item)
+        except DecodeError as error:
+            raise self._refusal([error]) from None
+        if problems := list(self._shape.problems({"M": item})):
+            raise self._refusal(problems)
+        return validator.validate_python(
+            native, context=context, by_alias=True, by_name=False
+        )
+
+    def write(self, value: Any) -> dict[str, Any]:
+        """Return the item that a value is stored as.
+
+        Raises:
+            EncodeError: DynamoDB cannot store it.
+        """
+        if isinstance(value, BaseModel):
+            return encode_item(value)
+        return encode_item(
+            self._adapter.dump_python(
+                value, by_alias=True, context={"ddbevents": "item"}
+            )
+        )
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self._source)
+
+    @cached_property
+    def _shape(self) -> Any:
+        shapes = Shapes(self._adapter.core_schema)
+        return shapes.of(shapes.root)
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return compile_image(self._adapter.core_schema)
+
+    def _refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
+        return ValidationError.from_exception_data(
+            getattr(self._source, "__name__", str(self._source)),
+            [
+                InitErrorDetails(
+                    type=PydanticCustomError(
+                        "attribute_value",
+                        "Expected {expected}, found {found}",
+                        {"expected": error.expected, "found": error.found},
+                    ),
+                    loc=error.path,
+                    input=error.value,
+                )
+                for error in errors
+            ],
+        )
+
+
+@cache
+def _cached_image_type(source: Any) -> ImageType:
+    return ImageType(source)
+
+
+def _image_type(source: Any) -> ImageType:
+    try:
+        return _cached_image_type(source)
+    except TypeError:  # an unhashable annotation
+        return ImageType(source)

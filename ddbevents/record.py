@@ -26,7 +26,8 @@ from typing import (
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import core_schema
 
-from ddbevents.codec import decode_value, loads_json
+from ddbevents.codec import decode_value
+from ddbevents.codec.text import loads_json
 
 if TYPE_CHECKING:
     from typing import Self

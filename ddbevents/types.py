@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import orjson
 from pydantic_core import core_schema, to_jsonable_python
 
-from ddbevents.codec import loads_json
+from ddbevents.codec.text import loads_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

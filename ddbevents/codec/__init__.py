@@ -1,0 +1,257 @@
+"""AttributeValues to native Python values and back: exact, strict and fast.
+
+| AttributeValue | native value |
+|---|---|
+| S | `str` |
+| N | `int` where integral, else `Decimal` |
+| B | `bytes` |
+| BOOL, NULL | `bool`, `None` |
+| M, L | `dict`, `list` |
+| SS, NS, BS | `set` |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ddbevents.codec import decode, encode, size
+from ddbevents.codec.describe import describe
+from ddbevents.errors import DecodeError, EncodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Codec",
+    "decode_item",
+    "decode_value",
+    "dumps_item",
+    "encode_item",
+    "encode_value",
+    "item_size",
+    "loads_item",
+]
+
+_NUMBERS = ("lossless", "decimal", "float")
+_BINARY = ("base64", "bytes", "double-base64")
+
+
+class Codec:
+    """Converts between AttributeValues and native values; immutable.
+
+    Args:
+        numbers: What N becomes. "lossless": `int` where it is integral, else
+            `Decimal`; "decimal": always `Decimal`; "float": the `float` next to
+            it, which loses digits.
+        binary: What B holds. "base64": text, as in JSON; "bytes": bytes, as
+            boto3 takes them; "double-base64": base64 of base64, as DynamoDB
+            sends it through Kinesis Data Streams. Decoding takes bytes in each.
+
+    Raises:
+        ValueError: An argument is none of these.
+
+    Example:
+        >>> Codec(numbers="decimal").decode_value({"N": "5"})
+        Decimal('5')
+    """
+
+    __slots__ = ("_encoders", "_levels", "_size", "binary", "numbers")
+
+    numbers: decode.Numbers
+    binary: encode.Binary
+    _levels: tuple[decode.Level, ...]
+    _encoders: encode.Level
+    _size: size.Sizer
+
+    def __init__(
+        self,
+        numbers: decode.Numbers = "lossless",
+        binary: encode.Binary = "base64",
+    ) -> None:
+        if numbers not in _NUMBERS:
+            raise ValueError(f"numbers must be one of {', '.join(_NUMBERS)}")
+        if binary not in _BINARY:
+            raise ValueError(f"binary must be one of {', '.join(_BINARY)}")
+        double_base64 = binary == "double-base64"
+        put = object.__setattr__
+        put(self, "numbers", numbers)
+        put(self, "binary", binary)
+        put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
+        put(self, "_encoders", encode.Level(encode.scalar_encoders(binary), None))
+        put(self, "_size", size.sizer(double_base64=double_base64))
+
+    def decode_value(self, av: Mapping[str, Any]) -> Any:
+        """Return the native value of an AttributeValue.
+
+        Raises:
+            DecodeError: It is not an AttributeValue, or not a legal one.
+
+        Example:
+            >>> decode_value({"L": [{"N": "1"}, {"N": "2.50"}]})
+            [1, Decimal('2.50')]
+        """
+        try:
+            (tag,) = av
+            return self._levels[1][tag](av[tag])
+        except decode.FAILURES:
+            pass
+        raise decode.locate(av, self._levels[1:])
+
+    def decode_item(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the native values of an item, by attribute name.
+
+        Raises:
+            DecodeError: It is not an item, or holds what is no AttributeValue.
+
+        Example:
+            >>> decode_item({"pk": {"S": "a"}, "paid": {"BOOL": True}})
+            {'pk': 'a', 'paid': True}
+        """
+        try:
+            native: dict[str, Any] = self._levels[0]["M"](item)
+        except decode.FAILURES:
+            pass
+        else:
+            return native
+        raise decode.locate({"M": item}, self._levels)
+
+    def loads_item(self, data: bytes | bytearray | memoryview | str) -> dict[str, Any]:
+        """Return the native values of an item in JSON.
+
+        Raises:
+            DecodeError: It is not JSON, or `decode_item` would raise.
+
+        Example:
+            >>> loads_item(b'{"pk": {"S": "a"}, "n": {"N": "1"}}')
+            {'pk': 'a', 'n': 1}
+        """
+        try:
+            item = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+        else:
+            return self.decode_item(item)
+        raise DecodeError("JSON", f"a fault in {where}", data)
+
+    def encode_value(
+        self, value: Any, *, default: encode.Default | None = None
+    ) -> dict[str, Any]:
+        """Return the AttributeValue of a native value.
+
+        Args:
+            value: A str, bool, int, float, Decimal, None, bytes-like object,
+                list, tuple, mapping, set, aware datetime, date, time, UUID, Enum,
+                dataclass or pydantic model, of any nesting up to 32 levels.
+            default: Called with any other object; returns one of the above.
+
+        Raises:
+            EncodeError: DynamoDB could not store it.
+
+        Example:
+            >>> encode_value({"total": 9.90, "tags": {"b", "a"}})
+            {'M': {'total': {'N': '9.9'}, 'tags': {'SS': ['a', 'b']}}}
+        """
+        level = self._level(default)
+        try:
+            return level[type(value)](value)
+        except EncodeError:
+            pass
+        raise encode.locate(value, level)
+
+    def encode_item(
+        self, item: Any, *, default: encode.Default | None = None
+    ) -> dict[str, Any]:
+        """Return the item of a mapping, dataclass or pydantic model.
+
+        Args:
+            item: The attributes by name, with values as `encode_value` takes them.
+            default: As in `encode_value`.
+
+        Raises:
+            EncodeError: It has no attributes, or DynamoDB could not store it.
+
+        Example:
+            >>> encode_item({"pk": "a", "n": 1})
+            {'pk': {'S': 'a'}, 'n': {'N': '1'}}
+        """
+        av = self.encode_value(item, default=default)
+        if "M" not in av:
+            raise EncodeError("a mapping or a model", describe(item), item)
+        attributes: dict[str, Any] = av["M"]
+        return attributes
+
+    def dumps_item(self, item: Any, *, default: encode.Default | None = None) -> bytes:
+        """Return the item of a mapping, dataclass or pydantic model as JSON.
+
+        Args:
+            item: As in `encode_item`.
+            default: As in `encode_value`.
+
+        Raises:
+            EncodeError: As in `encode_item`.
+            ValueError: The codec's binary form is bytes, which JSON cannot hold.
+
+        Example:
+            >>> dumps_item({"pk": "a", "n": 1})
+            b'{"pk":{"S":"a"},"n":{"N":"1"}}'
+        """
+        if self.binary == "bytes":
+            raise ValueError('JSON cannot hold bytes: use Codec(binary="base64")')
+        return orjson.dumps(self.encode_item(item, default=default))
+
+    def item_size(self, item: Mapping[str, Any]) -> int:
+        """Return the size of an item in bytes, by DynamoDB's own rules.
+
+        It counts towards the limit of 409,600 bytes, and makes up the `SizeBytes`
+        of a record (the sum over its keys and images).
+
+        Raises:
+            DecodeError: It is not an item, or holds what is no AttributeValue.
+
+        Example:
+            >>> item_size({"pk": {"S": "a"}, "n": {"N": "-12.5"}})
+            8
+        """
+        try:
+            return self._size(item)
+        except decode.FAILURES:
+            pass
+        self.decode_item(item)
+        raise DecodeError("text that UTF-8 can hold", "a lone surrogate", item)
+
+    def _level(self, default: encode.Default | None) -> encode.Level:
+        if default is None:
+            return self._encoders
+        return encode.Level(self._encoders.scalars, default)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a Codec cannot be changed: make another one")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a Codec cannot be changed: make another one")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Codec):
+            return NotImplemented
+        return (self.numbers, self.binary) == (other.numbers, other.binary)
+
+    def __hash__(self) -> int:
+        return hash((self.numbers, self.binary))
+
+    def __repr__(self) -> str:
+        return f"Codec(numbers={self.numbers!r}, binary={self.binary!r})"
+
+    def __reduce__(self) -> tuple[type[Codec], tuple[str, str]]:
+        return Codec, (self.numbers, self.binary)
+
+
+_default = Codec()
+decode_value = _default.decode_value
+decode_item = _default.decode_item
+loads_item = _default.loads_item
+encode_value = _default.encode_value
+encode_item = _default.encode_item
+dumps_item = _default.dumps_item
+item_size = _default.item_size

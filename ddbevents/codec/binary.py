@@ -1,0 +1,71 @@
+"""DynamoDB's binary values: base64 text or bytes on the wire, `bytes` in Python."""
+
+from __future__ import annotations
+
+from binascii import a2b_base64, b2a_base64
+from typing import Any
+
+from ddbevents.codec.describe import describe
+from ddbevents.errors import DecodeError
+
+
+def read_binary(payload: Any) -> bytes:
+    """Return the bytes that base64 text stands for, or bytes as they are."""
+    if isinstance(payload, str):
+        return from_base64(payload)
+    return _as_bytes(payload)
+
+
+def read_double_base64(payload: Any) -> bytes:
+    """Return the bytes of base64 text of base64 text, as Kinesis CDC sends them."""
+    if not isinstance(payload, str):
+        return _as_bytes(payload)
+    once = from_base64(payload)
+    if not once.isascii():
+        raise DecodeError("base64 text in base64", "base64 of other bytes", payload)
+    return from_base64(once.decode())
+
+
+def from_base64(text: str) -> bytes:
+    """Return the bytes that strict base64 text stands for (RFC 4648, section 4).
+
+    Raises:
+        DecodeError: It has characters outside the alphabet, wrong padding, or
+            bits after the last byte that are not zero.
+    """
+    try:
+        raw = a2b_base64(text, strict_mode=True)
+    except ValueError:
+        raw = None
+    if raw is None or not _ends_canonically(text, raw):
+        raise DecodeError("base64 text", "a str that is not", text)
+    return raw
+
+
+def _ends_canonically(text: str, raw: bytes) -> bool:
+    """Whether the last group's spare bits are zero, which binascii overlooks."""
+    spare = len(raw) % 3
+    return not spare or text.endswith(to_base64(raw[-spare:]))
+
+
+def to_base64(value: bytes) -> str:
+    """Return base64 text."""
+    return b2a_base64(value, newline=False).decode()
+
+
+def to_double_base64(value: bytes) -> str:
+    """Return base64 text of base64 text, as Kinesis CDC sends it."""
+    return to_base64(b2a_base64(value, newline=False))
+
+
+def is_boto3_binary(cls: type) -> bool:
+    """Whether a class is boto3's `Binary`, told without importing boto3."""
+    return cls.__name__ == "Binary" and cls.__module__.startswith("boto3.")
+
+
+def _as_bytes(payload: Any) -> bytes:
+    if is_boto3_binary(type(payload)):
+        payload = payload.value
+    if isinstance(payload, (bytes, bytearray, memoryview)):
+        return bytes(payload)
+    raise DecodeError("base64 text or bytes", describe(payload), payload)

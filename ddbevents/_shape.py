@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 Node = Mapping[str, Any]
 
@@ -35,27 +35,35 @@ class Shape:
     fields: dict[str, Shape] | None = None
     items: Shape | None = None
 
-    def problems(
-        self, value: Mapping[str, Any], path: tuple[str | int, ...] = ()
-    ) -> Iterator[DecodeError]:
-        """Yield an error for every AttributeValue in a legal one that has a wrong tag.
+    def problems(self, value: Mapping[str, Any]) -> list[DecodeError]:
+        """Return an error for every wrong tag in a legal AttributeValue.
 
         Args:
             value: An AttributeValue that the codec has read without error.
-            path: Where it is.
         """
-        [(tag, payload)] = value.items()
+        found: list[DecodeError] = []
+        self._collect(value, (), found)
+        return found
+
+    def _collect(
+        self,
+        value: Mapping[str, Any],
+        path: tuple[str | int, ...],
+        found: list[DecodeError],
+    ) -> None:
+        (tag,) = value
         if self.tags is not None and tag not in self.tags:
             expected = " or ".join(sorted(self.tags - {"NULL"} or self.tags))
-            yield DecodeError(expected, tag, value, path)
+            found.append(DecodeError(expected, tag, value, path))
         elif tag == "M" and self.fields is not None:
+            payload = value[tag]
             for name, shape in self.fields.items():
                 if name in payload:
-                    yield from shape.problems(payload[name], (*path, name))
+                    shape._collect(payload[name], (*path, name), found)
         elif tag in {"L", "M"} and self.items is not None:
-            pairs = enumerate(payload) if tag == "L" else payload.items()
-            for step, element in pairs:
-                yield from self.items.problems(element, (*path, step))
+            payload = value[tag]
+            for step, element in enumerate(payload) if tag == "L" else payload.items():
+                self.items._collect(element, (*path, step), found)
 
 
 _ANY = Shape()

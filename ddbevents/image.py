@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ddbevents._compiled import compile_image
-from ddbevents._shape import Shapes
+from ddbevents._shape import Shape, Shapes
 from ddbevents.codec import decode_item, encode_item
 from ddbevents.errors import DecodeError
 
@@ -97,7 +97,7 @@ class ImageType:
             native = decode_item(item)
         except DecodeError as error:
             raise self._refusal([error]) from None
-        if problems := list(self._shape.problems({"M": item})):
+        if problems := self._shape.problems({"M": item}):
             raise self._refusal(problems)
         return validator.validate_python(
             native, context=context, by_alias=True, by_name=False
@@ -122,7 +122,7 @@ class ImageType:
         return TypeAdapter(self._source)
 
     @cached_property
-    def _shape(self) -> Any:
+    def _shape(self) -> Shape:
         shapes = Shapes(self._adapter.core_schema)
         return shapes.of(shapes.root)
 

@@ -1,0 +1,228 @@
+"""What records can be asked: times, table names, TTL deletes, changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import Field
+
+from ddbevents import ABSENT, Change, ItemModel, StreamEvent
+from ddbevents.record import creation_time
+from ddbevents.records.new_and_old_images import ModifyRecord
+
+ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-11-23T00:00:00"
+
+
+class Order(ItemModel):
+    pk: str
+    total: Decimal | None = None
+    kind: str | None = Field(
+        default=None, validation_alias="class", serialization_alias="class"
+    )
+
+
+class OrderKeys(ItemModel):
+    pk: str
+
+
+class OrderModifyRecord(ModifyRecord[Order, OrderKeys]):
+    pass
+
+
+def modify(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "eventID": "1416c843df272af3718f3173fb9b0363",
+        "eventName": "MODIFY",
+        "eventSourceARN": ARN,
+        "dynamodb": {
+            "Keys": {"pk": {"S": "a"}},
+            "OldImage": {"pk": {"S": "a"}, **old},
+            "NewImage": {"pk": {"S": "a"}, **new},
+            "SequenceNumber": "111",
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+    }
+
+
+def untyped_changes(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Change]:
+    [record] = StreamEvent.model_validate({"Records": [modify(old, new)]}).records
+    return record.changes()
+
+
+MOMENT = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        MOMENT.timestamp(),
+        str(MOMENT.timestamp()),
+        int(MOMENT.timestamp() * 1000),
+        int(MOMENT.timestamp() * 1_000_000),
+        Decimal(str(MOMENT.timestamp())),
+        MOMENT,
+        MOMENT.astimezone(timezone(timedelta(hours=2))),
+    ],
+    ids=["seconds", "text", "ms", "us", "Decimal", "datetime", "other zone"],
+)
+def test_a_creation_time_is_read_in_every_unit_a_source_uses(sent: Any) -> None:
+    assert MOMENT == creation_time(sent)
+    assert UTC == creation_time(sent).tzinfo
+
+
+@pytest.mark.parametrize(
+    ("sent", "moment"),
+    [
+        (1617406031, datetime(2021, 4, 2, 23, 27, 11, tzinfo=UTC)),
+        (1.578648338e9, datetime(2020, 1, 10, 9, 25, 38, tzinfo=UTC)),
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_creation_time_in_seconds_is_exact(sent: float, moment: datetime) -> None:
+    assert moment == creation_time(sent)
+
+
+def test_microseconds_are_kept_to_the_last_digit() -> None:
+    sent = 1731924555370123
+    expected = datetime(2024, 11, 18, 10, 9, 15, 370123, tzinfo=UTC)
+    assert expected == creation_time(sent)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        True,
+        "soon",
+        "",
+        " 5 ",
+        float("nan"),
+        float("inf"),
+        -1e300,
+        10**30,
+        "1e100",
+        [],
+        datetime(2026, 11, 23),  # noqa: DTZ001  # naive on purpose
+    ],
+    ids=repr,
+)
+def test_what_is_no_creation_time_is_refused(sent: Any) -> None:
+    with pytest.raises(ValueError, match=r"expected|range|time zone"):
+        creation_time(sent)
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        (ARN, "orders"),
+        ("arn:aws-cn:dynamodb:cn-north-1:1:table/a.b-c_d/stream/x", "a.b-c_d"),
+        ("arn:aws:dynamodb:us-east-1:1:table/orders", "orders"),
+        ("stream-ARN", None),
+        (None, None),
+    ],
+)
+def test_the_table_name_is_cut_out_of_the_arn(
+    arn: str | None, name: str | None
+) -> None:
+    raw = modify({}, {}) | {"eventSourceARN": arn}
+    [record] = StreamEvent.model_validate({"Records": [raw]}).records
+    assert name == record.table_name
+
+
+@pytest.mark.parametrize(
+    ("identity", "event_name", "expected"),
+    [
+        (
+            {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+            "REMOVE",
+            True,
+        ),
+        (
+            {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"},
+            "REMOVE",
+            True,
+        ),
+        (
+            {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+            "MODIFY",
+            False,
+        ),
+        ({"type": "Service", "principalId": "somebody"}, "REMOVE", False),
+        ({"type": "User", "principalId": "dynamodb.amazonaws.com"}, "REMOVE", False),
+        ({}, "REMOVE", False),
+        (None, "REMOVE", False),
+    ],
+)
+def test_a_ttl_delete_is_told_by_its_identity(
+    identity: dict[str, str] | None, event_name: str, expected: bool
+) -> None:
+    raw = modify({}, {}) | {"userIdentity": identity, "eventName": event_name}
+    [record] = StreamEvent.model_validate({"Records": [raw]}).records
+    assert expected is record.is_ttl_delete
+
+
+def test_changes_names_attributes_as_the_table_does() -> None:
+    record = OrderModifyRecord.model_validate(
+        modify(
+            {"class": {"S": "silver"}, "total": {"N": "5"}, "old_one": {"S": "x"}},
+            {"class": {"S": "gold"}, "total": {"N": "5.0"}, "new_one": {"S": "y"}},
+        )
+    )
+    assert {
+        "class": Change("silver", "gold"),
+        "old_one": Change("x", ABSENT),
+        "new_one": Change(ABSENT, "y"),
+    } == record.changes()
+    assert record.changed("class")
+    assert not record.changed("total")
+    assert not record.changed("no_such_attribute")
+
+
+def test_null_is_a_value_and_absent_is_not() -> None:
+    record = OrderModifyRecord.model_validate(modify({}, {"total": {"NULL": True}}))
+    assert {"total": Change(ABSENT, None)} == record.changes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"N": "1"}, {"BOOL": True}),
+        ({"N": "0"}, {"BOOL": False}),
+        ({"L": [{"N": "1"}]}, {"L": [{"BOOL": True}]}),
+        ({"M": {"a": {"L": [{"N": "1"}]}}}, {"M": {"a": {"L": [{"BOOL": True}]}}}),
+    ],
+)
+def test_a_number_that_becomes_a_boolean_is_a_change(
+    old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    assert ["flag"] == list(untyped_changes({"flag": old}, {"flag": new}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"N": "1"}, {"N": "1.00"}),
+        ({"SS": ["a", "b"]}, {"SS": ["b", "a"]}),
+        ({"M": {"a": {"S": "x"}, "b": {"N": "1"}}},) * 2,
+    ],
+)
+def test_equal_values_in_another_form_are_no_change(
+    old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    assert {} == untyped_changes({"value": old}, {"value": new})
+
+
+def test_an_insert_changes_every_attribute_from_absent() -> None:
+    raw = modify({}, {"n": {"N": "1"}}) | {"eventName": "INSERT"}
+    del raw["dynamodb"]["OldImage"]
+    [record] = StreamEvent.model_validate({"Records": [raw]}).records
+    assert {"pk": Change(ABSENT, "a"), "n": Change(ABSENT, 1)} == record.changes()
+
+
+def test_absent_is_false_and_says_its_name() -> None:
+    assert not ABSENT
+    assert "ABSENT" == repr(ABSENT)

@@ -20,10 +20,11 @@ from typing import (
     Literal,
     NamedTuple,
     Protocol,
+    TypeVar,
     get_args,
 )
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic_core import core_schema
 
 from ddbevents.codec import decode_value
@@ -158,10 +159,27 @@ class EventMethods:
         return _record_adapter(cls)
 
 
+class ByEventName:
+    """Marks a union of records that ``eventName`` tells apart.
+
+    ``Field(discriminator="event_name")``, except that it also stands on the type
+    variable of a generic event, for which there is nothing to tell apart yet.
+    """
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        if isinstance(source, TypeVar):
+            return handler(source)
+        return handler(Annotated[source, Field(discriminator="event_name")])
+
+
 @cache
 def _record_adapter(event_type: type[Any]) -> TypeAdapter[Any]:
     [record_type] = get_args(event_type.model_fields["records"].annotation)
-    if isinstance(record_type, type):
+    if isinstance(get_args(record_type)[0], type):  # one model, with its own settings
         return TypeAdapter(record_type)
     return TypeAdapter(record_type, config=ConfigDict(hide_input_in_errors=True))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         DdbEventsError,
         DecodeError,
         EncodeError,
+        MissingImageError,
         RecordError,
         SourceError,
     )
@@ -47,6 +48,7 @@ __all__ = [
     "Image",
     "ItemModel",
     "Json",
+    "MissingImageError",
     "RecordError",
     "SourceError",
     "StreamEvent",
@@ -75,6 +77,7 @@ _MODULES = {
     "Image": "image",
     "ItemModel": "model",
     "Json": "types",
+    "MissingImageError": "errors",
     "RecordError": "errors",
     "SourceError": "errors",
     "StreamEvent": "records.any_view",

@@ -54,6 +54,8 @@ class RecordError(DdbEventsError):
         event_id: Its ``eventID``, or None where the record has none.
         sequence_number: Its ``SequenceNumber``, or None where it has none.
         cause: The error that reading it raised.
+        identifier: What a partial batch response names it by, which depends on
+            the source; None where it has no such name.
     """
 
     def __init__(
@@ -62,18 +64,42 @@ class RecordError(DdbEventsError):
         event_id: str | None,
         sequence_number: str | None,
         cause: Exception,
+        identifier: str | None = None,
     ) -> None:
         super().__init__(index, event_id, sequence_number)
         self.index = index
         self.event_id = event_id
         self.sequence_number = sequence_number
         self.cause = cause
+        self.identifier = identifier
 
     def __str__(self) -> str:
         number = f" (SequenceNumber {self.sequence_number})"
         return (
             f"record {self.index}{number if self.sequence_number else ''}"
             f" cannot be read: {self.cause}"
+        )
+
+
+class MissingImageError(DdbEventsError, LookupError):
+    """A record lacks an image that is needed to tell what changed.
+
+    Attributes:
+        image_name: ``"new_image"`` or ``"old_image"``.
+        stream_view_type: The stream's view type, if the record tells it.
+    """
+
+    def __init__(self, image_name: str, stream_view_type: str | None) -> None:
+        super().__init__(image_name, stream_view_type)
+        self.image_name = image_name
+        self.stream_view_type = stream_view_type
+
+    def __str__(self) -> str:
+        view = f" (its view type is {self.stream_view_type})"
+        return (
+            f"the record has no {self.image_name}"
+            f"{view if self.stream_view_type else ''}: what changed is only told by"
+            " streams with the view type NEW_AND_OLD_IMAGES"
         )
 
 

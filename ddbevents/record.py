@@ -29,6 +29,7 @@ from pydantic_core import core_schema
 
 from ddbevents.codec import decode_value
 from ddbevents.codec.text import loads_json
+from ddbevents.errors import MissingImageError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -122,18 +123,25 @@ class BothImages:
         are the table's attribute names, also where a model's field is called
         otherwise. Values compare as DynamoDB does: ``1`` and ``1.0`` are one
         number, but a number is never a boolean.
+
+        Raises:
+            MissingImageError: The stream's view type leaves out an image.
         """
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
         return {
             name: change
-            for name in (old | new)
+            for name in {**old, **new}
             if not _same(
                 *(change := Change(old.get(name, ABSENT), new.get(name, ABSENT)))
             )
         }
 
     def changed(self, name: str) -> bool:
-        """Return whether the record changed the attribute of this name."""
+        """Return whether the record changed the attribute of this name.
+
+        Raises:
+            MissingImageError: The stream's view type leaves out an image.
+        """
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
         return not _same(old.get(name, ABSENT), new.get(name, ABSENT))
 
@@ -156,7 +164,8 @@ class EventMethods:
     @classmethod
     def record_adapter(cls) -> TypeAdapter[Any]:
         """Return what reads one record of such an event."""
-        return _record_adapter(cls)
+        event_type: Any = cls
+        return _record_adapter(event_type)
 
 
 class ByEventName:
@@ -184,13 +193,16 @@ def _record_adapter(event_type: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(record_type, config=ConfigDict(hide_input_in_errors=True))
 
 
-def _attributes(record: object, image_name: str) -> Mapping[str, Any]:
-    image = getattr(record, image_name, None)
-    if image is None:
+_HAS_NO = {"INSERT": "old_image", "REMOVE": "new_image"}
+
+
+def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
+    if _HAS_NO.get(record.event_name) == image_name:
         return {}
-    if isinstance(image, Mapping):
-        return image
-    return dict(_present(image))
+    image = getattr(record, image_name)
+    if image is None:
+        raise MissingImageError(image_name, record.stream_view_type)
+    return image if isinstance(image, Mapping) else dict(_present(image))
 
 
 def _present(image: BaseModel) -> list[tuple[str, Any]]:
@@ -250,11 +262,11 @@ def creation_time(value: Any) -> datetime:
 
 
 def _from_epoch(number: float | Decimal) -> datetime:
-    if abs(number) < _SECONDS_BELOW:
+    if -_SECONDS_BELOW < number < _SECONDS_BELOW:
         if isinstance(number, float):
             return datetime.fromtimestamp(number, UTC)
         return _EPOCH + timedelta(microseconds=round(number * 1_000_000))
-    if abs(number) < _MILLISECONDS_BELOW:
+    if -_MILLISECONDS_BELOW < number < _MILLISECONDS_BELOW:
         return _EPOCH + timedelta(milliseconds=float(number))
     return _EPOCH + timedelta(microseconds=int(number))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import Field
 
-from ddbevents import ABSENT, Change, ItemModel, StreamEvent
+from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
 from ddbevents.record import creation_time
 from ddbevents.records.new_and_old_images import ModifyRecord
 
@@ -221,6 +221,22 @@ def test_an_insert_changes_every_attribute_from_absent() -> None:
     del raw["dynamodb"]["OldImage"]
     [record] = StreamEvent.model_validate({"Records": [raw]}).records
     assert {"pk": Change(ABSENT, "a"), "n": Change(ABSENT, 1)} == record.changes()
+
+
+@pytest.mark.parametrize(
+    ("view", "left_out"), [("NEW_IMAGE", "OldImage"), ("OLD_IMAGE", "NewImage")]
+)
+def test_changes_of_a_stream_without_both_images_are_refused(
+    view: str, left_out: str
+) -> None:
+    raw = modify({}, {"n": {"N": "1"}})
+    raw["dynamodb"]["StreamViewType"] = view
+    del raw["dynamodb"][left_out]
+    [record] = StreamEvent.model_validate({"Records": [raw]}).records
+    with pytest.raises(MissingImageError, match=f"view type is {view}"):
+        record.changes()
+    with pytest.raises(MissingImageError, match="has no"):
+        record.changed("n")
 
 
 def test_absent_is_false_and_says_its_name() -> None:

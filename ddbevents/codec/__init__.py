@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ddbevents.codec import decode, encode, size
+from ddbevents.codec import decode, encode, scalars, size
 from ddbevents.codec.describe import describe
+from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Codec:
     __slots__ = ("_encoders", "_levels", "_size", "binary", "numbers")
 
     numbers: decode.Numbers
-    binary: encode.Binary
+    binary: scalars.Binary
     _levels: tuple[decode.Level, ...]
     _encoders: encode.Level
     _size: size.Sizer
@@ -68,7 +69,7 @@ class Codec:
     def __init__(
         self,
         numbers: decode.Numbers = "lossless",
-        binary: encode.Binary = "base64",
+        binary: scalars.Binary = "base64",
     ) -> None:
         if numbers not in _NUMBERS:
             raise ValueError(f"numbers must be one of {', '.join(_NUMBERS)}")
@@ -79,7 +80,7 @@ class Codec:
         put(self, "numbers", numbers)
         put(self, "binary", binary)
         put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
-        put(self, "_encoders", encode.Level(encode.scalar_encoders(binary), None))
+        put(self, "_encoders", encode.Level(scalars.scalar_encoders(binary), None))
         put(self, "_size", size.sizer(double_base64=double_base64))
 
     def decode_value(self, av: Mapping[str, Any]) -> Any:
@@ -127,13 +128,7 @@ class Codec:
             >>> loads_item(b'{"pk": {"S": "a"}, "n": {"N": "1"}}')
             {'pk': 'a', 'n': 1}
         """
-        try:
-            item = orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-        else:
-            return self.decode_item(item)
-        raise DecodeError("JSON", f"a fault in {where}", data)
+        return self.decode_item(loads_json(data))
 
     def encode_value(
         self, value: Any, *, default: encode.Default | None = None
@@ -153,7 +148,9 @@ class Codec:
             >>> encode_value({"total": 9.90, "tags": {"b", "a"}})
             {'M': {'total': {'N': '9.9'}, 'tags': {'SS': ['a', 'b']}}}
         """
-        level = self._level(default)
+        level = self._encoders
+        if default is not None:
+            level = encode.Level(level.scalars, default)
         try:
             return level[type(value)](value)
         except EncodeError:
@@ -220,11 +217,6 @@ class Codec:
             pass
         self.decode_item(item)
         raise DecodeError("text that UTF-8 can hold", "a lone surrogate", item)
-
-    def _level(self, default: encode.Default | None) -> encode.Level:
-        if default is None:
-            return self._encoders
-        return encode.Level(self._encoders.scalars, default)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a Codec cannot be changed: make another one")

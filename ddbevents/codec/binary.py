@@ -5,7 +5,6 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from typing import Any
 
-from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
 
 
@@ -68,4 +67,4 @@ def _as_bytes(payload: Any) -> bytes:
         payload = payload.value
     if isinstance(payload, (bytes, bytearray, memoryview)):
         return bytes(payload)
-    raise DecodeError("base64 text or bytes", describe(payload), payload)
+    raise TypeError

@@ -1,18 +1,18 @@
 """From AttributeValues to native values.
 
-A level is a table of decoders, one per tag. The decoders of M and L are bound
-to the table of the next level, and those of the last level refuse, so the limit
-of 32 levels costs nothing and recursion is bounded.
+A level is a table of readers, one per tag. The readers of M and L are bound to
+the table of the next level, and those of the last level refuse, so the limit of
+32 levels costs nothing and recursion is bounded.
 
-Decoders work without bookkeeping: they raise anything when they meet something
-else than an AttributeValue. Only then does `locate` go down again to say where
-and what it is.
+Readers keep no track of where they are, and raise whatever they stumble over.
+Only then does `locate` go down again, to say where it is and what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from ddbevents.codec import number
@@ -27,13 +27,26 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constra
 """
 
 FAILURES = (DecodeError, LookupError, TypeError, AttributeError, ValueError)
-"""What decoders raise for anything that is not an AttributeValue."""
+"""What readers raise for anything that is not an AttributeValue."""
 
 Numbers = Literal["lossless", "decimal", "float"]
-Decoder = Callable[[Any], Any]
-Level = dict[str, Decoder]
+Reader = Callable[[Any], Any]
+Level = dict[str, Reader]
+Path = tuple[str | int, ...]
 
-_NUMBERS: dict[Numbers, Decoder] = {
+_PAYLOADS = {
+    "B": "base64 text or bytes",
+    "BOOL": "true or false",
+    "BS": "a list",
+    "L": "a list",
+    "M": "a mapping of attribute names",
+    "N": "a number as a str",
+    "NS": "a list",
+    "NULL": "true",
+    "S": "a str",
+    "SS": "a list",
+}
+_NUMBERS: dict[Numbers, Reader] = {
     "lossless": number.read_lossless,
     "decimal": number.read_decimal,
     "float": number.read_float,
@@ -42,48 +55,30 @@ _NUMBERS: dict[Numbers, Decoder] = {
 
 @cache
 def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
-    """Return the tables of all levels; the first one's M decodes an item."""
+    """Return the tables of all levels; the first one's M reads an item."""
     read_number = _NUMBERS[numbers]
     read_bytes = read_double_base64 if double_base64 else read_binary
-    leaves: Level = {
+    scalars: Level = {
         "S": _read_string,
         "N": read_number,
         "B": read_bytes,
         "BOOL": _read_bool,
         "NULL": _read_null,
-        "SS": _set_reader(_read_string, _read_string),
-        "NS": _set_reader(read_number, number.read_lossless),
-        "BS": _set_reader(read_bytes, read_bytes),
+        "SS": _set_reader(_read_string),
+        "NS": _number_set_reader(read_number),
+        "BS": _set_reader(read_bytes),
     }
-    level: Level = {**leaves, "M": _refuse_depth, "L": _refuse_depth}
+    level: Level = {**scalars, "M": _refuse_depth, "L": _refuse_depth}
     tables = [level]
     for _ in range(LEVELS + 1):
-        level = {**leaves, "M": _map_reader(level), "L": _list_reader(level)}
+        level = {**scalars, "M": _map_reader(level), "L": _list_reader(level)}
         tables.append(level)
     return tuple(reversed(tables))
 
 
-def _read_string(payload: Any) -> str:
-    if isinstance(payload, str):
-        return payload
-    raise DecodeError("a str", describe(payload), payload)
-
-
-def _read_bool(payload: Any) -> bool:
-    if payload is True or payload is False:
-        return payload
-    raise DecodeError("true or false", describe(payload), payload)
-
-
-def _read_null(payload: Any) -> None:
-    if payload is not True:
-        found = "false" if payload is False else describe(payload)
-        raise DecodeError("true in NULL", found, payload)
-
-
-def _map_reader(level: Level) -> Decoder:
+def _map_reader(level: Level) -> Reader:
     def read_map(payload: Any) -> dict[str, Any]:
-        native = {}
+        native = {**payload}  # a copy has its final size, which filling has not
         for name, av in payload.items():
             (tag,) = av
             value = av[tag]
@@ -97,9 +92,10 @@ def _map_reader(level: Level) -> Decoder:
     return read_map
 
 
-def _list_reader(level: Level) -> Decoder:
+def _list_reader(level: Level) -> Reader:
     def read_list(payload: Any) -> list[Any]:
-        _check_list(payload)
+        if payload.__class__ is not list:
+            _check_list(payload)
         native = []
         for av in payload:
             (tag,) = av
@@ -109,109 +105,114 @@ def _list_reader(level: Level) -> Decoder:
     return read_list
 
 
-def _set_reader(read: Decoder, identity: Decoder) -> Decoder:
-    """Return a decoder of sets whose elements differ by `identity`."""
-
+def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
-        _check_list(payload)
-        if not payload:
+        if payload.__class__ is not list:
+            _check_list(payload)
+        native = {*map(read, payload)}
+        if not native:
             raise DecodeError("a set of at least one element", "none", payload)
-        if len({*_each(identity, payload)}) < len(payload):
+        if len(native) < len(payload):
             raise DecodeError("a set of distinct elements", "a duplicate", payload)
-        return {*map(read, payload)}
+        return native
 
     return read_set
 
 
-def _each(read: Decoder, payload: Any) -> list[Any]:
-    native = []
-    for index, element in enumerate(payload):
-        try:
-            native.append(read(element))
-        except DecodeError as error:
-            error.path = (index,)
-            raise
-    return native
+def _number_set_reader(read: Reader) -> Reader:
+    """Return a reader of NS that compares exactly, even where `read` rounds."""
+    read_exactly = _set_reader(number.read_lossless)
+    if read is number.read_lossless:
+        return read_exactly
+
+    def read_number_set(payload: Any) -> set[Any]:
+        read_exactly(payload)
+        return {*map(read, payload)}
+
+    return read_number_set
+
+
+def _read_string(payload: Any) -> str:
+    if isinstance(payload, str):
+        return payload
+    raise TypeError
+
+
+def _read_bool(payload: Any) -> bool:
+    if payload is True or payload is False:
+        return payload
+    raise TypeError
+
+
+def _read_null(payload: Any) -> None:
+    if payload is not True:
+        raise TypeError
 
 
 def _check_list(payload: Any) -> None:
     if not isinstance(payload, (list, tuple)):
-        raise DecodeError("a list", describe(payload), payload)
+        raise TypeError
 
 
 def _refuse_depth(payload: Any) -> Any:
     raise DecodeError(f"at most {LEVELS} levels of nesting", "more", payload)
 
 
-def locate(
-    av: Any, tables: tuple[Level, ...], path: tuple[str | int, ...] = ()
-) -> DecodeError:
+def locate(av: Any, tables: tuple[Level, ...]) -> DecodeError:
     """Return the error of the first AttributeValue in `av` that cannot be read."""
-    for depth, level in enumerate(tables):
-        try:
-            check_shape(av)
-        except DecodeError as error:
-            return _at(path, error)
-        (tag,) = av
-        failing = _failing_child(tag, av[tag], tables[depth + 1 :])
+    path: Path = ()
+    for level, below in pairwise(tables):
+        failing = _failing_child(av, below)
         if failing is None:
-            return _own_error(level[tag], av[tag], path)
+            return _error_of(av, level, path)
         step, av = failing
         path = (*path, step)
-    raise AssertionError("the last level has no children")
+    return _error_of(av, tables[-1], path)
 
 
-def _failing_child(
-    tag: str, payload: Any, below: tuple[Level, ...]
-) -> tuple[str | int, Any] | None:
-    if not below:
-        return None
-    if tag == "M" and isinstance(payload, Mapping):
-        children: Any = payload.items()
-    elif tag == "L" and isinstance(payload, (list, tuple)):
-        children = enumerate(payload)
-    else:
-        return None
-    for step, child in children:
-        if not _reads(child, below[0]):
+def _failing_child(av: Any, below: Level) -> tuple[str | int, Any] | None:
+    for step, child in _children(av):
+        try:
+            (tag,) = child
+            below[tag](child[tag])
+        except FAILURES:
             return step, child
     return None
 
 
-def _reads(av: Any, level: Level) -> bool:
-    try:
-        (tag,) = av
-        level[tag](av[tag])
-    except FAILURES:
-        return False
-    return True
+def _children(av: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return the AttributeValues inside one, and the elements of a set as such."""
+    if not isinstance(av, Mapping) or len(av) != 1:
+        return ()
+    ((tag, payload),) = av.items()
+    if tag == "M" and isinstance(payload, Mapping):
+        return payload.items()
+    if not isinstance(payload, (list, tuple)):
+        return ()
+    if tag == "L":
+        return enumerate(payload)
+    if tag in ("SS", "NS", "BS"):
+        return enumerate({tag[0]: element} for element in payload)
+    return ()
 
 
-def _own_error(read: Decoder, payload: Any, path: tuple[str | int, ...]) -> DecodeError:
+def _error_of(av: Any, level: Level, path: Path) -> DecodeError:
+    """Return what is wrong with an AttributeValue, its children apart."""
+    if not isinstance(av, Mapping):
+        return DecodeError("an AttributeValue", describe(av), av, path)
+    if len(av) != 1:
+        return DecodeError("exactly one tag", f"{len(av) or 'no'} tags", av, path)
+    ((tag, payload),) = av.items()
+    if not isinstance(tag, str):
+        return DecodeError("a tag", describe(tag), av, path)
+    if tag not in _PAYLOADS:
+        expected = f"one of the tags {', '.join(_PAYLOADS)}"
+        return DecodeError(expected, ascii(tag[:20]), av, path)
     try:
-        read(payload)
+        level[tag](payload)
     except DecodeError as error:
-        return _at(path, error)
+        return DecodeError(error.expected, error.found, error.value, path)
     except FAILURES:
         pass
-    return DecodeError("a mapping of attributes", describe(payload), payload, path)
-
-
-def _at(path: tuple[str | int, ...], error: DecodeError) -> DecodeError:
-    return DecodeError(error.expected, error.found, error.value, path + error.path)
-
-
-def check_shape(av: Any) -> None:
-    """Raise DecodeError unless `av` has exactly one tag, and a known one."""
-    if not isinstance(av, Mapping):
-        raise DecodeError("an AttributeValue", describe(av), av)
-    if len(av) != 1:
-        raise DecodeError("exactly one tag", f"{len(av) or 'no'} tags", av)
-    (tag,) = av
-    if not isinstance(tag, str):
-        raise DecodeError("a tag", describe(tag), av)
-    if tag not in TAGS:
-        raise DecodeError(f"one of the tags {', '.join(TAGS)}", ascii(tag[:20]), av)
-
-
-TAGS = ("B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS")
+    found = "false" if payload is False else describe(payload)
+    return DecodeError(f"{_PAYLOADS[tag]} in {tag}", found, payload, path)

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
-from ddbevents.codec import number
-from ddbevents.codec.binary import is_boto3_binary, to_base64, to_double_base64
+from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.describe import describe
 from ddbevents.codec.models import is_model, model_attributes
+from ddbevents.codec.scalars import Encoder, attribute_name
 from ddbevents.errors import EncodeError
 
 LEVELS = 32
@@ -31,15 +29,7 @@ DynamoDB Local counts so: an attribute holds 31 lists in one another, not 32.
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
-Binary = Literal["base64", "bytes", "double-base64"]
-Encoder = Callable[[Any], dict[str, Any]]
 Default = Callable[[Any], Any]
-
-_BINARY: dict[Binary, Callable[[bytes], Any]] = {
-    "base64": to_base64,
-    "bytes": bytes,
-    "double-base64": to_double_base64,
-}
 
 
 class Level(dict[type, Encoder]):
@@ -71,91 +61,6 @@ class Level(dict[type, Encoder]):
         return self[type(value)](value)
 
 
-def scalar_encoders(binary: Binary) -> dict[type, Encoder]:
-    """Return the encoders of the types that are no containers."""
-    write_bytes = _BINARY[binary]
-
-    def encode_bytes(value: Any) -> dict[str, Any]:
-        return {"B": write_bytes(bytes(value))}
-
-    return {
-        str: _encode_str,
-        int: _encode_int,
-        float: _encode_float,
-        Decimal: _encode_decimal,
-        bool: _encode_bool,
-        type(None): _encode_none,
-        bytes: encode_bytes,
-        bytearray: encode_bytes,
-        memoryview: encode_bytes,
-        datetime: _encode_datetime,
-        date: _encode_isoformat,
-        time: _encode_isoformat,
-        UUID: _encode_uuid,
-    }
-
-
-def _encode_str(value: str) -> dict[str, Any]:
-    if not value.isascii():
-        check_unicode(value)
-    return {"S": value}
-
-
-def _encode_int(value: int) -> dict[str, Any]:
-    return {"N": number.write_int(value)}
-
-
-def _encode_float(value: float) -> dict[str, Any]:
-    return {"N": number.write_float(value)}
-
-
-def _encode_decimal(value: Decimal) -> dict[str, Any]:
-    return {"N": number.write_decimal(value)}
-
-
-def _encode_bool(value: bool) -> dict[str, Any]:  # noqa: FBT001 - it is the value
-    return {"BOOL": value}
-
-
-def _encode_none(_: None) -> dict[str, Any]:
-    return {"NULL": True}
-
-
-def _encode_datetime(value: datetime) -> dict[str, Any]:
-    if value.utcoffset() is None:
-        raise EncodeError("an aware datetime", "one without a time zone", value)
-    return {"S": value.astimezone(UTC).isoformat().replace("+00:00", "Z")}
-
-
-def _encode_isoformat(value: date | time) -> dict[str, Any]:
-    return {"S": value.isoformat()}
-
-
-def _encode_uuid(value: UUID) -> dict[str, Any]:
-    return {"S": str(value)}
-
-
-def check_unicode(text: str) -> None:
-    """Raise EncodeError for text that UTF-8 cannot hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        pass
-    else:
-        return
-    raise EncodeError("text that UTF-8 can hold", "a lone surrogate", text)
-
-
-def check_names(names: Iterable[Any]) -> None:
-    """Raise EncodeError unless all are usable as attribute names."""
-    for name in names:
-        if not isinstance(name, str):
-            raise EncodeError("a str as attribute name", describe(name), name)
-        if not name:
-            raise EncodeError("an attribute name", "an empty str", name)
-        check_unicode(name)
-
-
 # How a subclass's value becomes one of the class itself, whatever it overrides.
 _PLAIN: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,
@@ -180,7 +85,7 @@ def _encoder_for(cls: type, level: Level) -> Encoder:
 
 def _other_encoder(cls: type, level: Level) -> Encoder:
     if issubclass(cls, Mapping):
-        return _map_encoder(level, None)
+        return _map_encoder(level)
     if is_boto3_binary(cls):
         return lambda binary: level.encode(bytes(binary.value))
     return level.encode_unknown
@@ -204,7 +109,7 @@ def _plain_encoder(base: type, encode: Encoder) -> Encoder:
 
 
 def _map_encoder(
-    level: Level, attributes: Callable[[Any], Mapping[Any, Any]] | None
+    level: Level, attributes: Callable[[Any], Mapping[Any, Any]] | None = None
 ) -> Encoder:
     if not level.left:
         return _refuse_depth
@@ -215,16 +120,19 @@ def _map_encoder(
             value = attributes(value)
         encoded = {}
         for name, child in value.items():
-            if name.__class__ is not str or not name or not name.isascii():
-                check_names([name])
-            encoded[str.__str__(name)] = below[child.__class__](child)
+            if name.__class__ is not str or not name.isascii():
+                name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
+            cls = child.__class__
+            # The commonest value is spared a call.
+            if cls is str and child.isascii():
+                encoded[name] = {"S": child}
+            else:
+                encoded[name] = below[cls](child)
+        if "" in encoded:
+            attribute_name("")
         return {"M": encoded}
 
     return encode_map
-
-
-def _dict_encoder(level: Level) -> Encoder:
-    return _map_encoder(level, None)
 
 
 def _list_encoder(level: Level) -> Encoder:
@@ -238,6 +146,24 @@ def _refuse_depth(value: Any) -> dict[str, Any]:
     raise EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
 
 
+def _set_encoder(level: Level) -> Encoder:
+    def encode_set(value: Any) -> dict[str, Any]:
+        elements = [level[element.__class__](element) for element in value]
+        if not elements:
+            raise EncodeError("a set of at least one element", "an empty one", value)
+        (tag,) = elements[0]
+        payloads = [element.get(tag) for element in elements]
+        if tag not in _SET_ORDER or None in payloads:
+            raise _mixed_set(elements, value)
+        if len(payloads) > 1:
+            if len({*payloads}) < len(payloads):
+                raise EncodeError("a set of distinct elements", "a duplicate", value)
+            payloads.sort(key=_SET_ORDER[tag])
+        return {f"{tag}S": payloads}
+
+    return encode_set
+
+
 _SET_ORDER: dict[str, Callable[[Any], Any] | None] = {
     "S": None,
     "N": Decimal,
@@ -245,23 +171,10 @@ _SET_ORDER: dict[str, Callable[[Any], Any] | None] = {
 }
 
 
-def _set_encoder(level: Level) -> Encoder:
-    def encode_set(value: Any) -> dict[str, Any]:
-        elements = [level.encode(element) for element in value]
-        if not elements:
-            raise EncodeError("a set of at least one element", "an empty one", value)
-        tags = {tag for element in elements for tag in element}
-        if len(tags) > 1 or not tags <= _SET_ORDER.keys():
-            expected = "a set of only strings, only numbers or only bytes"
-            raise EncodeError(expected, " and ".join(sorted(tags)), value)
-        (tag,) = tags
-        payloads = [element[tag] for element in elements]
-        if len({*payloads}) < len(payloads):
-            raise EncodeError("a set of distinct elements", "a duplicate", value)
-        payloads.sort(key=_SET_ORDER[tag])
-        return {f"{tag}S": payloads}
-
-    return encode_set
+def _mixed_set(elements: list[dict[str, Any]], value: Any) -> EncodeError:
+    tags = sorted({tag for element in elements for tag in element})
+    expected = "a set of only strings, only numbers or only bytes"
+    return EncodeError(expected, " and ".join(tags), value)
 
 
 def _default_encoder(level: Level, default: Default | None) -> Encoder:
@@ -283,7 +196,7 @@ def _refuse_type(value: Any) -> dict[str, Any]:
 
 
 _CONTAINERS: dict[type, Callable[[Level], Encoder]] = {
-    dict: _dict_encoder,
+    dict: _map_encoder,
     list: _list_encoder,
     tuple: _list_encoder,
     set: _set_encoder,

@@ -16,19 +16,18 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError, EncodeError
 
 DIGITS = 38
 _SMALLEST, _LARGEST = -130, 125  # exponents of the first significant digit
-_IN_RANGE = "a number that is 0 or of magnitude 1E-130 to 9.99E+125"
+_IN_RANGE = "0 or a magnitude of 1E-130 to 9.99E+125"
 _MAX_LENGTH = 640  # int() takes that many digits under any set_int_max_str_digits
-_SAFE_INT = 10**DIGITS
-_TOO_LARGE_INT = 10 ** (_LARGEST + 1)
+_DECIMAL_DIGITS = "0123456789"
+_SAFE_BITS = 126  # an int of as many has at most 38 digits
+_TOO_LARGE = 10 ** (_LARGEST + 1)
 
 _match = re.compile(
-    r"(?P<sign>[+-]?)(?=\.?[0-9])(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)"
-    r"(?:[eE](?P<exponent>[+-]?[0-9]+))?"
+    r"([+-]?)(?=\.?[0-9])([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?"
 ).fullmatch
 
 
@@ -55,10 +54,10 @@ class Scientific(NamedTuple):
 
 def read_lossless(text: str) -> int | Decimal:
     """Return the number as an int where it is integral, else as a Decimal."""
-    if text.__class__ is str and len(text) <= DIGITS and text.isascii():
-        if text.isdigit():
+    if len(text) <= DIGITS:
+        if text.isdecimal() and text.isascii():
             return int(text)
-        if text[-1:] not in "0." and _is_plain(text):
+        if text.strip(_DECIMAL_DIGITS) == "." and text[-1] > "0":
             return Decimal(text)
     number = parse(text)
     if number.exponent < 0:
@@ -69,7 +68,8 @@ def read_lossless(text: str) -> int | Decimal:
 
 def read_decimal(text: str) -> Decimal:
     """Return the number as a Decimal."""
-    if text.__class__ is str and len(text) <= DIGITS and _is_plain(text):
+    rest = text.strip(_DECIMAL_DIGITS) if len(text) <= DIGITS else text
+    if rest in {"", "."} and text not in {"", "."}:
         return Decimal(text)
     return Decimal(0) if parse(text).digits == "0" else Decimal(text)
 
@@ -80,11 +80,6 @@ def read_float(text: str) -> float:
     return float(text)
 
 
-def _is_plain(text: str) -> bool:
-    """Whether text is digits with at most one point and nothing else."""
-    return text.isascii() and text.replace(".", "", 1).isdigit()
-
-
 def parse(text: str) -> Scientific:
     """Split the text of a number, checked against DynamoDB's grammar and range.
 
@@ -92,10 +87,9 @@ def parse(text: str) -> Scientific:
     no doubt what they mean.
 
     Raises:
-        DecodeError: It is no text, no number, or out of range.
+        DecodeError: It is no number, too long, or out of range.
+        TypeError: It is no text.
     """
-    if not isinstance(text, str):
-        raise DecodeError("a number as a str", describe(text), text)
     if len(text) > _MAX_LENGTH:
         found = f"a str of {len(text)} characters"
         raise DecodeError(f"a number of up to {_MAX_LENGTH} characters", found, text)
@@ -121,40 +115,54 @@ def _split(text: str) -> Scientific | None:
     return Scientific("-" if sign == "-" else "", significant, shift)
 
 
-def write_int(value: int) -> str:
-    """Return the text of an int."""
-    if -_SAFE_INT < value < _SAFE_INT:
-        return str(value)
-    if not -_TOO_LARGE_INT < value < _TOO_LARGE_INT:
+def encode_int(value: int) -> dict[str, str]:
+    """Return the AttributeValue of an int."""
+    if value.bit_length() <= _SAFE_BITS:
+        return {"N": str(value)}
+    if not -_TOO_LARGE < value < _TOO_LARGE:
         raise EncodeError(_IN_RANGE, "an int out of range", value)
     text = str(value)
     _check_digits(text.lstrip("-").rstrip("0"), value)
-    return text
+    return {"N": text}
 
 
-def write_float(value: float) -> str:
-    """Return the shortest text that reads back as the same float."""
+def encode_float(value: float) -> dict[str, str]:
+    """Return the AttributeValue of the shortest text that reads back the same."""
     text = repr(value)
     if "e" in text or "n" in text:  # an exponent, or nan and inf
-        return write_decimal(Decimal(text))
-    text = text.removesuffix(".0")
+        return encode_decimal(Decimal(text))
+    return {"N": _without_zeros(text) if text[-1] == "0" else text}
+
+
+def encode_decimal(value: Decimal) -> dict[str, str]:
+    """Return the AttributeValue of a Decimal: plain, without trailing zeros."""
+    text = str(value)
+    if (
+        len(text) > DIGITS
+        or "E" in text
+        or "e" in text  # which the caller's context may ask for
+        or not value.is_finite()
+    ):
+        text = _plain_text(value, text)
+    elif text[-1] == "0":
+        text = _without_zeros(text)
+    return {"N": text}
+
+
+def _without_zeros(text: str) -> str:
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return text if text != "-0" else "0"
 
 
-def write_decimal(value: Decimal) -> str:
-    """Return the text of a Decimal: in plain notation, without trailing zeros."""
-    text = str(value)
-    if len(text) <= DIGITS and _is_plain(text.removeprefix("-")):
-        if text[-1] == "0" and "." in text:
-            text = text.rstrip("0").rstrip(".")
-        return text if text != "-0" else "0"
+def _plain_text(value: Decimal, text: str) -> str:
     number = _split(text)
     if number is None:
         raise EncodeError("a finite number", "NaN or an infinity", value)
     if not number.is_in_range:
         raise EncodeError(_IN_RANGE, "a number out of range", value)
     _check_digits(number.digits, value)
-    return _plain(number)
+    return _in_plain_notation(number)
 
 
 def _check_digits(digits: str, value: int | Decimal) -> None:
@@ -163,7 +171,7 @@ def _check_digits(digits: str, value: int | Decimal) -> None:
         raise EncodeError(expected, f"{len(digits)} of them", value)
 
 
-def _plain(number: Scientific) -> str:
+def _in_plain_notation(number: Scientific) -> str:
     sign, digits, exponent = number
     if exponent >= 0:
         return sign + digits + "0" * exponent

@@ -1,0 +1,101 @@
+"""From the native values that hold no others to AttributeValues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from ddbevents.codec import number
+from ddbevents.codec.binary import to_base64, to_double_base64
+from ddbevents.codec.describe import describe
+from ddbevents.errors import EncodeError
+
+Binary = Literal["base64", "bytes", "double-base64"]
+Encoder = Callable[[Any], dict[str, Any]]
+
+_BINARY: dict[Binary, Callable[[bytes], Any]] = {
+    "base64": to_base64,
+    "bytes": bytes,
+    "double-base64": to_double_base64,
+}
+
+
+def scalar_encoders(binary: Binary) -> dict[type, Encoder]:
+    """Return the encoders of the types that hold no other values."""
+    write_bytes = _BINARY[binary]
+
+    def encode_bytes(value: Any) -> dict[str, Any]:
+        return {"B": write_bytes(bytes(value))}
+
+    return {
+        str: encode_str,
+        int: number.encode_int,
+        float: number.encode_float,
+        Decimal: number.encode_decimal,
+        bool: _encode_bool,
+        type(None): _encode_none,
+        bytes: encode_bytes,
+        bytearray: encode_bytes,
+        memoryview: encode_bytes,
+        datetime: _encode_datetime,
+        date: _encode_isoformat,
+        time: _encode_isoformat,
+        UUID: _encode_uuid,
+    }
+
+
+def encode_str(value: str) -> dict[str, Any]:
+    """Return the AttributeValue of a str."""
+    if not value.isascii():
+        check_unicode(value)
+    return {"S": value}
+
+
+def _encode_bool(value: bool) -> dict[str, Any]:  # noqa: FBT001 - it is the value
+    return {"BOOL": value}
+
+
+def _encode_none(_: None) -> dict[str, Any]:
+    return {"NULL": True}
+
+
+def _encode_datetime(value: datetime) -> dict[str, Any]:
+    if value.utcoffset() is None:
+        raise EncodeError("an aware datetime", "one without a time zone", value)
+    return {"S": value.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+
+
+def _encode_isoformat(value: date | time) -> dict[str, Any]:
+    return {"S": value.isoformat()}
+
+
+def _encode_uuid(value: UUID) -> dict[str, Any]:
+    return {"S": str(value)}
+
+
+def check_unicode(text: str) -> None:
+    """Raise EncodeError for text that UTF-8 cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return
+    raise EncodeError("text that UTF-8 can hold", "a lone surrogate", text)
+
+
+def attribute_name(name: Any) -> str:
+    """Return an attribute name as an exact str.
+
+    Raises:
+        EncodeError: It is none that DynamoDB could store.
+    """
+    if not isinstance(name, str):
+        raise EncodeError("a str as attribute name", describe(name), name)
+    if not name:
+        raise EncodeError("an attribute name", "an empty str", name)
+    check_unicode(name)
+    return str.__str__(name)

@@ -4,7 +4,7 @@
     python codegen/build.py --check    write nothing; exit code 1 and a diff on drift
 
 It needs the extra `gen` and ruff, which formats with the settings in
-pyproject.toml. The output depends on `schemas/`, `codegen/` and those alone.
+pyproject.toml. The output depends on `schemas/` and `codegen/` alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> int:
         description="Regenerates the code made from schemas/."
     )
     parser.add_argument("--check", action="store_true", help="report drift only")
-    settle = _report if parser.parse_args().check else _write
+    check = parser.parse_args().check
     made, found = _made(), _found()
     drifted = [
         path
@@ -38,8 +38,11 @@ def main() -> int:
         if made.get(path) != found.get(path)
     ]
     for path in drifted:
-        settle(path, found.get(path), made.get(path))
-    return 1 if drifted and settle is _report else 0
+        if check:
+            _report(path, found.get(path), made.get(path))
+        else:
+            _write(path, made.get(path))
+    return 1 if check and drifted else 0
 
 
 def _made() -> dict[str, str]:
@@ -59,21 +62,9 @@ def _found() -> dict[str, str]:
 
 def _formatted(code: str) -> str:
     settings = str(ROOT / "pyproject.toml")
+    command = [sys.executable, "-m", "ruff", "format", "--config", settings, "-"]
     return subprocess.run(  # noqa: S603  # ruff, on text made here
-        [
-            sys.executable,
-            "-m",
-            "ruff",
-            "format",
-            "--no-cache",
-            "--config",
-            settings,
-            "-",
-        ],
-        input=code,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
+        command, input=code, stdout=subprocess.PIPE, check=True, encoding="utf-8"
     ).stdout
 
 
@@ -87,13 +78,13 @@ def _report(path: str, found: str | None, made: str | None) -> None:
     sys.stdout.writelines(diff)
 
 
-def _write(path: str, _: str | None, made: str | None) -> None:
+def _write(path: str, made: str | None) -> None:
     target = ROOT / path
     if made is None:
         target.unlink()
-        return
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(made, "utf-8")
+    else:
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(made, "utf-8")
 
 
 if __name__ == "__main__":

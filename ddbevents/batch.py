@@ -5,28 +5,44 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+from collections.abc import Coroutine
 from functools import cache, wraps
-from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from ddbevents.errors import SourceError
+from ddbevents.sources.detect import Source, detect_source, is_window
 from ddbevents.sources.envelope import open_event
 from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ddbevents.records import Event
-    from ddbevents.wire import PartialBatchResponse
+    from ddbevents.wire import BatchItemFailure, PartialBatchResponse
 
 RecordT = TypeVar("RecordT")
+ResultT = TypeVar("ResultT")
 
 logger = logging.getLogger("ddbevents")
+
+_ANSWERED = {
+    Source.LAMBDA,
+    Source.KINESIS,
+    Source.PIPES,
+    Source.GET_RECORDS,
+    Source.EMPTY,
+}
+"""The sources where somebody waits for a partial batch response."""
 
 
 def stream_handler(
     event_type: type[Event[RecordT]],
+    *,
+    on_failure: Literal["stop", "continue"] = "stop",
+    on_error: Callable[[Exception, RecordT | None], None] | None = None,
 ) -> Callable[
-    [Callable[[RecordT], Awaitable[None] | None]],
+    [Callable[[RecordT], Coroutine[Any, Any, None] | None]],
     Callable[[Any, Any], PartialBatchResponse],
 ]:
     """Make a Lambda handler of a function that handles one record.
@@ -42,65 +58,88 @@ def stream_handler(
     ``ReportBatchItemFailures`` in the event source mapping, or Lambda ignores
     the response and takes the batch as done.
 
-    The error is logged to the logger ``ddbevents``. A coroutine function is run
-    record after record on an event loop that lives as long as the process.
+    It serves event source mappings of DynamoDB streams and of Kinesis data
+    streams that carry DynamoDB's changes, and EventBridge Pipes, and names
+    records as each of them wants it. The error is logged to the logger
+    ``ddbevents``. A coroutine function is run record after record on an event
+    loop that lives as long as the process.
 
     Args:
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        on_failure: "continue" handles the records after a failed one too, and
+            names all that failed. Lambda delivers the later ones again all the
+            same, so the function must bear to see them twice.
+        on_error: Called with each error, and with the record if it could be
+            read. What it raises fails the whole batch.
 
     Raises:
         SourceError: From the handler: what it was invoked with is no event of a
-            known source. Lambda then delivers all of it again.
+            source that takes a partial batch response. Lambda then delivers all
+            of it again.
 
-    Source: AWS, "Configuring partial batch response with DynamoDB and Lambda".
+    Source: AWS, "Configuring partial batch response with DynamoDB and Lambda",
+    and the same with Kinesis; "Amazon EventBridge Pipes batching and concurrency".
     """
+    if on_failure not in {"stop", "continue"}:
+        raise ValueError('on_failure must be "stop" or "continue"')
+    most = 1 if on_failure == "stop" else None
 
     def decorate(
-        function: Callable[[RecordT], Awaitable[None] | None],
+        function: Callable[[RecordT], Coroutine[Any, Any, None] | None],
     ) -> Callable[[Any, Any], PartialBatchResponse]:
-        call = _run if iscoroutinefunction(function) else _call
+        def handle(record: RecordT) -> None:
+            finish(function(record))
 
         @wraps(function)
         def handler(event: Any, _context: Any = None, /) -> PartialBatchResponse:
-            return {
-                "batchItemFailures": [
-                    {"itemIdentifier": identifier}
-                    for identifier in _failures(event_type, function, call, event)
-                ]
-            }
+            _check_answered(event)
+            failed = iter_failures(event_type, handle, event, on_error)
+            return {"batchItemFailures": name_failures(islice(failed, most))}
 
         return handler
 
     return decorate
 
 
-def _failures(
+def iter_failures(
     event_type: type[Event[RecordT]],
-    function: Callable[[RecordT], Any],
-    call: Callable[[Callable[[RecordT], Any], RecordT], None],
+    handle: Callable[[RecordT], None],
     event: Any,
+    on_error: Callable[[Exception, RecordT | None], None] | None,
 ) -> Iterator[str]:
+    """Handle the records of an event, yielding the identifiers of those that fail.
+
+    Each is yielded before the next record is read, so who asks for no more
+    handles no more.
+    """
     adapter = event_type.record_adapter()
+    nothing_named = True
     for index, source in enumerate(open_event(event)):
+        record = None
         try:
-            call(function, read_record(adapter, index, source))
-        except Exception:
-            if source.identifier is None:
-                # Nothing can name it, and naming nothing would lose it.
+            record = read_record(adapter, index, source)
+            handle(record)
+        except Exception as error:
+            logger.exception("record %d failed (%s)", index, source.identifier)
+            if on_error is not None:
+                on_error(error, record)
+            if source.identifier is not None:
+                nothing_named = False
+                yield source.identifier
+            elif nothing_named:
+                # An answer without it would lose it. One that names an earlier
+                # record would not: all after that are delivered again.
                 raise
-            logger.exception(
-                "record %d failed (SequenceNumber %s)", index, source.identifier
-            )
-            yield source.identifier
-            return
 
 
-def _call(function: Callable[[RecordT], Any], record: RecordT) -> None:
-    function(record)
+def name_failures(identifiers: Iterable[str]) -> list[BatchItemFailure]:
+    """Return the members of `batchItemFailures`."""
+    return [{"itemIdentifier": identifier} for identifier in identifiers]
 
 
-def _run(function: Callable[[RecordT], Any], record: RecordT) -> None:
-    _runner().run(function(record))
+def finish(result: Coroutine[Any, Any, ResultT] | ResultT) -> ResultT:
+    """Return what a function or a coroutine function came to."""
+    return _runner().run(result) if isinstance(result, Coroutine) else result
 
 
 @cache
@@ -108,3 +147,17 @@ def _runner() -> asyncio.Runner:
     runner = asyncio.Runner()
     atexit.register(runner.close)
     return runner
+
+
+def _check_answered(event: Any) -> None:
+    source = detect_source(event)
+    if is_window(event):
+        raise SourceError(
+            "an event of a tumbling window, whose answer must hold a state: make the"
+            " handler with window_handler"
+        )
+    if source not in _ANSWERED:
+        raise SourceError(
+            f"nobody reads the answer of a handler to this event ({source}): read"
+            " its records with iter_records"
+        )

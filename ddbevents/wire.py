@@ -9,7 +9,7 @@ from boto3.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
 class StringValue(TypedDict):
@@ -56,8 +56,167 @@ string. boto3 gives an aware datetime.
 """
 
 
+class RequestContext(TypedDict):
+    """The invocations."""
+
+    requestId: NotRequired[str]
+    """The last invocation."""
+    functionArn: NotRequired[str]
+    """The function that failed."""
+    condition: NotRequired[str]
+    """Why the batch was given up."""
+    approximateInvokeCount: NotRequired[int]
+    """How often the function was invoked with the batch."""
+
+
+class ResponseContext(TypedDict):
+    """The last answer; missing if the function never ran."""
+
+    statusCode: NotRequired[int]
+    """200, if the function ran."""
+    executedVersion: NotRequired[str]
+    """The version of the function."""
+    functionError: NotRequired[str | None]
+    """Null where the function answered which records failed."""
+
+
+class StreamBatchInfo(TypedDict):
+    """Where to read the batch again, as long as the stream has it (24 hours)."""
+
+    shardId: str
+    """The shard of the batch."""
+    startSequenceNumber: str
+    """The SequenceNumber of the first record."""
+    endSequenceNumber: str
+    """The SequenceNumber of the last record."""
+    approximateArrivalOfFirstRecord: NotRequired[str]
+    """When the first change was made, ISO 8601."""
+    approximateArrivalOfLastRecord: NotRequired[str]
+    """When the last change was made, ISO 8601."""
+    batchSize: NotRequired[int]
+    """How many records there are."""
+    streamArn: str
+    """The stream's ARN, with the table's name in it."""
+
+
 EventName: TypeAlias = Literal["INSERT", "MODIFY", "REMOVE"]
 """What was done to the item."""
+
+
+class WriteTimestamp(TypedDict):
+    """When the last change was made."""
+
+    N: str
+    """Microseconds since 1970-01-01T00:00:00Z."""
+
+
+class ExportMetadata(TypedDict):
+    """What is known of the change."""
+
+    WriteTimestampMicros: WriteTimestamp
+    """When the last change was made."""
+
+
+class ExportFile(TypedDict):
+    """A line of the `manifest-files.json` of an export to S3. One data file."""
+
+    itemCount: int
+    """How many lines it has."""
+    md5Checksum: str
+    """The MD5 sum of the object, in base64."""
+    etag: NotRequired[str]
+    """The object's ETag."""
+    dataFileS3Key: str
+    """The object's key."""
+
+
+class ExportManifest(TypedDict):
+    """The `manifest-summary.json` of an export to S3."""
+
+    version: NotRequired[str]
+    """The version of the format."""
+    exportArn: NotRequired[str]
+    """The export."""
+    startTime: NotRequired[str]
+    """When the export began, ISO 8601."""
+    endTime: NotRequired[str]
+    """When the export was done, ISO 8601."""
+    tableArn: NotRequired[str]
+    """The table."""
+    tableId: NotRequired[str]
+    """The table's id, a UUID."""
+    exportTime: NotRequired[str]
+    """The time that a full export shows the table at, ISO 8601."""
+    exportFromTime: NotRequired[str]
+    """Where the window of an incremental export begins, ISO 8601, inclusive."""
+    exportToTime: NotRequired[str]
+    """Where the window of an incremental export ends, ISO 8601, exclusive."""
+    exportType: NotRequired[Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"]]
+    """What the lines are; missing in a full export."""
+    outputView: NotRequired[str]
+    """Which images an incremental export has."""
+    s3Bucket: NotRequired[str]
+    """The bucket."""
+    s3Prefix: NotRequired[str | None]
+    """What all keys begin with."""
+    s3SseAlgorithm: NotRequired[str]
+    """How the objects are encrypted."""
+    s3SseKmsKeyId: NotRequired[str | None]
+    """The key that encrypts them."""
+    manifestFilesS3Key: str
+    """The key of `manifest-files.json`, which lists the data files."""
+    billedSizeBytes: NotRequired[int]
+    """The size that AWS bills."""
+    itemCount: NotRequired[int]
+    """How many lines there are in all."""
+    outputFormat: Literal["DYNAMODB_JSON", "ION"]
+    """What the lines are written in."""
+
+
+class KinesisData(TypedDict):
+    """What Kinesis knows of the record, and its data."""
+
+    kinesisSchemaVersion: NotRequired[str]
+    """The version of the format."""
+    partitionKey: NotRequired[str]
+    """What chose the shard."""
+    sequenceNumber: str
+    """The record's place in its shard."""
+    data: str
+    """A change (`kinesis-change.json`) as JSON, in base64."""
+    approximateArrivalTimestamp: NotRequired[float]
+    """When Kinesis took the record: seconds since 1970-01-01T00:00:00Z."""
+
+
+class KinesisRecord(TypedDict):
+    """One record of a Kinesis data stream."""
+
+    kinesis: KinesisData
+    """What Kinesis knows of the record, and its data."""
+    eventSource: Literal["aws:kinesis"]
+    """The service that the record is from."""
+    eventVersion: NotRequired[str]
+    """The version of the record's format."""
+    eventID: NotRequired[str]
+    """The shard and the sequence number."""
+    eventName: NotRequired[str]
+    """Says that this is a record."""
+    invokeIdentityArn: NotRequired[str]
+    """The role that read the stream."""
+    awsRegion: NotRequired[str]
+    """The region of the stream."""
+    eventSourceARN: NotRequired[str]
+    """The ARN of the Kinesis data stream, which does not tell the table."""
+
+
+class KinesisEvent(TypedDict):
+    """A batch of a Kinesis data stream, as Lambda delivers it.
+
+    A partial batch response names a record by the sequence number that Kinesis gave it.
+    """
+
+    Records: list[KinesisRecord]
+    """The records, oldest first."""
 
 
 class BatchItemFailure(TypedDict):
@@ -102,6 +261,27 @@ class UserIdentity(TypedDict):
     """`type`, as GetRecords spells it."""
     PrincipalId: NotRequired[str]
     """`principalId`, as GetRecords spells it."""
+
+
+class Window(TypedDict):
+    """The window's time, ISO 8601, in UTC."""
+
+    start: NotRequired[str]
+    """When the window begins."""
+    end: NotRequired[str]
+    """When the window ends."""
+
+
+class WindowResponse(TypedDict):
+    """What a function in a tumbling window answers.
+
+    Without `state`, the invocation counts as failed.
+    """
+
+    state: dict[str, Any]
+    """What the next invocation of the window is given. At most 1 MB."""
+    batchItemFailures: NotRequired[list[BatchItemFailure]]
+    """The records that failed; none if all went well."""
 
 
 class NumberValue(TypedDict):
@@ -166,11 +346,112 @@ AttributeValue: TypeAlias = (
 """One value of an attribute: exactly one of ten tags, which says its type."""
 
 
+class DestinationRecord(TypedDict):
+    """What Lambda leaves of a batch that it gave up.
+
+    Sent to an on-failure destination.
+    """
+
+    requestContext: NotRequired[RequestContext]
+    """The invocations."""
+    responseContext: NotRequired[ResponseContext]
+    """The last answer; missing if the function never ran."""
+    version: NotRequired[str]
+    """The version of the format."""
+    timestamp: NotRequired[str]
+    """When the batch was given up, ISO 8601."""
+    DDBStreamBatchInfo: StreamBatchInfo
+    """Where to read the batch again, as long as the stream has it (24 hours)."""
+    payload: NotRequired[LambdaEvent | str]
+    """The batch itself, or its JSON text; only where the destination is S3."""
+
+
+class ExportChange(TypedDict):
+    """A line of an incremental export to S3.
+
+    What became of an item within the export's window, all changes taken together.
+    """
+
+    Metadata: ExportMetadata
+    """What is known of the change."""
+    Keys: Keys
+    """The primary key of the changed item."""
+    NewImage: NotRequired[Item]
+    """The item at the end of the window; missing if it is gone."""
+    OldImage: NotRequired[Item]
+    """The item at the start of the window; missing if there was none.
+
+    Never in an export with the view NEW_IMAGE.
+    """
+
+
+class ExportItem(TypedDict):
+    """A line of a full export to S3."""
+
+    Item: Item
+    """An item, as it was at the export's time."""
+
+
+class GetRecordsResponse(TypedDict):
+    """What the streams API answers to GetRecords. At most 1,000 records, or 1 MB."""
+
+    Records: list[Record]
+    """The records, oldest first; none says nothing of what is to come."""
+    NextShardIterator: NotRequired[str]
+    """Where to read on; missing once a closed shard is read to its end."""
+
+
 Item: TypeAlias = dict[str, AttributeValue]
 """An item, or an image of one: attribute names to AttributeValues.
 
 It is at most 32 levels deep and 400 KB large.
 """
+
+
+class KinesisStreamRecord(TypedDict):
+    """The change itself."""
+
+    ApproximateCreationDateTime: NotRequired[int]
+    """When the change was made, since 1970-01-01T00:00:00Z.
+
+    In milliseconds, or microseconds if the destination is set so.
+    """
+    ApproximateCreationDateTimePrecision: NotRequired[
+        Literal["MILLISECOND", "MICROSECOND"]
+    ]
+    """The unit of the time; missing where it is milliseconds."""
+    Keys: Keys
+    """The primary key of the changed item."""
+    NewImage: NotRequired[Item]
+    """The item as it is after the change."""
+    OldImage: NotRequired[Item]
+    """The item as it was before the change."""
+    SizeBytes: NotRequired[int]
+    """The size of Keys, NewImage and OldImage together, in bytes."""
+
+
+class KinesisChange(TypedDict):
+    """One change, as Kinesis Data Streams for DynamoDB sends it.
+
+    It may come twice and out of order. Binary values are base64 of base64.
+    """
+
+    awsRegion: NotRequired[str]
+    """The region that the change was made in."""
+    eventID: NotRequired[str]
+    """The record's name, a UUID."""
+    eventName: EventName
+    """What was done to the item."""
+    userIdentity: NotRequired[UserIdentity | None]
+    """Who deleted the item, if DynamoDB did; else null."""
+    recordFormat: str
+    """The format of the record."""
+    tableName: NotRequired[str]
+    """The table's name, which only these records have."""
+    dynamodb: KinesisStreamRecord
+    """The change itself."""
+    eventSource: NotRequired[str]
+    """The service that the record is from."""
 
 
 class LambdaEvent(TypedDict):
@@ -181,6 +462,13 @@ class LambdaEvent(TypedDict):
 
     Records: list[Record]
     """The records, oldest first; at most 10,000, and 6 MB of JSON in all."""
+
+
+PipesBatch: TypeAlias = list["Record"]
+"""A batch of changes, as a pipe passes it to its target.
+
+An array even for one record. A partial batch response names a record by its eventID.
+"""
 
 
 class Record(TypedDict):
@@ -233,3 +521,25 @@ class StreamRecord(TypedDict):
     """
     StreamViewType: NotRequired[StreamViewType]
     """Which images the stream's records carry."""
+
+
+class WindowEvent(TypedDict):
+    """A batch of changes in a tumbling window.
+
+    The function answers with the state for the next one.
+    """
+
+    Records: list[Record]
+    """The records, oldest first; there may be none."""
+    window: NotRequired[Window]
+    """The window's time, ISO 8601, in UTC."""
+    state: NotRequired[dict[str, Any]]
+    """What the last invocation answered; empty at first. At most 1 MB."""
+    shardId: NotRequired[str]
+    """The shard that the records are from."""
+    eventSourceARN: NotRequired[str]
+    """The stream's ARN, with the table's name in it."""
+    isFinalInvokeForWindow: NotRequired[bool]
+    """Whether this is the window's last invocation."""
+    isWindowTerminatedEarly: NotRequired[bool]
+    """Whether the window ends before its time, since its state is too large."""

@@ -1,6 +1,17 @@
 """Where records come from: every transport, opened into single records."""
 
-from ddbevents.sources.envelope import SourceRecord, open_event
+from ddbevents.sources.destination import destination_records
+from ddbevents.sources.detect import Source, detect_source
+from ddbevents.sources.envelope import EventSource, SourceRecord, open_event
 from ddbevents.sources.iterate import RecordIterator, iter_records
 
-__all__ = ["RecordIterator", "SourceRecord", "iter_records", "open_event"]
+__all__ = [
+    "EventSource",
+    "RecordIterator",
+    "Source",
+    "SourceRecord",
+    "destination_records",
+    "detect_source",
+    "iter_records",
+    "open_event",
+]

@@ -1,64 +1,159 @@
-"""Opens what an invocation delivers, whatever transport it came by."""
+"""Opens what was delivered into single records, whatever transport brought it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ddbevents.errors import SourceError
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import DdbEventsError
+from ddbevents.sources.destination import payload_of
+from ddbevents.sources.detect import Source, detect_source
+from ddbevents.sources.export import change_of, insert_of
+from ddbevents.sources.kinesis import change_in, with_single_base64
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection
+
+EventSource: TypeAlias = (
+    Mapping[str, Any] | list[Any] | bytes | bytearray | memoryview | str | Iterator[Any]
+)
+"""What records can be read from: a delivery, its JSON text, or a stream of either."""
 
 
 class SourceRecord(NamedTuple):
     """One record as it was delivered, not yet read.
 
     Attributes:
-        record: The record in wire form; whatever stood in its place if it is none.
+        record: The record as a DynamoDB stream has it; whatever stood in its
+            place if it is none.
         identifier: How a partial batch response names it; None if it has no name.
+        error: Why it could not even be opened, or None.
     """
 
     record: Any
-    identifier: str | None
+    identifier: str | None = None
+    error: Exception | None = None
 
 
-def open_event(event: Any) -> Iterator[SourceRecord]:
-    """Return the records of an event, in the order of their delivery.
+def open_event(
+    event: EventSource, key_names: Collection[str] = ()
+) -> Iterator[SourceRecord]:
+    """Return the records of an event one by one, in the order of their delivery.
 
     Args:
-        event: What Lambda passes to a function on a DynamoDB stream:
-            ``{"Records": [...]}``.
+        event: What was delivered, by any `Source`, as a dict or a list; or its
+            JSON text; or an iterator of these, such as a file of JSON lines,
+            which is read as the records are asked for.
+        key_names: The names of the table's key attributes, for the lines of a
+            full export, which do not tell them.
 
     Raises:
-        SourceError: It is something else.
+        SourceError: It is from no known source, or holds no records. In an
+            iterator, an element that is such is one record with this error.
+        DecodeError: The text is not JSON.
     """
-    records = event.get("Records") if isinstance(event, Mapping) else None
-    if not isinstance(records, list):
-        raise SourceError(
-            "expected a Lambda event of a DynamoDB stream, an object with a list"
-            f" `Records`; found {_looks(event)}"
-        )
-    return (SourceRecord(record, _sequence_number(record)) for record in records)
+    if isinstance(event, Iterator):
+        return chain.from_iterable(_open_each(event, key_names))
+    if isinstance(event, bytes | bytearray | memoryview | str):
+        event = loads_json(event)
+    return _OPENERS[detect_source(event)](event, key_names)
 
 
-def _sequence_number(record: Any) -> str | None:
-    """Return the identifier Lambda wants for a record of a DynamoDB stream.
+def _open_each(
+    events: Iterator[Any], key_names: Collection[str]
+) -> Iterator[Iterator[SourceRecord]]:
+    for event in events:
+        if isinstance(event, bytes | str) and not event.strip():
+            continue
+        try:
+            yield open_event(event, key_names)
+        except DdbEventsError as error:
+            yield iter([SourceRecord(event, error=error)])
 
-    Source: AWS, "Configuring partial batch response with DynamoDB and Lambda".
-    An empty identifier or one that is not a string would fail the whole batch.
+
+def _open_stream(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    """Open a batch of a DynamoDB stream.
+
+    Source: AWS, "Configuring partial batch response with DynamoDB and Lambda":
+    a record is named by its SequenceNumber.
     """
-    stream_record = record.get("dynamodb") if isinstance(record, Mapping) else None
-    if not isinstance(stream_record, Mapping):
-        return None
-    number = stream_record.get("SequenceNumber")
-    return number if isinstance(number, str) and number else None
+    for record in event["Records"]:
+        yield SourceRecord(record, sequence_number(record))
 
 
-def _looks(event: Any) -> str:
-    if not isinstance(event, Mapping):
-        return f"a value of type {type(event).__name__}"
-    if "Records" in event:
-        return f"`Records` of type {type(event['Records']).__name__}"
-    names = ", ".join(f"`{name}`" for name in sorted(map(str, event))[:5])
-    return f"an object with the members {names}" if names else "an empty object"
+def _open_pipes(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    """Open a batch of a pipe.
+
+    Source: AWS, "Amazon EventBridge Pipes batching and concurrency": a record is
+    named by its eventID.
+    """
+    for record in event:
+        yield SourceRecord(record, _name(record, "eventID"))
+
+
+def _open_kinesis(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    """Open a batch of a Kinesis data stream.
+
+    Source: AWS, "Configuring partial batch response with Kinesis Data Streams and
+    Lambda": a record is named by the sequence number that Kinesis gave it.
+    """
+    for wrapper in event["Records"]:
+        kinesis = wrapper.get("kinesis") if isinstance(wrapper, Mapping) else None
+        identifier = _name(kinesis, "sequenceNumber")
+        yield _attempt(change_in, wrapper)._replace(identifier=identifier)
+
+
+def _open_destination(event: Any, key_names: Collection[str]) -> Iterator[SourceRecord]:
+    return open_event(payload_of(event), key_names)
+
+
+def _open_stream_record(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    yield SourceRecord(event, sequence_number(event))
+
+
+def _open_kinesis_record(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    yield _attempt(with_single_base64, event)
+
+
+def _open_export_item(event: Any, key_names: Collection[str]) -> Iterator[SourceRecord]:
+    yield SourceRecord(insert_of(event, key_names))
+
+
+def _open_export_change(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
+    yield SourceRecord(change_of(event))
+
+
+_OPENERS: dict[Source, Callable[[Any, Collection[str]], Iterator[SourceRecord]]] = {
+    Source.LAMBDA: _open_stream,
+    Source.WINDOW: _open_stream,
+    Source.GET_RECORDS: _open_stream,
+    Source.EMPTY: _open_stream,
+    Source.PIPES: _open_pipes,
+    Source.KINESIS: _open_kinesis,
+    Source.DESTINATION: _open_destination,
+    Source.STREAM_RECORD: _open_stream_record,
+    Source.KINESIS_RECORD: _open_kinesis_record,
+    Source.EXPORT_ITEM_RECORD: _open_export_item,
+    Source.EXPORT_CHANGE_RECORD: _open_export_change,
+}
+
+
+def sequence_number(record: Any) -> str | None:
+    """Return a record's SequenceNumber, or None where it has no usable one."""
+    change = record.get("dynamodb") if isinstance(record, Mapping) else None
+    return _name(change, "SequenceNumber")
+
+
+def _name(owner: Any, member: str) -> str | None:
+    # An empty identifier, or one that is no string, would fail the whole batch.
+    name = owner.get(member) if isinstance(owner, Mapping) else None
+    return name if isinstance(name, str) and name else None
+
+
+def _attempt(read: Callable[[Any], Any], record: Any) -> SourceRecord:
+    try:
+        return SourceRecord(read(record))
+    except DdbEventsError as error:
+        return SourceRecord(record, error=error)

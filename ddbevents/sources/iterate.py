@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ddbevents.errors import RecordError
-from ddbevents.sources.envelope import open_event
+from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
     from ddbevents.records import Event
-    from ddbevents.sources.envelope import SourceRecord
+    from ddbevents.sources.envelope import EventSource, SourceRecord
 
 RecordT = TypeVar("RecordT")
 
@@ -35,10 +36,11 @@ class RecordIterator(Iterator[RecordT], Generic[RecordT]):
 
 
 def iter_records(
-    event_type: type[Event[RecordT]], event: Any
+    event_type: type[Event[RecordT]], event: EventSource
 ) -> RecordIterator[RecordT]:
     """Return an iterator over the records of an event, reading one at a time.
 
+    It reads every `Source` alike, and keeps no record that it has given out.
     A record that cannot be read raises a `RecordError`, and the iterator goes on
     with the next one:
 
@@ -49,16 +51,26 @@ def iter_records(
                     handle(record)
                 break
             except RecordError as error:
-                report(error.sequence_number)
+                report(error.identifier)
 
     Args:
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
-        event: What was delivered, as a dict.
+        event: What was delivered, as a dict or a list; or its JSON text; or an
+            iterator of these, such as a file of JSON lines opened in binary mode.
 
     Raises:
-        SourceError: The event is of no known source.
+        SourceError: The event is from no known source, or holds no records.
+        DecodeError: The text is not JSON.
+
+    Example:
+        >>> from ddbevents import StreamEvent, iter_records
+        >>> change = {"eventName": "REMOVE", "dynamodb": {"Keys": {"pk": {"S": "a"}}}}
+        >>> [record] = iter_records(StreamEvent, {"Records": [change]})
+        >>> record.keys
+        {'pk': 'a'}
     """
-    return RecordIterator(event_type.record_adapter(), open_event(event))
+    records = open_event(event, _key_names(event_type))
+    return RecordIterator(event_type.record_adapter(), records)
 
 
 def read_record(
@@ -69,14 +81,40 @@ def read_record(
     Raises:
         RecordError: It is not a record that the adapter takes.
     """
+    if source.error is not None:
+        raise _record_error(index, source, source.error) from source.error
     try:
         return adapter.validate_python(source.record)
     except ValidationError as error:
-        raw = source.record if isinstance(source.record, Mapping) else {}
-        event_id = raw.get("eventID")
-        raise RecordError(
-            index,
-            event_id if isinstance(event_id, str) else None,
-            source.identifier,
-            error,
-        ) from error
+        raise _record_error(index, source, error) from error
+
+
+def _record_error(index: int, source: SourceRecord, cause: Exception) -> RecordError:
+    raw = source.record if isinstance(source.record, Mapping) else {}
+    event_id = raw.get("eventID")
+    return RecordError(
+        index,
+        event_id if isinstance(event_id, str) else None,
+        sequence_number(raw),
+        cause,
+        source.identifier,
+    )
+
+
+@cache
+def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
+    """Return the names of the attributes in the keys of an event's records."""
+    record_type = get_args(event_type.model_fields["records"].annotation)[0]
+    return frozenset(
+        field.validation_alias if isinstance(field.validation_alias, str) else name
+        for record in _models(record_type)
+        for keys in _models(record.model_fields["keys"].annotation)
+        for name, field in keys.model_fields.items()
+    )
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models in a type, most often a model or a union of some."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for each in get_args(annotation) for model in _models(each)]

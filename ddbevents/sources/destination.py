@@ -1,0 +1,86 @@
+"""What Lambda leaves at an on-failure destination of a batch it gave up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import SourceError
+
+if TYPE_CHECKING:
+    from ddbevents.wire import DestinationRecord
+
+
+def destination_records(event: Any) -> list[DestinationRecord]:
+    """Return the on-failure destination records that an event carries.
+
+    Each describes one batch that Lambda gave up. Those sent to S3 have the batch
+    itself as `payload`, and `iter_records` reads it. Those sent to SQS and SNS do
+    not; `DDBStreamBatchInfo` tells where to read it again: the stream, the shard,
+    and the sequence numbers of the first and the last record. A stream keeps
+    its records for 24 hours.
+
+    Args:
+        event: A record itself, as S3 keeps it, or what Lambda passes to a
+            function on an SQS queue or an SNS topic; or an SNS message.
+
+    Raises:
+        SourceError: It is none of these, or a message holds something else.
+        DecodeError: A message is not JSON.
+
+    Source: AWS, "Retain discarded batch records with DynamoDB and Lambda".
+    """
+    return [_checked(each) for each in _unwrap(event)]
+
+
+def payload_of(event: Any) -> Iterator[Any]:
+    """Return the batches that on-failure destination records carry.
+
+    Raises:
+        SourceError: One carries none.
+    """
+    return iter([_payload(record) for record in destination_records(event)])
+
+
+def _unwrap(event: Any) -> Iterator[Any]:
+    if isinstance(event, str):
+        yield from _unwrap(loads_json(event))
+    elif not isinstance(event, Mapping) or "DDBStreamBatchInfo" in event:
+        yield event
+    elif event.get("Type") == "Notification":
+        yield from _unwrap(event.get("Message"))
+    else:
+        for message in event.get("Records") or [event]:
+            yield from _unwrap(_body(message))
+
+
+def _body(message: Any) -> Any:
+    if not isinstance(message, Mapping):
+        return message
+    if "body" in message:  # SQS
+        return message["body"]
+    sns = message.get("Sns")
+    return sns.get("Message") if isinstance(sns, Mapping) else None
+
+
+def _checked(record: Any) -> DestinationRecord:
+    if isinstance(record, Mapping) and isinstance(
+        record.get("DDBStreamBatchInfo"), Mapping
+    ):
+        return cast("DestinationRecord", record)
+    raise SourceError(
+        "expected an on-failure destination record, an object with an object"
+        f" `DDBStreamBatchInfo`; found a {type(record).__name__} without"
+    )
+
+
+def _payload(record: Mapping[str, Any]) -> Any:
+    if "payload" in record:
+        return record["payload"]
+    batch = record["DDBStreamBatchInfo"]
+    raise SourceError(
+        "an on-failure destination record without the records themselves: read"
+        f" shard {batch.get('shardId')} again from SequenceNumber"
+        f" {batch.get('startSequenceNumber')} to {batch.get('endSequenceNumber')}"
+    )

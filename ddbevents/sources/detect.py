@@ -1,0 +1,160 @@
+"""Tells by which transport an event came, and never guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ddbevents.errors import SourceError
+
+
+class Source(StrEnum):
+    """The transports that bring change records, as `detect_source` tells them.
+
+    The members with RECORD in their name are a single record, the others hold
+    any number of them.
+    """
+
+    LAMBDA = "Lambda"
+    """What Lambda passes to a function on a DynamoDB stream."""
+    WINDOW = "tumbling window"
+    """The same, from an event source mapping with a tumbling window."""
+    GET_RECORDS = "GetRecords"
+    """A response of the streams API, as boto3 or the AWS CLI gives it."""
+    KINESIS = "Kinesis"
+    """What Lambda passes to a function on a Kinesis data stream."""
+    PIPES = "EventBridge Pipes"
+    """The array that a pipe passes to its target."""
+    DESTINATION = "on-failure destination"
+    """What Lambda leaves of a batch it gave up: as it is, or by SQS or SNS."""
+    EMPTY = "empty"
+    """``{"Records": []}``, which says nothing of where it is from."""
+    STREAM_RECORD = "stream record"
+    """One record of a DynamoDB stream by itself."""
+    KINESIS_RECORD = "Kinesis record"
+    """One record of Kinesis Data Streams for DynamoDB by itself."""
+    EXPORT_ITEM_RECORD = "full export"
+    """A line of a full export to S3."""
+    EXPORT_CHANGE_RECORD = "incremental export"
+    """A line of an incremental export to S3."""
+
+
+_FOREIGN = {
+    "aws:kinesis": Source.KINESIS,
+    "aws:sqs": Source.DESTINATION,
+    "aws:sns": Source.DESTINATION,
+}
+
+_NAMES = 5
+_SHOWN = 40
+"""How many member names, and how many characters of a name, a message shows."""
+
+
+def detect_source(event: Any) -> Source:
+    """Return by which transport an event came.
+
+    It looks at the envelope and at most at the first record.
+
+    Args:
+        event: What was delivered, as a dict or a list.
+
+    Raises:
+        SourceError: It is from no known source; the text says what it looks like.
+
+    Example:
+        >>> detect_source({"Item": {"pk": {"S": "a"}}})
+        <Source.EXPORT_ITEM_RECORD: 'full export'>
+    """
+    if isinstance(event, list):
+        _refuse_foreign(event)
+        return Source.PIPES
+    if not isinstance(event, Mapping):
+        raise _unknown(f"a value of type {type(event).__name__}")
+    if "DDBStreamBatchInfo" in event or _is_notification(event):
+        return Source.DESTINATION
+    if "Records" in event:
+        return _of_batch(event, event["Records"])
+    return _of_single(event)
+
+
+def is_window(event: Any) -> bool:
+    """Return whether an event is one of a tumbling window, whatever its records."""
+    return isinstance(event, Mapping) and (
+        "window" in event or "isFinalInvokeForWindow" in event
+    )
+
+
+def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
+    if not isinstance(records, list):
+        raise _unknown(f"`Records` of type {type(records).__name__}")
+    first = records[0] if records and isinstance(records[0], Mapping) else {}
+    name = _event_source(first)
+    if name in _FOREIGN:
+        return _FOREIGN[name]
+    if name not in {None, "aws:dynamodb"}:
+        raise _unknown(f"`Records` of the event source {name}")
+    if is_window(event):
+        return Source.WINDOW
+    if "NextShardIterator" in event or _has_datetime(first):
+        return Source.GET_RECORDS
+    if not records:
+        return Source.EMPTY
+    # A record may lack `eventSource`, or be anything: it then fails alone.
+    if name is None and not any(map(_has_change, records)):
+        raise _unknown("`Records` that are no change records")
+    return Source.LAMBDA
+
+
+def _of_single(event: Mapping[str, Any]) -> Source:
+    if "recordFormat" in event:
+        return Source.KINESIS_RECORD
+    if event.get("eventSource") == "aws:dynamodb":
+        return Source.STREAM_RECORD
+    if set(event) == {"Item"}:
+        return Source.EXPORT_ITEM_RECORD
+    if {"Metadata", "Keys"} <= set(event):
+        return Source.EXPORT_CHANGE_RECORD
+    raise _unknown(_members(event))
+
+
+def _event_source(record: Mapping[str, Any]) -> str | None:
+    # SNS alone spells the member with a capital.
+    name = record.get("eventSource", record.get("EventSource"))
+    return name[:_SHOWN] if isinstance(name, str) else None
+
+
+def _is_notification(event: Mapping[str, Any]) -> bool:
+    """Return whether an event is an SNS message, as SNS hands it to SQS."""
+    return event.get("Type") == "Notification" and "Message" in event
+
+
+def _refuse_foreign(records: list[Any]) -> None:
+    for record in records[:1]:
+        name = _event_source(record) if isinstance(record, Mapping) else None
+        if name not in {None, "aws:dynamodb"}:
+            raise _unknown(f"a list of records of the event source {name}")
+
+
+def _has_change(record: Any) -> bool:
+    return isinstance(record, Mapping) and isinstance(record.get("dynamodb"), Mapping)
+
+
+def _has_datetime(record: Mapping[str, Any]) -> bool:
+    return _has_change(record) and isinstance(
+        record["dynamodb"].get("ApproximateCreationDateTime"), datetime
+    )
+
+
+def _members(event: Mapping[str, Any]) -> str:
+    if not event:
+        return "an empty object"
+    names = [f"`{name}`"[:_SHOWN] for name in sorted(map(str, event))]
+    return f"an object with the members {', '.join(names[:_NAMES])}" + (
+        ", ..." if len(names) > _NAMES else ""
+    )
+
+
+def _unknown(found: str) -> SourceError:
+    return SourceError(f"expected an event with DynamoDB change records; found {found}")

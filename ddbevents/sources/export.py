@@ -1,0 +1,64 @@
+"""Exports to S3: their lines as records, and the manifests that tell their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, Any]:
+    """Return the INSERT that a line of a full export stands for.
+
+    An export has the items as they were at one time, and not what happened to
+    them. Their keys are not told apart from the other attributes: they are those
+    of `key_names` that the item has.
+
+    Source: AWS, "DynamoDB table export output format".
+    """
+    item = line["Item"]
+    keys = item if isinstance(item, Mapping) else {}
+    return _record(
+        "INSERT",
+        {"Keys": {name: keys[name] for name in key_names if name in keys}},
+        {"NewImage": item},
+    )
+
+
+def change_of(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record that a line of an incremental export stands for.
+
+    The line has no event name; its images tell it: both are a MODIFY, a new one
+    alone an INSERT, none or an old one alone a REMOVE. An export with the view
+    NEW_IMAGE has no old images, so there an update looks like an insert and is
+    read as one: the item as it is at the end of the export's window.
+
+    Source: AWS, "DynamoDB table export output format".
+    """
+    images = {name: line[name] for name in ("NewImage", "OldImage") if name in line}
+    return _record(_event_name(images), {"Keys": line["Keys"]}, images, _written(line))
+
+
+def _event_name(images: Collection[str]) -> str:
+    if "NewImage" not in images:
+        return "REMOVE"
+    return "MODIFY" if "OldImage" in images else "INSERT"
+
+
+def _written(line: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = line["Metadata"]
+    written = (
+        metadata.get("WriteTimestampMicros") if isinstance(metadata, Mapping) else None
+    )
+    if not isinstance(written, Mapping):
+        return {}
+    return {"ApproximateCreationDateTime": written.get("N")}
+
+
+def _record(event_name: str, *parts: Mapping[str, Any]) -> dict[str, Any]:
+    change: dict[str, Any] = {}
+    for part in parts:
+        change |= part
+    return {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": change}

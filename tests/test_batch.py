@@ -1,0 +1,241 @@
+"""Handlers: which records run, and what the answer names."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deliveries import (
+    OrderEvent,
+    OrderRecord,
+    insert,
+    kinesis_record,
+    lambda_event,
+    sequence_number,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from ddbevents import SourceError, StreamEvent, stream_handler
+
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+RESPONSE = Draft202012Validator(
+    json.loads((SCHEMAS / "partial-batch-response.json").read_text("utf-8"))
+)
+UNREADABLE = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": sequence_number(2)}}
+NAMELESS = {"eventName": "INSERT", "dynamodb": {}}
+
+
+class Seen:
+    """A record function that notes what it sees and fails on some."""
+
+    def __init__(self, *failing: str) -> None:
+        self.failing = failing
+        self.names: list[str] = []
+
+    def __call__(self, record: OrderRecord) -> None:
+        self.names.append(record.keys.pk)
+        if record.keys.pk in self.failing:
+            raise RuntimeError("out of paper")
+
+
+def failures(response: Any) -> list[str]:
+    """Return the identifiers in a response that AWS would understand."""
+    RESPONSE.validate(response)
+    return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
+
+
+def test_every_record_is_handled_in_its_order() -> None:
+    seen = Seen()
+    event = lambda_event(insert(1), insert(2), insert(3))
+    assert [] == failures(stream_handler(OrderEvent)(seen)(event, None))
+    assert ["o1", "o2", "o3"] == seen.names
+
+
+def test_an_empty_batch_is_answered_with_no_failures() -> None:
+    assert [] == failures(stream_handler(OrderEvent)(Seen())({"Records": []}, None))
+
+
+def test_the_first_failure_is_named_and_ends_the_batch() -> None:
+    seen = Seen("o2", "o3")
+    event = lambda_event(insert(1), insert(2), insert(3))
+    answer = stream_handler(OrderEvent)(seen)(event, None)
+    assert [sequence_number(2)] == failures(answer)
+    assert ["o1", "o2"] == seen.names
+
+
+def test_a_record_that_cannot_be_read_fails_alone() -> None:
+    seen = Seen()
+    event = lambda_event(insert(1), UNREADABLE, insert(3))
+    answer = stream_handler(OrderEvent)(seen)(event, None)
+    assert [sequence_number(2)] == failures(answer)
+    assert ["o1"] == seen.names
+
+
+def test_going_on_handles_the_rest_and_names_every_failure() -> None:
+    seen = Seen("o3")
+    event = lambda_event(insert(1), UNREADABLE, insert(3), insert(4))
+    handler = stream_handler(OrderEvent, on_failure="continue")(seen)
+    assert [sequence_number(2), sequence_number(3)] == failures(handler(event, None))
+    assert ["o1", "o3", "o4"] == seen.names
+
+
+@pytest.mark.parametrize("number", [None, "", 123])
+def test_a_failure_that_no_answer_can_name_fails_the_batch(number: Any) -> None:
+    nameless = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": number}}
+    handler = stream_handler(OrderEvent)(Seen())
+    with pytest.raises(Exception, match="record 1 cannot be read"):
+        handler(lambda_event(insert(1), nameless), None)
+
+
+def test_a_nameless_failure_after_a_named_one_is_covered_by_it() -> None:
+    handler = stream_handler(OrderEvent, on_failure="continue")(Seen("o1"))
+    answer = handler(lambda_event(insert(1), NAMELESS), None)
+    assert [sequence_number(1)] == failures(answer)
+
+
+def test_a_coroutine_function_runs_record_after_record() -> None:
+    steps: list[str] = []
+
+    @stream_handler(OrderEvent)
+    async def handler(record: OrderRecord) -> None:
+        steps.append(f"{record.keys.pk} in")
+        await _pause()
+        if record.keys.pk == "o2":
+            raise RuntimeError("out of paper")
+        steps.append(f"{record.keys.pk} out")
+
+    answer = handler(lambda_event(insert(1), insert(2), insert(3)), None)
+    assert [sequence_number(2)] == failures(answer)
+    assert ["o1 in", "o1 out", "o2 in"] == steps
+
+
+async def _pause() -> None:
+    """Stand for anything that is awaited."""
+
+
+def test_a_handler_keeps_the_name_of_its_function() -> None:
+    @stream_handler(OrderEvent)
+    def ship(record: OrderRecord) -> None:
+        """Send it."""
+
+    assert ("ship", "Send it.") == (ship.__name__, ship.__doc__)
+
+
+def test_the_error_is_logged_without_attribute_values(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    secret = {"status": {"N": "4111111111111111"}, "pk": {"S": "Jane Doe"}}
+    bad = insert(1)
+    bad["dynamodb"]["NewImage"] = secret
+    with caplog.at_level(logging.ERROR, "ddbevents"):
+        stream_handler(OrderEvent)(Seen())(lambda_event(bad), None)
+    assert f"record 0 failed ({sequence_number(1)})" in caplog.text
+    assert "Expected S, found N" in caplog.text
+    assert "4111" not in caplog.text
+    assert "Jane" not in caplog.text
+
+
+def test_on_error_gets_the_error_and_the_record_if_there_is_one() -> None:
+    reported: list[tuple[str, str | None]] = []
+
+    def report(error: Exception, record: OrderRecord | None) -> None:
+        reported.append((type(error).__name__, record.keys.pk if record else None))
+
+    handler = stream_handler(OrderEvent, on_failure="continue", on_error=report)
+    handler(Seen("o1"))(lambda_event(insert(1), UNREADABLE), None)
+    assert [("RuntimeError", "o1"), ("RecordError", None)] == reported
+
+
+def test_what_on_error_raises_fails_the_batch() -> None:
+    def report(_error: Exception, _record: OrderRecord | None) -> None:
+        raise OSError("no network")
+
+    handler = stream_handler(OrderEvent, on_error=report)(Seen("o1"))
+    with pytest.raises(OSError, match="no network"):
+        handler(lambda_event(insert(1)), None)
+
+
+def test_a_kinesis_record_is_named_by_its_kinesis_sequence_number() -> None:
+    event = lambda_event(kinesis_record(1), kinesis_record(2))
+    answer = stream_handler(OrderEvent)(Seen("o2"))(event, None)
+    assert [kinesis_record(2)["kinesis"]["sequenceNumber"]] == failures(answer)
+
+
+def test_kinesis_data_that_cannot_be_opened_fails_alone() -> None:
+    event = lambda_event(kinesis_record(1), kinesis_record(2, data="!"))
+    answer = stream_handler(OrderEvent)(Seen())(event, None)
+    assert [kinesis_record(2)["kinesis"]["sequenceNumber"]] == failures(answer)
+
+
+def test_a_record_of_a_pipe_is_named_by_its_event_id() -> None:
+    answer = stream_handler(OrderEvent)(Seen("o2"))([insert(1), insert(2)], None)
+    assert ["event-2"] == failures(answer)
+
+
+def test_a_handler_without_a_schema_gets_native_dicts() -> None:
+    seen: list[Any] = []
+    stream_handler(StreamEvent)(lambda record: seen.append(record.keys))(
+        lambda_event(insert(1)), None
+    )
+    assert [{"pk": "o1"}] == seen
+
+
+@pytest.mark.parametrize(
+    "event",
+    [insert(1), {"Item": {"pk": {"S": "a"}}}],
+    ids=["a record by itself", "a line of an export"],
+)
+def test_an_event_whose_answer_nobody_reads_is_refused(event: Any) -> None:
+    with pytest.raises(SourceError, match="nobody reads the answer"):
+        stream_handler(OrderEvent)(Seen())(event, None)
+
+
+def test_an_event_of_a_tumbling_window_is_refused() -> None:
+    event = lambda_event(insert(1)) | {"window": {}, "state": {}}
+    with pytest.raises(SourceError, match="window_handler"):
+        stream_handler(OrderEvent)(Seen())(event, None)
+
+
+def test_an_unknown_event_is_refused() -> None:
+    with pytest.raises(SourceError, match="found an object with the members `detail`"):
+        stream_handler(OrderEvent)(Seen())({"detail": {}}, None)
+
+
+def test_an_unknown_way_to_fail_is_refused() -> None:
+    with pytest.raises(ValueError, match='"stop" or "continue"'):
+        stream_handler(OrderEvent, on_failure="ignore")  # type: ignore[arg-type]  # the point
+
+
+@given(
+    kinds=st.lists(st.sampled_from(["good", "raises", "unreadable"]), max_size=12),
+    on_failure=st.sampled_from(["stop", "continue"]),
+)
+def test_no_record_before_the_checkpoint_is_retried_and_none_after_it_is_lost(
+    kinds: list[str], on_failure: Any
+) -> None:
+    """Lambda goes on from the lowest number that was named, or past the end."""
+    records = [
+        insert(number, status=5 if kind == "unreadable" else "PAID")
+        for number, kind in enumerate(kinds, 10)
+    ]
+    seen = Seen(*(f"o{n}" for n, kind in enumerate(kinds, 10) if kind == "raises"))
+    handler = stream_handler(OrderEvent, on_failure=on_failure)(seen)
+    named = failures(handler(lambda_event(*records), None))
+
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+    assert set(named) <= set(numbers)
+    checkpoint = numbers.index(min(named, key=int)) if named else len(kinds)
+    assert all(kind == "good" for kind in kinds[:checkpoint])
+    assert kinds[checkpoint : checkpoint + 1] != ["good"]
+    done = [f"o{n}" for n, kind in enumerate(kinds, 10) if kind != "unreadable"]
+    handled = (
+        done
+        if on_failure == "continue"
+        else [name for name in done if int(name[1:]) - 10 <= checkpoint]
+    )
+    assert handled == seen.names

@@ -1,0 +1,93 @@
+"""By which transport an event came; and what is said of one that none brings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from deliveries import insert, kinesis_change, kinesis_record, lambda_event
+
+from ddbevents import SourceError
+from ddbevents.sources import Source, detect_source
+
+BATCH_INFO = {"DDBStreamBatchInfo": {"shardId": "shardId-0"}}
+FROM_BOTO3 = insert(1)
+FROM_BOTO3["dynamodb"] = FROM_BOTO3["dynamodb"] | {
+    "ApproximateCreationDateTime": datetime(2026, 11, 23, tzinfo=UTC)
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "source"),
+    [
+        ([insert(1)], Source.PIPES),
+        ([], Source.PIPES),
+        (BATCH_INFO, Source.DESTINATION),
+        (BATCH_INFO | lambda_event(insert(1)), Source.DESTINATION),
+        (lambda_event({"eventSource": "aws:sqs", "body": "{}"}), Source.DESTINATION),
+        (lambda_event({"EventSource": "aws:sns", "Sns": {}}), Source.DESTINATION),
+        ({"Type": "Notification", "Message": "{}"}, Source.DESTINATION),
+        (lambda_event(kinesis_record(1)), Source.KINESIS),
+        (lambda_event(kinesis_record(1)) | {"window": {}}, Source.KINESIS),
+        (lambda_event(insert(1)) | {"window": {}}, Source.WINDOW),
+        (lambda_event() | {"isFinalInvokeForWindow": True}, Source.WINDOW),
+        (lambda_event(insert(1)) | {"NextShardIterator": "a"}, Source.GET_RECORDS),
+        (lambda_event() | {"NextShardIterator": "a"}, Source.GET_RECORDS),
+        (lambda_event(FROM_BOTO3), Source.GET_RECORDS),
+        (lambda_event(insert(1)), Source.LAMBDA),
+        (lambda_event({"dynamodb": {}}), Source.LAMBDA),
+        (lambda_event(None, {"dynamodb": {}}), Source.LAMBDA),
+        (kinesis_change(1), Source.KINESIS_RECORD),
+        (insert(1), Source.STREAM_RECORD),
+        ({"Item": {}}, Source.EXPORT_ITEM_RECORD),
+        ({"Metadata": {}, "Keys": {}}, Source.EXPORT_CHANGE_RECORD),
+        (lambda_event(), Source.EMPTY),
+    ],
+)
+def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None:
+    assert source is detect_source(event)
+
+
+@pytest.mark.parametrize(
+    ("event", "found"),
+    [
+        (None, "a value of type NoneType"),
+        ("text", "a value of type str"),
+        ({}, "an empty object"),
+        ({"Records": {}}, "`Records` of type dict"),
+        ({"Records": [{}]}, "`Records` that are no change records"),
+        ({"Records": ["a"]}, "`Records` that are no change records"),
+        (
+            {"Records": [{"eventSource": "aws:s3"}]},
+            "`Records` of the event source aws:s3",
+        ),
+        (
+            [{"eventSource": "aws:kinesis"}],
+            "a list of records of the event source aws:kinesis",
+        ),
+        ({"pk": {"S": "a"}}, "an object with the members `pk`"),
+        ({"Item": {}, "Keys": {}}, "an object with the members `Item`, `Keys`"),
+        (
+            dict.fromkeys("abcdefg"),
+            "an object with the members `a`, `b`, `c`, `d`, `e`, ...",
+        ),
+        (
+            {"detail": {}, "source": "my.app"},
+            "an object with the members `detail`, `source`",
+        ),
+    ],
+)
+def test_an_unknown_event_is_refused_by_what_it_looks_like(
+    event: Any, found: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        detect_source(event)
+    expected = f"expected an event with DynamoDB change records; found {found}"
+    assert expected == str(caught.value)
+
+
+def test_a_message_shows_no_more_than_the_start_of_a_name() -> None:
+    with pytest.raises(SourceError) as caught:
+        detect_source({"x" * 1000: None})
+    assert len(str(caught.value)) < 150

@@ -1,0 +1,91 @@
+"""Whether the cost stays the same per record and per byte as events grow."""
+
+from __future__ import annotations
+
+import gc
+from random import Random
+from statistics import median
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from benchmarks import wire
+from benchmarks.rivals import ours
+from benchmarks.workloads import SEED, order_of_size, workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+RECORDS = (100, 300, 1_000, 3_000, 10_000)
+KILOBYTES = (1, 4, 16, 64, 256, 400)
+
+
+def event_of(records: int) -> bytes:
+    """Return an event of so many typical records: a hundred, over and over."""
+    hundred = workload("typical").records
+    return orjson.dumps({"Records": (hundred * (records // 100 + 1))[:records]})
+
+
+def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]]:
+    """Return the microseconds per record of typed events of so many records.
+
+    Python's garbage collector looks through all that is alive again and again,
+    so anything that makes many objects costs more per object as they grow in
+    number. What orjson.loads alone costs, and ours without the collector, tell
+    that from a cost of our own.
+    """
+    events = {count: event_of(count) for count in counts}
+    read = ours.typed_event("orders")
+    return {
+        "ddbevents": _per_unit(read, events, rounds),
+        "orjson.loads": _per_unit(orjson.loads, events, rounds),
+        "ddbevents, collector off": _without_collector(read, events, rounds),
+    }
+
+
+def per_kilobyte(sizes: Sequence[int], rounds: int) -> dict[str, float]:
+    """Return the microseconds per kilobyte to decode items of so many kilobytes."""
+    random = Random(SEED)  # noqa: S311  # test data is no secret
+    items = {
+        size: wire.write_item(order_of_size(size * 1024, random)) for size in sizes
+    }
+    sized = {len(orjson.dumps(item)) // 1024: item for item in items.values()}
+    costs = _per_unit(ours.decode_item, sized, rounds)
+    return dict(zip(map(str, sizes), costs.values(), strict=True))
+
+
+def steepness(costs: Mapping[str, float]) -> float:
+    """Return how much more a unit costs in the largest than in the smallest."""
+    smallest, *_, largest = costs.values()
+    return largest / smallest
+
+
+def _without_collector(
+    call: Callable[[Any], Any], arguments: Mapping[int, Any], rounds: int
+) -> dict[str, float]:
+    gc.disable()
+    try:
+        return _per_unit(call, arguments, rounds)
+    finally:
+        gc.enable()
+
+
+def _per_unit(
+    call: Callable[[Any], Any], arguments: Mapping[int, Any], rounds: int
+) -> dict[str, float]:
+    """Return the microseconds per unit of each argument, by its number of units."""
+    most = max(arguments)
+    runs = [
+        {n: _seconds(call, argument, most // n) / n for n, argument in arguments.items()}
+        for _ in range(rounds)
+    ]
+    return {str(n): median(run[n] for run in runs) * 1e6 for n in arguments}
+
+
+def _seconds(call: Callable[[Any], Any], argument: Any, count: int) -> float:
+    gc.collect()
+    start = process_time()
+    for _ in range(count):
+        call(argument)
+    return (process_time() - start) / count

@@ -1,0 +1,94 @@
+"""Draws the README's figure from the results: ``python -m benchmarks.plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import orjson
+from matplotlib.figure import Figure
+
+from benchmarks.registry import FLOORS, OURS
+from benchmarks.tasks import TASKS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+RESULTS = Path(__file__).parent / "results.json"
+FIGURE = Path(__file__).parents[1] / "docs" / "benchmarks.svg"
+SHOWN = ("decode-item", "typed-event", "encode-item", "dumps-item")
+_OURS, _RIGHT, _WRONG, _FLOOR = "#0f766e", "#94a3b8", "#fecaca", "#e2e8f0"
+_MOST = 8.0  # times ours: what is slower runs out of the picture
+
+
+def main() -> None:
+    """Write docs/benchmarks.svg, the same bytes for the same results."""
+    results = orjson.loads(RESULTS.read_bytes())
+    mpl.rcParams["svg.hashsalt"] = "ddbevents"
+    draw(results).savefig(FIGURE, metadata={"Date": None})
+
+
+def draw(results: dict[str, Any]) -> Figure:
+    """Return the figure: the typical workload, time by rival, ours at the top."""
+    figure = Figure(figsize=(10, 6), layout="constrained")
+    for axes, task in zip(figure.subplots(2, 2).flat, SHOWN, strict=True):
+        _bars(axes, task, _timed(results, task))
+    about = results["about"]
+    figure.supxlabel(
+        f"Typical record, Python {about['python']}, {about['date']}. Light red: wrong "
+        "result on this data. Pale: parses the JSON only.",
+        fontsize=8,
+    )
+    return figure
+
+
+def _timed(results: dict[str, Any], task: str) -> list[dict[str, Any]]:
+    return [
+        case
+        for case in results["cases"]
+        if (case["task"], case["workload"]) == (task, "typical") and case["runs"]
+    ]
+
+
+def _bars(axes: Axes, task: str, cases: list[dict[str, Any]]) -> None:
+    ours = next(c["microseconds"] for c in cases if c["rival"] == OURS)
+    cases = sorted(cases, key=_order)
+    axes.barh(
+        [case["rival"] for case in cases],
+        [case["microseconds"] for case in cases],
+        color=[_color(case) for case in cases],
+    )
+    axes.set_xlim(0, _MOST * ours)
+    for place, case in enumerate(cases):
+        time = case["microseconds"]
+        label = f" {time:.3g} µs" + (f" ({time / ours:.1f}x)" if time != ours else "")
+        is_off = time > _MOST * ours * 0.75
+        axes.text(
+            min(time, _MOST * ours),
+            place,
+            label,
+            va="center",
+            ha="right" if is_off else "left",
+            fontsize=8,
+        )
+    axes.invert_yaxis()
+    axes.set_title(f"{TASKS[task].title}, per {TASKS[task].unit}", fontsize=9)
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _order(case: dict[str, Any]) -> tuple[bool, float]:
+    return case["rival"] != OURS, case["microseconds"]
+
+
+def _color(case: dict[str, Any]) -> str:
+    if case["rival"] == OURS:
+        return _OURS
+    if case["rival"] in FLOORS:
+        return _FLOOR
+    return _RIGHT if case["status"] == "ok" else _WRONG
+
+
+if __name__ == "__main__":
+    main()

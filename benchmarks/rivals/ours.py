@@ -1,0 +1,63 @@
+"""ddbevents: the codec, `StreamEvent`, and the modules that `ddbevents gen` wrote."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ddbevents import (
+    StreamEvent,
+    decode_item,
+    dumps_item,
+    encode_item,
+    loads_item,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import BaseModel
+
+    from benchmarks.workloads import Table
+
+__all__ = [
+    "decode_item",
+    "dumps_item",
+    "encode_item",
+    "loads_item",
+    "model",
+    "typed_event",
+    "typed_images",
+    "untyped_event",
+    "untyped_images",
+]
+
+untyped_event = StreamEvent.loads
+
+
+def untyped_images(event: Any) -> Iterator[Any]:
+    """Yield the images of an event, new and old in turn."""
+    for record in event.records:
+        yield record.new_image
+        yield record.old_image
+
+
+typed_images = untyped_images
+
+
+def typed_event(table: Table) -> Callable[[bytes], Any]:
+    """Return what reads the table's events."""
+    return getattr(_module(table), f"{_title(table)}Event").loads  # type: ignore[no-any-return]  # the class is looked up by name
+
+
+def model(table: Table) -> type[BaseModel]:
+    """Return the model of the table's items."""
+    return getattr(_module(table), _title(table))  # type: ignore[no-any-return]  # the class is looked up by name
+
+
+def _module(table: Table) -> Any:
+    return import_module(f"benchmarks.tables.{table}")
+
+
+def _title(table: Table) -> str:
+    return table.title().removesuffix("s")

@@ -1,0 +1,99 @@
+"""What ddbevents is to reach, as ratios within one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.memory import ratio
+from benchmarks.registry import OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Results = dict[str, Any]
+
+IMPORT_ALLOWANCE = 8.0
+"""Milliseconds that the import may take beyond that of orjson."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The time of ours over that of a rival, on the typical workload."""
+
+    task: str
+    rival: str
+    at_most: float
+
+
+RATIOS = (
+    Ratio("decode-item", "boto3", 0.40),
+    Ratio("decode-item", "powertools data classes", 0.30),
+    Ratio("typed-event", "powertools parser", 0.40),
+    Ratio("encode-item", "boto3", 0.25),
+    Ratio("dumps-item", "boto3", 0.30),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A target and what was measured."""
+
+    title: str
+    at_most: str
+    measured: str
+    is_met: bool
+
+
+def outcomes(results: Results) -> Iterator[Outcome]:
+    """Yield what became of each target for which there are figures."""
+    cases = by_name(results)
+    for target in RATIOS:
+        ours = cases.get((target.task, "typical", OURS))
+        rival = cases.get((target.task, "typical", target.rival))
+        if ours and rival and ours["runs"] and rival["runs"]:
+            found = relative(ours, rival)
+            yield Outcome(
+                f"{target.task}, typical: ddbevents / {target.rival}",
+                f"{target.at_most:.2f}",
+                f"{found:.2f}",
+                found <= target.at_most and ours["status"] == "ok",
+            )
+    if {"orjson", "ddbevents, codec"} <= results["imports"].keys():
+        yield _import(results["imports"])
+    if {"orjson.loads", OURS} <= results["memory"].keys():
+        found = ratio(results["memory"])
+        yield Outcome(
+            "peak memory of a 6 MB typed event / (orjson.loads + the models)",
+            "2.00",
+            f"{found:.2f}",
+            found <= 2,  # noqa: PLR2004  # the target itself
+        )
+
+
+def relative(ours: Mapping[str, Any], rival: Mapping[str, Any]) -> float:
+    """Return the time of ours over a rival's: the median over the rounds."""
+    pairs = zip(ours["runs"], rival["runs"], strict=True)
+    return median(mine / theirs for mine, theirs in pairs)
+
+
+def by_name(results: Results) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Return the cases by task, workload and rival."""
+    return {
+        (case["task"], case["workload"], case["rival"]): case
+        for case in results["cases"]
+    }
+
+
+def _import(imports: Mapping[str, Any]) -> Outcome:
+    pairs = zip(
+        imports["ddbevents, codec"]["runs"], imports["orjson"]["runs"], strict=True
+    )
+    found = median(ours - orjson for ours, orjson in pairs)
+    return Outcome(
+        "import of ddbevents with its codec, beyond that of orjson",
+        f"{IMPORT_ALLOWANCE:.1f} ms",
+        f"{found:.1f} ms",
+        found <= IMPORT_ALLOWANCE,
+    )

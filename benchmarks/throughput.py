@@ -1,0 +1,87 @@
+"""Times every rival at every task, all of them in turn, several times."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.processes import Crashed, Process
+from benchmarks.registry import FLOORS, RIVALS
+from benchmarks.workloads import FEATURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Case = dict[str, Any]
+"""A rival at a task: its names, status, note, and microseconds per unit.
+
+The status is "ok", "wrong", "refused" (it raised), "crashed" (its process died),
+"floor" (nothing to check), "absent" (not what it does) or "missing" (not
+installed). Only "ok", "wrong" and "floor" have times.
+"""
+
+TIMED = ("ok", "wrong", "floor")
+
+
+def measure(
+    tasks: Sequence[str],
+    workloads: Sequence[str],
+    rivals: Sequence[str],
+    rounds: int,
+    seconds: float,
+) -> Iterator[Case]:
+    """Yield the cases, each with as many runs as there are rounds."""
+    with ExitStack() as stack:
+        processes = [stack.enter_context(Process(name)) for name in rivals]
+        for task in tasks:
+            for workload in workloads:
+                names = {"task": task, "workload": workload}
+                yield from _compare(names, processes, rounds, seconds)
+
+
+def _compare(
+    names: dict[str, str], processes: list[Process], rounds: int, seconds: float
+) -> list[Case]:
+    cases = [_checked(names, process) for process in processes]
+    for _ in range(rounds):
+        for process, case in zip(processes, cases, strict=True):
+            if case["status"] in TIMED:
+                answer = process.ask("time", **names, seconds=seconds)
+                case["runs"].append(round(answer["microseconds"], 3))
+    for case in cases:
+        case["microseconds"] = median(case["runs"]) if case["runs"] else None
+    return [case for case in cases if case["status"] != "absent"]
+
+
+def _checked(names: dict[str, str], process: Process) -> Case:
+    case: Case = {**names, "rival": process.rival.name, "runs": []}
+    if process.rival.version is None:
+        return case | {"status": "missing", "note": ""}
+    try:
+        return case | process.ask("check", **names)
+    except Crashed as crash:
+        return case | {"status": "crashed", "note": str(crash)}
+
+
+def verdicts(rivals: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Return, by rival and feature, how values fare on the way in and out."""
+    found = {}
+    for name in rivals:
+        if RIVALS[name].version is not None and name not in FLOORS:
+            with Process(name) as process:
+                found[name] = {
+                    feature: _verdict(process, feature) for feature in FEATURES
+                }
+    return {name: by for name, by in found.items() if any(map(_is_told, by.values()))}
+
+
+def _is_told(verdict: dict[str, str]) -> bool:
+    return any(verdict.values())
+
+
+def _verdict(process: Process, feature: str) -> dict[str, str]:
+    try:
+        return process.ask("feature", feature=feature)
+    except Crashed:
+        return {"decode": "crashed", "encode": ""}

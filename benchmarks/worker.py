@@ -1,0 +1,114 @@
+"""The process of one rival: takes orders as JSON lines, answers with JSON lines.
+
+    {"do": "check", "task": "decode-item", "workload": "typical"}
+    {"status": "ok", "note": ""}
+    {"do": "time", "task": "decode-item", "workload": "typical", "seconds": 0.1}
+    {"microseconds": 9.2}
+    {"do": "feature", "feature": "NS"}
+    {"decode": "ok", "encode": "refused", ...}
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from time import process_time
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from benchmarks import wire
+from benchmarks.registry import FLOORS, RIVALS
+from benchmarks.tasks import TASKS, Task
+from benchmarks.workloads import FEATURES, Workload, workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+
+def main() -> None:
+    """Serve the rival that the command line names until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what a rival prints is not an answer
+    worker = _Worker(sys.argv[1])
+    for line in sys.stdin:
+        answer = worker.answer(**orjson.loads(line))
+        answers.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+
+
+class _Worker:
+    def __init__(self, name: str) -> None:
+        self.adapter: ModuleType = RIVALS[name].load()
+        self.is_floor = name in FLOORS
+
+    def answer(self, do: str, **order: Any) -> dict[str, Any]:
+        if do == "feature":
+            return self.feature(**order)
+        task, data = TASKS[order["task"]], workload(order["workload"])
+        if do == "check":
+            return self.check(task, data)
+        return {"microseconds": self.time(task, data, order["seconds"])}
+
+    def check(self, task: Task, data: Workload) -> dict[str, str]:
+        """Return whether a task's results are right."""
+        if not hasattr(self.adapter, task.function):
+            return {"status": "absent", "note": ""}
+        if self.is_floor:
+            return {"status": "floor", "note": ""}
+        try:
+            fault = task.fault(self.adapter, data)
+        except Exception as error:  # noqa: BLE001  # whatever a rival raises is its answer
+            return {"status": "refused", "note": _told(error)}
+        return {"status": "wrong" if fault else "ok", "note": fault or ""}
+
+    def time(self, task: Task, data: Workload, seconds: float) -> float:
+        """Return the microseconds of CPU time that a unit of a task takes."""
+        call = task.bind(self.adapter, data)
+        inputs = task.inputs(self.adapter, data)
+        spent = _passes(call, inputs, 1)
+        count = max(1, round(seconds / max(spent, 1e-6)))
+        gc.collect()
+        gc.freeze()  # the harness's own data is not a rival's to look through
+        spent = _passes(call, inputs, count)
+        gc.unfreeze()
+        return spent / count / task.units(data) * 1e6
+
+    def feature(self, feature: str) -> dict[str, str]:
+        """Return what becomes of one kind of value on the way in and out."""
+        native = FEATURES[feature]
+        item = wire.write_item(native)
+        return {
+            "decode": self._verdict("decode_item", item, native, dict)
+            or self._verdict("loads_item", orjson.dumps(item), native, dict),
+            "encode": self._verdict("encode_item", native, native, wire.read_item),
+        }
+
+    def _verdict(
+        self, function: str, argument: Any, native: Any, read: Callable[[Any], Any]
+    ) -> str:
+        if not hasattr(self.adapter, function):
+            return ""
+        try:
+            found = read(getattr(self.adapter, function)(argument))
+        except Exception:  # noqa: BLE001  # whatever a rival raises is its answer
+            return "refused"
+        return "wrong" if wire.difference(native, found) else "ok"
+
+
+def _passes(call: Callable[[Any], Any], inputs: list[Any], count: int) -> float:
+    start = process_time()
+    for _ in range(count):
+        for argument in inputs:
+            call(argument)
+    return process_time() - start
+
+
+def _told(error: Exception) -> str:
+    [first, *_] = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {first}"[:120]
+
+
+if __name__ == "__main__":
+    main()

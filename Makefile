@@ -1,0 +1,56 @@
+# Each target alone sets up what it needs in .venv: `make demo`, `make test`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python on the path that is new enough (3.11).
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo $$python && break; done)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check generate clean
+
+help:
+	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
+	@echo "make test      run all tests"
+	@echo "make check     lint, types, and drift of generated files"
+	@echo "make generate  rewrite generated files from schemas/ and examples/"
+	@echo "make clean     remove .venv and caches"
+
+demo: $(VENV)/.gen
+	@$(BIN)/python examples/orders/demo.py
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/python codegen/build.py --check
+	$(BIN)/ddbevents gen examples/orders/orders.schema.json -o examples/orders/orders.py --check
+
+generate: $(VENV)/.dev
+	$(BIN)/python codegen/build.py
+	$(BIN)/ddbevents gen examples/orders/orders.schema.json -o examples/orders/orders.py
+
+clean:
+	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "ddbevents needs Python 3.11 or newer with venv" \
+		"(on Debian and Ubuntu: apt install python3-venv); or set PYTHON" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.gen: $(VENV)/.python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[gen]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[gen]' --group dev
+	@touch $@ $(VENV)/.gen

@@ -1,0 +1,39 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import dynamodb_local as local
+import pytest
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local() -> Iterator[str]:
+    """The endpoint url of a DynamoDB Local of this test run."""
+    if missing := local.missing_tools():
+        pytest.skip(f"DynamoDB Local needs {' and '.join(missing)}")
+    with local.running() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def make_table(dynamodb_local: str) -> Callable[..., local.Table]:
+    """Makes tables with streams: ``make_table({"pk": "S"}, "NEW_IMAGE")``."""
+    numbers = count()
+
+    def make(
+        keys: dict[str, str] | None = None, view_type: str = "NEW_AND_OLD_IMAGES"
+    ) -> local.Table:
+        name = f"table-{next(numbers)}"
+        return local.Table(dynamodb_local, name, keys or {"pk": "S"}, view_type)
+
+    return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests with DynamoDB Local on one worker, so that one is started."""
+    for item in items:
+        if "dynamodb_local" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("dynamodb_local"))

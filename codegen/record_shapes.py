@@ -25,9 +25,13 @@ PYTHON_TYPES = {
     "stream-record.json": "StreamRecord",
     "stream-view-type.json": "StreamViewType",
     "string": "str",
+    "table-name.json": "str",
     "user-identity.json": "UserIdentity",
 }
 """What a schema is in Python, by the file it refers to or by its type."""
+
+DEFAULTS = {"table_name": "Field(default_factory=table_name_from)"}
+"""What a field is that was not sent, where it is not None."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Field:
     name: str
     python_type: str
     required: bool
+    default: str
     doc: str
     path: tuple[str, ...]
     other_spellings: tuple[str, ...]
@@ -75,6 +80,7 @@ def fields_of(schema: Schema, parent: tuple[str, ...] = ()) -> Iterator[Field]:
                 name=snake_case(name),
                 python_type=_python_type(member),
                 required=name in schema.get("required", ()),
+                default=DEFAULTS.get(snake_case(name), "None"),
                 doc=member["description"],
                 path=(*parent, name),
                 other_spellings=tuple(

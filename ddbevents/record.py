@@ -68,11 +68,6 @@ class _UserIdentity(Protocol):
     def principal_id(self) -> str | None: ...
 
 
-class _HasSource(Protocol):
-    @property
-    def event_source_arn(self) -> str | None: ...
-
-
 class _HasIdentity(Protocol):
     @property
     def event_name(self) -> str: ...
@@ -84,16 +79,6 @@ class RecordMethods:
     """What can be asked of every record."""
 
     __slots__ = ()
-
-    @property
-    def table_name(self: _HasSource) -> str | None:
-        """The table's name, cut out of ``eventSourceARN``; None without one.
-
-        Lambda sends no table name of its own. The ARN reads
-        ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
-        """
-        _, found, rest = (self.event_source_arn or "").partition(":table/")
-        return rest.partition("/")[0] if found else None
 
     @property
     def is_ttl_delete(self: _HasIdentity) -> bool:
@@ -284,3 +269,12 @@ class _CreationTime:
 
 CreationTime = Annotated[datetime, _CreationTime()]
 """When a change was made, as an aware datetime in UTC."""
+
+
+def table_name_from(fields: Mapping[str, Any]) -> str | None:
+    """Return the table's name from a record's fields, cut out of the stream's ARN.
+
+    The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
+    """
+    _, found, rest = (fields.get("event_source_arn") or "").partition(":table/")
+    return rest.partition("/")[0] if found else None

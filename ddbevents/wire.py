@@ -247,6 +247,10 @@ It is chosen when the stream is enabled.
 """
 
 
+TableName: TypeAlias = str
+"""A table's name."""
+
+
 class UserIdentity(TypedDict):
     """Who deleted the item, if DynamoDB did.
 
@@ -446,7 +450,7 @@ class KinesisChange(TypedDict):
     """Who deleted the item, if DynamoDB did; else null."""
     recordFormat: str
     """The format of the record."""
-    tableName: NotRequired[str]
+    tableName: NotRequired[TableName]
     """The table's name, which only these records have."""
     dynamodb: KinesisStreamRecord
     """The change itself."""
@@ -496,6 +500,11 @@ class Record(TypedDict):
     """The change itself."""
     eventSourceARN: NotRequired[str]
     """The stream's ARN, with the table's name in it; GetRecords sends none."""
+    tableName: NotRequired[TableName]
+    """The table's name.
+
+    Only Kinesis Data Streams for DynamoDB sends it; elsewhere the ARN tells it.
+    """
 
 
 class StreamRecord(TypedDict):

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from ddbevents.image import Image
-from ddbevents.record import CreationTime, RecordMethods
+from ddbevents.record import CreationTime, RecordMethods, table_name_from
 
 ItemT = TypeVar("ItemT")
 KeysT = TypeVar("KeysT")
@@ -37,6 +37,7 @@ _ON_THE_WIRE: Final[dict[str, str | AliasPath]] = {
     "size_bytes": AliasPath("dynamodb", "SizeBytes"),
     "stream_view_type": AliasPath("dynamodb", "StreamViewType"),
     "event_source_arn": "eventSourceARN",
+    "table_name": "tableName",
 }
 
 
@@ -110,3 +111,8 @@ class Record(RecordMethods, BaseModel, Generic[KeysT]):
     """
     event_source_arn: str | None = None
     """The stream's ARN, with the table's name in it; GetRecords sends none."""
+    table_name: str | None = Field(default_factory=table_name_from)
+    """The table's name.
+
+    Only Kinesis Data Streams for DynamoDB sends it; elsewhere the ARN tells it.
+    """

@@ -1,0 +1,62 @@
+"""What must work with the wheel, pydantic and orjson, and nothing else."""
+
+import subprocess
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+from handler import handler
+from orders import OrderEvent
+
+from ddbevents import StreamEvent, decode_item, encode_item
+from ddbevents.fixtures import StreamTable, build_event
+
+ALLOWED = {
+    "annotated-types",
+    "ddbevents",
+    "orjson",
+    "pip",
+    "pydantic",
+    "pydantic-core",
+    "setuptools",
+    "typing-extensions",
+    "typing-inspection",
+}
+
+
+def main() -> None:
+    """Run the smoke test; an assertion fails it."""
+    found = {
+        item.metadata["Name"].lower().replace("_", "-") for item in distributions()
+    }
+    assert found <= ALLOWED, found - ALLOWED
+
+    item = {"pk": {"S": "a"}, "n": {"N": "1.5"}, "b": {"B": "AAE="}}
+    assert encode_item(decode_item(item)) == item
+
+    table = StreamTable.of(OrderEvent, seed=1)
+    table.put({"pk": "a", "sk": "b"})
+    event = build_event(table.records)
+    assert len(StreamEvent.model_validate(event).records) == 1
+    [failure] = handler(event, None)["batchItemFailures"]  # it is no whole order
+    assert failure["itemIdentifier"] == table.records[0]["dynamodb"]["SequenceNumber"]
+
+    command = [str(Path(sys.executable).with_name("ddbevents"))]
+    run = subprocess.run(
+        [*command, "--help"], capture_output=True, text=True, check=True
+    )
+    assert "gen" in run.stdout
+    schema = Path("order.schema.json")
+    schema.write_text("{}")
+    run = subprocess.run(
+        [*command, "gen", str(schema), "-o", "x.py"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2, run
+    assert "pip install 'ddbevents[gen]'" in run.stderr, run.stderr
+    print("smoke test passed")
+
+
+main()

@@ -34,7 +34,7 @@ def main() -> None:
     item = {"pk": {"S": "a"}, "n": {"N": "1.5"}, "b": {"B": "AAE="}}
     assert encode_item(decode_item(item)) == item
 
-    table = StreamTable.of(OrderEvent, seed=1)
+    table = StreamTable(OrderEvent.table)
     table.put({"pk": "a", "sk": "b"})
     event = build_event(table.records)
     assert len(StreamEvent.model_validate(event).records) == 1

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ddbevents.record import ABSENT, Change
     from ddbevents.records.any_view import StreamEvent
     from ddbevents.sources import iter_records
+    from ddbevents.table import Table
     from ddbevents.types import Json, UnixTime
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "RecordError",
     "SourceError",
     "StreamEvent",
+    "Table",
     "UnixTime",
     "decode_item",
     "decode_value",
@@ -81,6 +83,7 @@ _MODULES = {
     "RecordError": "errors",
     "SourceError": "errors",
     "StreamEvent": "records.any_view",
+    "Table": "table",
     "UnixTime": "types",
     "decode_item": "codec",
     "decode_value": "codec",

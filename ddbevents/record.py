@@ -16,6 +16,7 @@ from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
+    ClassVar,
     Final,
     Literal,
     NamedTuple,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from pydantic import BaseModel, GetCoreSchemaHandler
+
+    from ddbevents.table import Table
 
 
 class _Absent(Enum):
@@ -132,9 +135,15 @@ class BothImages:
 
 
 class EventMethods:
-    """What every event can do."""
+    """What every event can do.
+
+    Attributes:
+        table: What the generated module knows of its table.
+    """
 
     __slots__ = ()
+
+    table: ClassVar[Table]
 
     @classmethod
     def loads(cls, data: bytes | bytearray | memoryview | str) -> Self:

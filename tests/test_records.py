@@ -43,6 +43,7 @@ COMMON_FIELDS = {
     "event_name",
     "event_source",
     "event_source_arn",
+    "table_name",
     "event_version",
     "keys",
     "sequence_number",

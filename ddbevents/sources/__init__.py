@@ -3,6 +3,7 @@
 from ddbevents.sources.destination import destination_records
 from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.envelope import EventSource, SourceRecord, open_event
+from ddbevents.sources.files import read_export, read_lines
 from ddbevents.sources.iterate import RecordIterator, iter_records
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "detect_source",
     "iter_records",
     "open_event",
+    "read_export",
+    "read_lines",
 ]

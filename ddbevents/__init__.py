@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ddbevents.sources import iter_records
     from ddbevents.table import Table
     from ddbevents.types import Json, UnixTime
+    from ddbevents.window import window_handler
 
 __all__ = [
     "ABSENT",
@@ -64,6 +65,7 @@ __all__ = [
     "iter_records",
     "loads_item",
     "stream_handler",
+    "window_handler",
 ]
 
 __version__ = "0.1.0"
@@ -94,6 +96,7 @@ _MODULES = {
     "iter_records": "sources",
     "loads_item": "codec",
     "stream_handler": "batch",
+    "window_handler": "window",
 }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +16,10 @@ from deliveries import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from validation import validate
 
 from ddbevents import SourceError, StreamEvent, stream_handler
 
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-RESPONSE = Draft202012Validator(
-    json.loads((SCHEMAS / "partial-batch-response.json").read_text("utf-8"))
-)
 UNREADABLE = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": sequence_number(2)}}
 NAMELESS = {"eventName": "INSERT", "dynamodb": {}}
 
@@ -45,7 +39,7 @@ class Seen:
 
 def failures(response: Any) -> list[str]:
     """Return the identifiers in a response that AWS would understand."""
-    RESPONSE.validate(response)
+    validate(response, "partial-batch-response")
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
 

@@ -16,22 +16,12 @@ from deliveries import (
     insert,
     lambda_event,
 )
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from validation import validate
 
 from ddbevents import iter_records
 from ddbevents.sources import read_export
 
-ROOT = Path(__file__).parents[1]
-EVENTS = ROOT / "fixtures" / "events"
-SCHEMAS = {
-    path.name: json.loads(path.read_text("utf-8"))
-    for path in (ROOT / "schemas").glob("*.json")
-}
-REGISTRY: Registry[Any] = Registry().with_resources(
-    (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()
-)
-
+EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
 INSERTED, MODIFIED, REMOVED = OrderInsertRecord, OrderModifyRecord, OrderRemoveRecord
 SAMPLES: list[tuple[str, str, list[tuple[str, type]]]] = [
     ("kinesis/lambda-event", "kinesis-event", [("o1", INSERTED), ("o2", INSERTED)]),
@@ -53,10 +43,6 @@ SAMPLES: list[tuple[str, str, list[tuple[str, type]]]] = [
 
 def sample(name: str) -> Any:
     return json.loads((EVENTS / f"{name}.json").read_text("utf-8"))
-
-
-def validate(value: Any, schema: str) -> None:
-    Draft202012Validator(SCHEMAS[f"{schema}.json"], registry=REGISTRY).validate(value)
 
 
 @pytest.mark.parametrize(("name", "schema", "expected"), SAMPLES)

@@ -1,0 +1,160 @@
+"""Handlers for tumbling windows: the state goes round, and is always answered."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from deliveries import (
+    OrderEvent,
+    OrderRecord,
+    insert,
+    kinesis_record,
+    lambda_event,
+    sequence_number,
+)
+from pydantic import BaseModel, ValidationError
+from validation import validate
+
+from ddbevents import SourceError, window_handler
+
+UNREADABLE = {"dynamodb": {"SequenceNumber": sequence_number(2)}}
+
+
+class Totals(BaseModel):
+    total: Decimal = Decimal(0)
+    names: tuple[str, ...] = ()
+
+
+def add(record: OrderRecord, totals: Totals) -> Totals:
+    if record.keys.pk == "o9":
+        raise RuntimeError("out of paper")
+    return Totals(
+        total=totals.total + Decimal("1.10"), names=(*totals.names, record.keys.pk)
+    )
+
+
+def window_event(*records: Any, state: Any = None, final: bool = False) -> Any:
+    return lambda_event(*records) | {
+        "window": {"start": "2026-11-23T11:40:00Z", "end": "2026-11-23T11:45:00Z"},
+        "state": state or {},
+        "shardId": "shardId-0",
+        "isFinalInvokeForWindow": final,
+        "isWindowTerminatedEarly": False,
+    }
+
+
+def answer(handler: Any, event: Any) -> Any:
+    response = json.loads(json.dumps(handler(event, None)))
+    validate(response, "window-response")
+    return response
+
+
+def test_a_window_begins_with_the_default_state() -> None:
+    response = answer(window_handler(OrderEvent, Totals)(add), window_event(insert(1)))
+    assert {
+        "state": {"total": "1.10", "names": ["o1"]},
+        "batchItemFailures": [],
+    } == response
+
+
+def test_the_next_invocation_goes_on_with_the_state_that_was_answered() -> None:
+    handler = window_handler(OrderEvent, Totals)(add)
+    state = answer(handler, window_event(insert(1), insert(2)))["state"]
+    response = answer(handler, window_event(insert(3), state=state))
+    assert {"total": "3.30", "names": ["o1", "o2", "o3"]} == response["state"]
+
+
+def test_an_invocation_without_records_answers_the_state_it_got() -> None:
+    state = {"total": "5", "names": []}
+    event = window_event(state=state)
+    assert state == answer(window_handler(OrderEvent, Totals)(add), event)["state"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "number"), [(insert(9), 9), (UNREADABLE, 2)], ids=["raises", "unreadable"]
+)
+def test_a_failure_is_answered_with_the_state_before_it(bad: Any, number: int) -> None:
+    event = window_event(insert(1), bad, insert(3))
+    response = answer(window_handler(OrderEvent, Totals)(add), event)
+    assert {
+        "state": {"total": "1.10", "names": ["o1"]},
+        "batchItemFailures": [{"itemIdentifier": sequence_number(number)}],
+    } == response
+
+
+def test_the_final_invocation_gives_the_state_away() -> None:
+    published: list[tuple[Totals, str]] = []
+
+    def publish(totals: Totals, event: Any) -> None:
+        published.append((totals, event["window"]["end"]))
+
+    handler = window_handler(OrderEvent, Totals, on_final=publish)(add)
+    answer(handler, window_event(insert(1)))
+    assert [] == published
+    answer(handler, window_event(insert(2), final=True))
+    totals = Totals(total=Decimal("1.10"), names=("o2",))
+    assert [(totals, "2026-11-23T11:45:00Z")] == published
+
+
+def test_a_final_invocation_with_a_failure_is_not_the_last() -> None:
+    published: list[Totals] = []
+    handler = window_handler(
+        OrderEvent, Totals, on_final=lambda totals, _: published.append(totals)
+    )(add)
+    answer(handler, window_event(insert(9), final=True))
+    assert [] == published
+
+
+def test_what_on_final_raises_fails_the_invocation() -> None:
+    def publish(_totals: Totals, _event: Any) -> None:
+        raise OSError("no network")
+
+    handler = window_handler(OrderEvent, Totals, on_final=publish)(add)
+    with pytest.raises(OSError, match="no network"):
+        handler(window_event(final=True), None)
+
+
+def test_coroutine_functions_are_run() -> None:
+    published: list[Totals] = []
+
+    async def publish(totals: Totals, _event: Any) -> None:
+        published.append(totals)
+
+    @window_handler(OrderEvent, Totals, on_final=publish)
+    async def handler(record: OrderRecord, totals: Totals) -> Totals:
+        return add(record, totals)
+
+    response = answer(handler, window_event(insert(1), final=True))
+    assert ["o1"] == response["state"]["names"]
+    assert [("o1",)] == [totals.names for totals in published]
+
+
+def test_the_state_may_be_a_dict() -> None:
+    @window_handler(OrderEvent, dict[str, int])
+    def handler(record: OrderRecord, counts: dict[str, int]) -> dict[str, int]:
+        return counts | {record.event_name: counts.get(record.event_name, 0) + 1}
+
+    event = window_event(insert(1), insert(2), state={"REMOVE": 1})
+    assert {"REMOVE": 1, "INSERT": 2} == answer(handler, event)["state"]
+
+
+def test_a_window_over_kinesis_names_kinesis_records() -> None:
+    event = window_event(kinesis_record(1), kinesis_record(9))
+    response = answer(window_handler(OrderEvent, Totals)(add), event)
+    number = kinesis_record(9)["kinesis"]["sequenceNumber"]
+    assert [{"itemIdentifier": number}] == response["batchItemFailures"]
+
+
+def test_a_state_of_another_kind_is_refused() -> None:
+    handler = window_handler(OrderEvent, Totals)(add)
+    with pytest.raises(ValidationError, match="total"):
+        handler(window_event(state={"total": "much"}), None)
+
+
+@pytest.mark.parametrize("event", [lambda_event(insert(1)), [insert(1)], None])
+def test_an_event_of_no_window_is_refused(event: Any) -> None:
+    with pytest.raises(SourceError, match="expected an event of a tumbling window"):
+        window_handler(OrderEvent, Totals)(add)(event, None)

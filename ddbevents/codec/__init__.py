@@ -152,7 +152,7 @@ class Codec:
         if default is not None:
             level = encode.Level(level.scalars, default)
         try:
-            return level[type(value)](value)
+            return level.encode(value)
         except EncodeError:
             pass
         raise encode.locate(value, level)

@@ -1,25 +1,28 @@
 """From native values to AttributeValues.
 
-A level is a table of encoders, one per Python type, each found when its type is
-first met. The encoders of containers are bound to the next level, and those of
-the last level refuse, so cyclic values end in an error as well.
+A level is a table of encoders by Python type; a type's encoder is found when the
+type is first met. The encoders of containers are bound to the next level, and
+those of the last level refuse, so that cyclic values end in an error as well.
 
-Encoders raise an `EncodeError` without a path. Only then does `locate` go down
-again to find it.
+Encoders keep no track of where they are. Only when one raises an `EncodeError`
+does `locate` go down again to say where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.describe import describe
-from ddbevents.codec.models import is_model, model_attributes
-from ddbevents.codec.scalars import Encoder, attribute_name
+from ddbevents.codec.scalars import Encoder, attribute_name, check_unicode
 from ddbevents.errors import EncodeError
 
 LEVELS = 32
@@ -32,114 +35,197 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constra
 Default = Callable[[Any], Any]
 
 
-class Level(dict[type, Encoder]):
-    """The encoders of one level, by type; an unknown type's is found and kept."""
+class Level:
+    """The encoders of the values that are so deep.
+
+    Attributes:
+        scalars: The encoders that every level has.
+        default: What turns a value of an unknown type into one of a known type.
+        left: How many levels of containers there may be from here.
+        encoders: By type; those that were needed so far.
+        encode_unknown: The encoder of any other type.
+    """
 
     def __init__(
         self, scalars: dict[type, Encoder], default: Default | None, left: int = LEVELS
     ) -> None:
-        super().__init__(scalars)
         self.scalars = scalars
         self.default = default
         self.left = left
-        self.encode_unknown = _default_encoder(self, default)
-        self._below: Level | None = None
+        self.encoders = {**scalars}
+        self.encode_unknown = _unknown_encoder(self, default)
 
-    def __missing__(self, cls: type) -> Encoder:
-        encode = self[cls] = _encoder_for(cls, self)
-        return encode
-
-    @property
+    @cached_property
     def below(self) -> Level:
         """The level of what a container of this level holds."""
-        if self._below is None:
-            self._below = Level(self.scalars, self.default, self.left - 1)
-        return self._below
+        return Level(self.scalars, self.default, self.left - 1)
 
     def encode(self, value: Any) -> dict[str, Any]:
         """Return the AttributeValue of any value."""
-        return self[type(value)](value)
+        cls = value.__class__
+        try:
+            encode = self.encoders[cls]
+        except KeyError:
+            encode = self.encoder(cls)
+        return encode(value)
+
+    def encoder(self, cls: type) -> Encoder:
+        """Return the encoder of a type, and keep it."""
+        if cls not in self.encoders:
+            self.encoders[cls] = _encoder_of(cls, self)
+        return self.encoders[cls]
+
+
+def _encoder_of(cls: type, level: Level) -> Encoder:
+    replace = _replacement(cls)
+    if replace is not None:
+        encode = level.encode
+        return lambda value: encode(replace(value))
+    for base in cls.__mro__:
+        if base in level.scalars:
+            return level.scalars[base]
+    if not (container := _container(cls)):
+        return level.encode_unknown
+    return container(level)
 
 
 # How a subclass's value becomes one of the class itself, whatever it overrides.
-_PLAIN: dict[type, Callable[[Any], Any]] = {
+_EXACT: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,
     int: int.__int__,
     float: float.__float__,
+    datetime: lambda value: datetime.fromisoformat(datetime.isoformat(value)),
 }
 
 
-def _encoder_for(cls: type, level: Level) -> Encoder:
+def _replacement(cls: Any) -> Callable[[Any], Any] | None:
+    """Return what makes the value that is stored for one of such a class."""
     if issubclass(cls, Enum):
-        return lambda member: level.encode(member.value)
+        return attrgetter("_value_")
+    if models.is_model(cls) and models.plan_of(cls).stand_in:
+        return models.stand_in
+    if is_boto3_binary(cls):
+        return lambda binary: bytes(binary.value)
+    for base, exact in _EXACT.items():
+        if issubclass(cls, base) and cls not in (base, bool):
+            return exact
+    return None
+
+
+def _container(cls: Any) -> Callable[[Level], Encoder] | None:
+    """Return what makes the encoder of a class whose objects hold other values."""
+    if issubclass(cls, (set, frozenset)):
+        return _set_encoder
+    if issubclass(cls, (list, tuple)):
+        return _list_encoder
+    if models.has_fields_set(cls):
+        return lambda level: _model_encoder(models.plan_of(cls), level)
     attributes = _attributes_of(cls)
     if attributes is not None:
-        return _map_encoder(level, attributes)
-    for base in cls.__mro__:
-        if base in level.scalars:
-            return _plain_encoder(base, level.scalars[base])
-        if base in _CONTAINERS:
-            return _CONTAINERS[base](level)
-    return _other_encoder(cls, level)
-
-
-def _other_encoder(cls: type, level: Level) -> Encoder:
-    if issubclass(cls, Mapping):
-        return _map_encoder(level)
-    if is_boto3_binary(cls):
-        return lambda binary: level.encode(bytes(binary.value))
-    return level.encode_unknown
+        return lambda level: _mapping_encoder(level, attributes)
+    return None
 
 
 def _attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     """Return what reads the attributes of an object of a class that has some."""
-    if is_model(cls):
-        return model_attributes(cls)
-    if hasattr(cls, "__dataclass_fields__"):
-        names = [field.name for field in fields(cls)]
-        return lambda value: {name: getattr(value, name) for name in names}
+    if issubclass(cls, Mapping):
+        return _itself
+    if models.is_model(cls):
+        return models.attributes
+    if is_dataclass(cls):
+        return _dataclass_attributes
     return None
 
 
-def _plain_encoder(base: type, encode: Encoder) -> Encoder:
-    if base not in _PLAIN:
-        return encode
-    plain = _PLAIN[base]
-    return lambda value: encode(plain(value))
+def _itself(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return value
 
 
-def _map_encoder(
-    level: Level, attributes: Callable[[Any], Mapping[Any, Any]] | None = None
+def _dataclass_attributes(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _mapping_encoder(
+    level: Level, attributes: Callable[[Any], Mapping[Any, Any]]
 ) -> Encoder:
     if not level.left:
         return _refuse_depth
-    below = level.below
+    encoders, encoder = level.below.encoders, level.below.encoder
 
-    def encode_map(value: Any) -> dict[str, Any]:
-        if attributes is not None:
-            value = attributes(value)
+    def encode_mapping(value: Any) -> dict[str, Any]:
         encoded = {}
-        for name, child in value.items():
+        for name, child in attributes(value).items():
             if name.__class__ is not str or not name.isascii():
                 name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
             cls = child.__class__
             # The commonest value is spared a call.
             if cls is str and child.isascii():
                 encoded[name] = {"S": child}
-            else:
-                encoded[name] = below[cls](child)
+                continue
+            try:
+                encode = encoders[cls]
+            except KeyError:
+                encode = encoder(cls)
+            encoded[name] = encode(child)
         if "" in encoded:
             attribute_name("")
         return {"M": encoded}
 
-    return encode_map
+    return encode_mapping
+
+
+def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
+    if not level.left:
+        return _refuse_depth
+    encoders, encoder = level.below.encoders, level.below.encoder
+    fields, dumped = plan.fields, plan.dumped
+    encode_others = _mapping_encoder(level, models.other_attributes)
+
+    def encode_model(model: Any) -> dict[str, Any]:
+        values, given = model.__dict__, model.__pydantic_fields_set__
+        encoded = {}
+        for field, name, convert in fields:
+            try:
+                child = values[field]
+            except KeyError:  # of an object that was made without validation
+                continue
+            if child is None and field not in given:
+                continue
+            if convert is not None:
+                child = convert(child)
+            cls = child.__class__
+            if cls is str and child.isascii():
+                encoded[name] = {"S": child}
+                continue
+            try:
+                encode = encoders[cls]
+            except KeyError:
+                encode = encoder(cls)
+            encoded[name] = encode(child)
+        if dumped or model.__pydantic_extra__:
+            encoded |= encode_others(model)["M"]
+        return {"M": encoded}
+
+    return encode_model
 
 
 def _list_encoder(level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
-    below = level.below
-    return lambda value: {"L": [below[child.__class__](child) for child in value]}
+    encoders, encoder = level.below.encoders, level.below.encoder
+
+    def encode_list(value: Any) -> dict[str, Any]:
+        encoded = []
+        for child in value:
+            cls = child.__class__
+            try:
+                encode = encoders[cls]
+            except KeyError:
+                encode = encoder(cls)
+            encoded.append(encode(child))
+        return {"L": encoded}
+
+    return encode_list
 
 
 def _refuse_depth(value: Any) -> dict[str, Any]:
@@ -148,18 +234,10 @@ def _refuse_depth(value: Any) -> dict[str, Any]:
 
 def _set_encoder(level: Level) -> Encoder:
     def encode_set(value: Any) -> dict[str, Any]:
-        elements = [level[element.__class__](element) for element in value]
-        if not elements:
-            raise EncodeError("a set of at least one element", "an empty one", value)
-        (tag,) = elements[0]
-        payloads = [element.get(tag) for element in elements]
-        if tag not in _SET_ORDER or None in payloads:
-            raise _mixed_set(elements, value)
-        if len(payloads) > 1:
-            if len({*payloads}) < len(payloads):
-                raise EncodeError("a set of distinct elements", "a duplicate", value)
-            payloads.sort(key=_SET_ORDER[tag])
-        return {f"{tag}S": payloads}
+        if {*map(type, value)} == {str}:
+            check_unicode("".join(value))
+            return {"SS": sorted(value)}
+        return _set_of([level.encode(element) for element in value], value)
 
     return encode_set
 
@@ -171,19 +249,28 @@ _SET_ORDER: dict[str, Callable[[Any], Any] | None] = {
 }
 
 
-def _mixed_set(elements: list[dict[str, Any]], value: Any) -> EncodeError:
-    tags = sorted({tag for element in elements for tag in element})
-    expected = "a set of only strings, only numbers or only bytes"
-    return EncodeError(expected, " and ".join(tags), value)
+def _set_of(elements: list[dict[str, Any]], value: Any) -> dict[str, Any]:
+    tags = {tag for element in elements for tag in element}
+    if not tags:
+        raise EncodeError("a set of at least one element", "an empty one", value)
+    if len(tags) > 1 or not tags <= _SET_ORDER.keys():
+        expected = "a set of only strings, only numbers or only bytes"
+        raise EncodeError(expected, " and ".join(sorted(tags)), value)
+    (tag,) = tags
+    payloads = [element[tag] for element in elements]
+    if len({*payloads}) < len(payloads):
+        raise EncodeError("a set of distinct elements", "a duplicate", value)
+    payloads.sort(key=_SET_ORDER[tag])
+    return {f"{tag}S": payloads}
 
 
-def _default_encoder(level: Level, default: Default | None) -> Encoder:
+def _unknown_encoder(level: Level, default: Default | None) -> Encoder:
     if default is None:
         return _refuse_type
 
     def encode_by_default(value: Any) -> dict[str, Any]:
         result = default(value)
-        encode = level[type(result)]
+        encode = level.encoder(type(result))
         if encode is encode_by_default:
             return _refuse_type(result)
         return encode(result)
@@ -195,23 +282,14 @@ def _refuse_type(value: Any) -> dict[str, Any]:
     raise EncodeError("a value that DynamoDB can store", describe(value), value)
 
 
-_CONTAINERS: dict[type, Callable[[Level], Encoder]] = {
-    dict: _map_encoder,
-    list: _list_encoder,
-    tuple: _list_encoder,
-    set: _set_encoder,
-    frozenset: _set_encoder,
-}
-
-
 def locate(value: Any, level: Level) -> EncodeError:
     """Return the error of the first value within `value` that is refused."""
     path: tuple[str | int, ...] = ()
-    while failing := _failing_child(value, level):
-        step, value = failing
-        path = (*path, step)
-        level = level.below
     try:
+        while failing := _failing_child(value, level):
+            step, value = failing
+            path = (*path, step)
+            level = level.below
         level.encode(value)
     except EncodeError as error:
         return EncodeError(error.expected, error.found, error.value, path)
@@ -221,7 +299,7 @@ def locate(value: Any, level: Level) -> EncodeError:
 def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:
     if not level.left:
         return None
-    for step, child in _children(value, level):
+    for step, child in _children(_stored(value, level)):
         try:
             level.below.encode(child)
         except EncodeError:
@@ -229,19 +307,18 @@ def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:
     return None
 
 
-def _children(value: Any, level: Level) -> Iterable[tuple[str | int, Any]]:
-    cls = type(value)
-    if issubclass(cls, Enum):
-        return _children(value.value, level)
-    attributes = _attributes_of(cls)
-    if attributes is not None:
-        return attributes(value).items()
-    if isinstance(value, Mapping):
-        return value.items()
+def _stored(value: Any, level: Level) -> Any:
+    """Return the value that is encoded instead of one, or itself."""
+    replace = _replacement(type(value))
+    if replace is not None:
+        return _stored(replace(value), level)
+    if level.default and level.encoder(type(value)) is level.encode_unknown:
+        return level.default(value)
+    return value
+
+
+def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(value, (list, tuple)):
         return enumerate(value)
-    if level.default is not None and level[cls] is level.encode_unknown:
-        result = level.default(value)
-        if level[type(result)] is not level.encode_unknown:
-            return _children(result, level)
-    return ()
+    attributes = _attributes_of(type(value))
+    return attributes(value).items() if attributes else ()

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
+
 from ddbevents.codec import number
 from ddbevents.codec.binary import to_base64, to_double_base64
 from ddbevents.codec.describe import describe
@@ -63,9 +65,20 @@ def _encode_none(_: None) -> dict[str, Any]:
 
 
 def _encode_datetime(value: datetime) -> dict[str, Any]:
+    if value.tzinfo is not UTC:
+        value = _in_utc(value)
+    # orjson is four times as quick as datetime.isoformat.
+    return {"S": orjson.dumps(value, option=orjson.OPT_UTC_Z)[1:-1].decode()}
+
+
+def _in_utc(value: datetime) -> datetime:
     if value.utcoffset() is None:
         raise EncodeError("an aware datetime", "one without a time zone", value)
-    return {"S": value.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise EncodeError("a datetime of the years 1 to 9999 in UTC", "another", value)
 
 
 def _encode_isoformat(value: date | time) -> dict[str, Any]:

@@ -58,11 +58,12 @@ class Codec:
         Decimal('5')
     """
 
-    __slots__ = ("_encoders", "_levels", "_size", "binary", "numbers")
+    __slots__ = ("_encoders", "_levels", "_read_item", "_size", "binary", "numbers")
 
     numbers: decode.Numbers
     binary: scalars.Binary
     _levels: tuple[decode.Level, ...]
+    _read_item: decode.Reader
     _encoders: encode.Level
     _size: size.Sizer
 
@@ -80,6 +81,7 @@ class Codec:
         put(self, "numbers", numbers)
         put(self, "binary", binary)
         put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
+        put(self, "_read_item", self._levels[0]["M"])
         put(self, "_encoders", encode.Level(scalars.scalar_encoders(binary), None))
         put(self, "_size", size.sizer(double_base64=double_base64))
 
@@ -111,7 +113,7 @@ class Codec:
             {'pk': 'a', 'paid': True}
         """
         try:
-            native: dict[str, Any] = self._levels[0]["M"](item)
+            native: dict[str, Any] = self._read_item(item)
         except decode.FAILURES:
             pass
         else:

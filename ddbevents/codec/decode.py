@@ -64,7 +64,7 @@ def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
         "B": read_bytes,
         "BOOL": _read_bool,
         "NULL": _read_null,
-        "SS": _set_reader(_read_string),
+        "SS": _read_string_set,
         "NS": _number_set_reader(read_number),
         "BS": _set_reader(read_bytes),
     }
@@ -109,14 +109,24 @@ def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
-        native = {*map(read, payload)}
-        if not native:
-            raise DecodeError("a set of at least one element", "none", payload)
-        if len(native) < len(payload):
-            raise DecodeError("a set of distinct elements", "a duplicate", payload)
-        return native
+        return _distinct({*map(read, payload)}, payload)
 
     return read_set
+
+
+def _read_string_set(payload: Any) -> set[str]:
+    if payload.__class__ is not list:
+        _check_list(payload)
+    "".join(payload)  # a TypeError, unless all are strings
+    return _distinct({*payload}, payload)
+
+
+def _distinct(native: set[Any], payload: Any) -> set[Any]:
+    if not native:
+        raise DecodeError("a set of at least one element", "none", payload)
+    if len(native) < len(payload):
+        raise DecodeError("a set of distinct elements", "a duplicate", payload)
+    return native
 
 
 def _number_set_reader(read: Reader) -> Reader:

@@ -12,7 +12,8 @@ import ddbevents
 
 def loaded_after(statement: str) -> set[str]:
     """Return the top-level modules that a fresh process has loaded."""
-    code = f"{statement}; import sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    listing = "print(*{name.partition('.')[0] for name in sys.modules})"
+    code = f"{statement}; import sys; {listing}"
     run = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         DecodeError,
         EncodeError,
         MissingImageError,
+        PatternError,
         RecordError,
         SourceError,
     )
@@ -51,6 +52,7 @@ __all__ = [
     "ItemModel",
     "Json",
     "MissingImageError",
+    "PatternError",
     "RecordError",
     "SourceError",
     "StreamEvent",
@@ -82,6 +84,7 @@ _MODULES = {
     "ItemModel": "model",
     "Json": "types",
     "MissingImageError": "errors",
+    "PatternError": "errors",
     "RecordError": "errors",
     "SourceError": "errors",
     "StreamEvent": "records.any_view",

@@ -107,6 +107,10 @@ class SourceError(DdbEventsError, ValueError):
     """Something that is no DynamoDB change event of any known source."""
 
 
+class PatternError(DdbEventsError, ValueError):
+    """A filter pattern that Lambda would refuse, or that can never match."""
+
+
 def format_path(path: tuple[str | int, ...]) -> str:
     """Return a path as it is written in messages: ``lines[2].price``.
 

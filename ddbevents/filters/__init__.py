@@ -1,0 +1,52 @@
+"""Lambda's event filters: would this record be delivered?
+
+A filter pattern looks like the record it matches, with a list of the values that
+are wanted at each leaf:
+
+    {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"status": {"S": ["PAID"]}}}}
+
+What is easily got wrong with DynamoDB's records:
+
+- A pattern goes down to the type's tag; ``{"status": ["PAID"]}`` matches nothing.
+- ``exists`` looks at leaves. ``{"status": [{"exists": true}]}`` matches nothing, and
+  with false it matches everything; ``{"status": {"S": [{"exists": true}]}}`` is right.
+- ``numeric`` matches no N, since a number is text there; equality compares that text.
+- ``eventSource`` and ``eventSourceARN`` are not there yet when Lambda filters.
+- The elements of a list are matched one by one: ``{"L": {"S": ["a"]}}``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.filters.pattern import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Pattern", "matches"]
+
+
+def matches(
+    pattern: str | Mapping[str, Any] | Pattern, record: Mapping[str, Any]
+) -> bool:
+    """Return whether a filter pattern lets a record through, as Lambda applies it.
+
+    Args:
+        pattern: The pattern as JSON text, as a dict, or read before: a `Pattern`
+            saves the reading where many records are matched.
+        record: A record as Lambda delivers it.
+
+    Raises:
+        PatternError: Lambda would refuse the pattern.
+        DecodeError: The pattern's text is not JSON.
+
+    Example:
+        >>> matches('{"eventName": ["INSERT"]}', {"eventName": "REMOVE"})
+        False
+
+    Source: AWS, "Using event filtering with a DynamoDB event source".
+    """
+    if not isinstance(pattern, Pattern):
+        pattern = Pattern(pattern)
+    return pattern.matches(record)

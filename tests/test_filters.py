@@ -1,0 +1,348 @@
+"""Filter patterns: what Lambda delivers, and what it refuses to filter by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from deliveries import insert
+
+from ddbevents import DecodeError, PatternError
+from ddbevents.filters import Pattern, matches
+
+RECORD = insert(1)
+RECORD["dynamodb"]["NewImage"] = {
+    "pk": {"S": "CUSTOMER#42"},
+    "status": {"S": "PAID"},
+    "empty": {"S": ""},
+    "total": {"N": "300"},
+    "gone": {"NULL": True},
+    "paid": {"BOOL": True},
+    "tags": {"SS": ["new", "gift"]},
+    "a.b": {"S": "dotted"},
+    "address": {"M": {"city": {"S": "Berlin"}}},
+    "names": {"L": [{"S": "Ada"}, {"N": "7"}]},
+    "lines": {
+        "L": [
+            {"M": {"sku": {"S": "a"}, "count": {"N": "1"}}},
+            {"M": {"sku": {"S": "b"}, "count": {"N": "2"}, "note": {"S": "x"}}},
+        ]
+    },
+    "none": {"L": []},
+}
+
+
+OPERATORS = "anything-but, equals-ignore-case, exists, numeric, prefix, suffix"
+EITHER = "a string, a number, or a list of either"
+
+
+def image(**members: Any) -> dict[str, Any]:
+    return {"dynamodb": {"NewImage": members}}
+
+
+def exists(*, wanted: bool) -> list[Any]:
+    return [{"exists": wanted}]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ({"eventName": ["INSERT"]}, True),
+        ({"eventName": ["MODIFY", "REMOVE"]}, False),
+        ({"eventName": ["INSERT", "MODIFY"], **image(status={"S": ["PAID"]})}, True),
+        ({"eventName": ["MODIFY"], **image(status={"S": ["PAID"]})}, False),
+        (image(status={"S": ["PAID"]}), True),
+        (image(status={"S": ["paid"]}), False),
+        (image(status={"S": ["NEW"]}, paid={"BOOL": [True]}), False),
+        (image(empty={"S": [""]}), True),
+        (image(status={"S": [""]}), False),
+        (image(paid={"BOOL": [True]}), True),
+        (image(paid={"BOOL": [False]}), False),
+        (image(paid={"BOOL": ["true"]}), False),
+        (image(gone={"NULL": [True]}), True),
+        (image(gone={"NULL": [None]}), False),
+        (image(tags={"SS": ["gift"]}), True),
+        (image(tags={"SS": ["old"]}), False),
+        (image(address={"M": {"city": {"S": ["Berlin"]}}}), True),
+        (image(**{"a.b": {"S": ["dotted"]}}), True),
+        ({"dynamodb": {"StreamViewType": ["NEW_AND_OLD_IMAGES"]}}, True),
+        ({"userIdentity": {"type": ["Service"]}}, False),
+    ],
+    ids=str,
+)
+def test_values_are_matched_exactly(pattern: Any, expected: bool) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize("name", ["eventSource", "eventSourceARN"])
+def test_what_lambda_adds_later_is_not_seen(name: str) -> None:
+    assert matches({name: exists(wanted=False)}, RECORD)
+    assert not matches({name: [RECORD[name]]}, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (image(status=["PAID"]), False),
+        (image(status={"s": ["PAID"]}), False),
+        (image(address={"city": {"S": ["Berlin"]}}), False),
+        (image(total={"S": ["300"]}), False),
+    ],
+    ids=str,
+)
+def test_a_pattern_that_leaves_out_a_tag_matches_nothing(
+    pattern: Any, expected: bool
+) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (image(total={"N": ["300"]}), True),
+        (image(total={"N": ["300.0"]}), False),
+        (image(total={"N": ["3.0e2"]}), False),
+        (image(total={"N": [300]}), False),
+        (image(total={"N": [{"numeric": ["=", 300]}]}), False),
+        (image(total={"N": [{"numeric": [">", 0]}]}), False),
+        (image(total={"N": [{"prefix": "3"}]}), True),
+    ],
+    ids=str,
+)
+def test_numbers_are_text(pattern: Any, expected: bool) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        (["=", 26], True),
+        (["=", 26.0], True),
+        ([">", 26], False),
+        ([">=", 26], True),
+        (["<", 27, ">", 25], True),
+        ([">", 0, "<=", 25], False),
+    ],
+    ids=str,
+)
+def test_numeric_matches_what_is_a_number_in_json(test: Any, expected: bool) -> None:
+    pattern = {"dynamodb": {"SizeBytes": [{"numeric": test}]}}
+    assert expected is matches(pattern, RECORD)
+
+
+def test_numeric_matches_the_creation_time() -> None:
+    since = {"ApproximateCreationDateTime": [{"numeric": [">", 1795434246]}]}
+    assert matches({"dynamodb": since}, RECORD)
+
+
+def test_an_integer_and_a_fraction_are_not_equal() -> None:
+    assert not matches({"dynamodb": {"SizeBytes": [26.0]}}, RECORD)
+    assert not matches({"dynamodb": {"SizeBytes": [True]}}, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (image(status={"S": exists(wanted=True)}), True),
+        (image(status={"S": exists(wanted=False)}), False),
+        (image(other={"S": exists(wanted=True)}), False),
+        (image(other={"S": exists(wanted=False)}), True),
+        (image(total={"S": exists(wanted=False)}), True),
+        (image(gone={"NULL": exists(wanted=True)}), True),
+        (image(status=exists(wanted=True)), False),
+        (image(status=exists(wanted=False)), True),
+        (image(other=exists(wanted=False)), True),
+        ({"dynamodb": {"OldImage": {"pk": {"S": exists(wanted=False)}}}}, True),
+        ({"userIdentity": {"type": exists(wanted=False)}}, True),
+        (image(status={"S": [{"exists": False}, "PAID"]}), True),
+        (image(status={"S": [{"exists": False}, "NEW"]}), False),
+        (image(none={"L": {"S": exists(wanted=False)}}), True),
+        (image(lines={"L": {"M": {"note": {"S": exists(wanted=False)}}}}), False),
+        (image(lines={"L": {"M": {"rank": {"N": exists(wanted=False)}}}}), True),
+    ],
+    ids=str,
+)
+def test_exists_looks_at_leaves(pattern: Any, expected: bool) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ({"prefix": "PA"}, True),
+        ({"prefix": "pa"}, False),
+        ({"prefix": ""}, True),
+        ({"suffix": "ID"}, True),
+        ({"suffix": "PA"}, False),
+        ({"equals-ignore-case": "paid"}, True),
+        ({"equals-ignore-case": "pai"}, False),
+        ({"anything-but": "PAID"}, False),
+        ({"anything-but": "NEW"}, True),
+        ({"anything-but": ["NEW", "PAID"]}, False),
+        ({"anything-but": ["NEW", "SHIPPED"]}, True),
+        ({"anything-but": 5}, True),
+    ],
+    ids=str,
+)
+def test_text_is_compared(test: Any, expected: bool) -> None:
+    assert expected is matches(image(status={"S": [test]}), RECORD)
+
+
+@pytest.mark.parametrize("test", [{"prefix": "2"}, {"suffix": "6"}])
+def test_only_text_has_a_beginning_and_an_end(test: Any) -> None:
+    assert not matches({"dynamodb": {"SizeBytes": [test]}}, RECORD)
+
+
+def test_anything_but_matches_nothing_that_is_absent() -> None:
+    assert not matches(image(other={"S": [{"anything-but": "x"}]}), RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (image(names={"L": {"S": ["Ada"]}}), True),
+        (image(names={"L": {"S": ["Bob"]}}), False),
+        (image(names={"L": {"S": ["Ada"], "N": ["7"]}}), False),
+        (image(names={"L": {"S": exists(wanted=True)}}), True),
+        (image(lines={"L": {"M": {"sku": {"S": ["b"]}}}}), True),
+        (
+            image(lines={"L": {"M": {"sku": {"S": ["b"]}, "count": {"N": ["2"]}}}}),
+            True,
+        ),
+        (
+            image(lines={"L": {"M": {"sku": {"S": ["b"]}, "count": {"N": ["1"]}}}}),
+            False,
+        ),
+        (image(none={"L": {"S": ["a"]}}), False),
+    ],
+    ids=str,
+)
+def test_a_list_matches_by_some_one_element(pattern: Any, expected: bool) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ({"$or": [{"eventName": ["REMOVE"]}, image(paid={"BOOL": [True]})]}, True),
+        ({"$or": [{"eventName": ["REMOVE"]}, image(paid={"BOOL": [False]})]}, False),
+        (
+            {
+                "eventName": ["MODIFY"],
+                "$or": [image(paid={"BOOL": [True]}), image(total={"N": ["300"]})],
+            },
+            False,
+        ),
+        (
+            image(**{"$or": [{"total": {"N": ["1"]}}, {"status": {"S": ["PAID"]}}]}),
+            True,
+        ),
+        (
+            image(total={"$or": [{"N": ["1"]}, {"S": exists(wanted=False)}]}),
+            True,
+        ),
+    ],
+    ids=str,
+)
+def test_or_takes_one_of_several_fields(pattern: Any, expected: bool) -> None:
+    assert expected is matches(pattern, RECORD)
+
+
+@pytest.mark.parametrize("choice", [{"S": ["x"]}, ["x"], [{"prefix": "x"}]], ids=str)
+def test_an_or_that_is_none_is_a_name_like_any_other(choice: Any) -> None:
+    pattern = image(**{"$or": choice})
+    assert not matches(pattern, RECORD)
+    named = insert(1)
+    named["dynamodb"]["NewImage"] = {"$or": {"S": "x"} if "S" in choice else "xyz"}
+    assert matches(pattern, named) is (choice != ["x"])
+
+
+def test_of_a_name_that_comes_twice_the_last_counts() -> None:
+    assert matches('{"eventName": ["REMOVE"], "eventName": ["INSERT"]}', RECORD)
+
+
+def test_a_pattern_can_be_read_once_and_used_often() -> None:
+    pattern = Pattern('{ "eventName": ["INSERT"] }')
+    assert matches(pattern, RECORD)
+    assert '{"eventName":["INSERT"]}' == str(pattern)
+    assert Pattern({"eventName": ["INSERT"]}) == pattern
+
+
+def test_a_record_is_left_as_it_is() -> None:
+    before = repr(RECORD)
+    matches({"eventSource": ["x"]}, RECORD)
+    assert before == repr(RECORD)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "error"),
+    [
+        ([], "expected an object with members"),
+        ({}, "expected an object with members"),
+        ({"a": {}}, "expected an object with members at `a`"),
+        ({"a": "x"}, "expected an object, or a list of values at `a`"),
+        ({"a": []}, "expected an object, or a list of values at `a`"),
+        ({"a": [["x"]]}, "expected a value, or an object with one operator at `a[0]`"),
+        ({"a": [{}]}, "expected a value, or an object with one operator at `a[0]`"),
+        (
+            {"a": {"b": ["x", {"wildcard": "x*"}]}},
+            f"expected one of the operators {OPERATORS} at `a.b[1]`",
+        ),
+        ({"a": [{"prefix": 5}]}, "expected a string at `a[0].prefix`"),
+        ({"a": [{"suffix": ["x"]}]}, "expected a string at `a[0].suffix`"),
+        (
+            {"a": [{"prefix": {"equals-ignore-case": "x"}}]},
+            "expected a string at `a[0].prefix`",
+        ),
+        (
+            {"a": [{"equals-ignore-case": ["x"]}]},
+            "expected a string at `a[0]['equals-ignore-case']`",
+        ),
+        ({"a": [{"exists": "true"}]}, "expected true or false at `a[0].exists`"),
+        (
+            {"a": [{"anything-but": ["x", 5]}]},
+            f"expected {EITHER} at `a[0]['anything-but']`",
+        ),
+        (
+            {"a": [{"anything-but": []}]},
+            f"expected {EITHER} at `a[0]['anything-but']`",
+        ),
+        (
+            {"a": [{"anything-but": {"prefix": "x"}}]},
+            f"expected {EITHER} at `a[0]['anything-but']`",
+        ),
+        ({"$or": [{"a": ["x"]}, {"b": 5}]}, "a list of values at `['$or'][1].b`"),
+        ({"a": ["x" * 4090]}, "a pattern has at most 4096 characters"),
+    ],
+)
+def test_a_pattern_that_lambda_would_refuse_is_refused(
+    pattern: Any, error: str
+) -> None:
+    with pytest.raises(PatternError) as caught:
+        Pattern(pattern)
+    assert str(caught.value).endswith(error)
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        [],
+        [">"],
+        [">", "5"],
+        ["!=", 5],
+        [">", 0, "<"],
+        [">", True],
+        [">", 6e9],
+        5,
+        [5, ">"],
+    ],
+    ids=str,
+)
+def test_a_numeric_test_is_of_comparisons_and_numbers(argument: Any) -> None:
+    with pytest.raises(PatternError, match=r"a comparison .* at `a\[0\]\.numeric`"):
+        Pattern({"a": [{"numeric": argument}]})
+
+
+def test_a_pattern_that_is_not_json_is_refused() -> None:
+    with pytest.raises(DecodeError, match="expected JSON"):
+        Pattern("{")

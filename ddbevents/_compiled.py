@@ -13,7 +13,7 @@ them, and refuses what it is not sure of. `Image` then asks the reference path.
 from __future__ import annotations
 
 from enum import Enum
-from operator import itemgetter
+from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import SchemaValidator
@@ -75,7 +75,7 @@ def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
         node = {"type": "definitions", "schema": node, "definitions": definitions}
     # pydantic-core would put a class's own finished validator in place of a
     # rewritten `model` node.
-    return SchemaValidator(node, _use_prebuilt=False)  # type: ignore[arg-type]  # CoreSchema is a union of TypedDicts
+    return SchemaValidator(node, _use_prebuilt=False)
 
 
 class _Compiler:
@@ -103,29 +103,34 @@ class _Compiler:
         return None if rewrite is None else rewrite(self, _unnamed(node))
 
     def field(self, name: str, field: Mapping[str, Any]) -> Node:
-        """Return a model's field that reads the attribute from an item."""
+        """Return a model's field that reads the attribute from an item.
+
+        A required one is read by an alias path, at no cost. With a default, an
+        attribute of a wrong tag would look absent; so the path is the name alone,
+        and the tag is looked up in a second step.
+        """
         alias = field.get("validation_alias", name)
-        node = dict(field["schema"])
-        default = None
+        node = field["schema"]
         if node["type"] == "default":
-            default, node = node, dict(node["schema"])
+            node = node | {"schema": self.attribute_value(node["schema"])}
+            path = [alias]
+        else:
+            read = self.read(node)
+            if read is None or read.nullable:
+                node, path = self.attribute_value(node), [alias]
+            else:
+                node, path = read.node, [alias, read.tag]
+        return {**field, "schema": node, "validation_alias": [path]}
+
+    def attribute_value(self, node: Mapping[str, Any]) -> Node:
+        """Return a node that reads a whole AttributeValue."""
         read = self.read(node)
         if read is None:
-            node, paths = self.decoded(node), [[alias]]
-        else:
-            # The bare name comes second, so that a wrong tag reaches the
-            # validator and is refused instead of looking absent.
-            node, paths = _or_null(read), [[alias, read.tag], [alias]]
-        if default is not None:
-            node = {**default, "schema": node}
-        return {**field, "schema": node, "validation_alias": paths}
-
-    def element(self, node: Mapping[str, Any]) -> Node:
-        """Return a node that reads an element of a list or a value of a map."""
-        read = self.read(node)
-        if read is None or read.nullable:
             return self.decoded(node)
-        return _before(itemgetter(read.tag), read.node)
+        if not read.nullable:
+            return _before(itemgetter(read.tag), read.node)
+        present = _before(methodcaller("get", read.tag), read.node)
+        return {"type": "union", "mode": "left_to_right", "choices": [present, _NULL]}
 
     def decoded(self, node: Mapping[str, Any]) -> Node:
         """Return the unchanged node behind the codec: an AttributeValue goes in."""
@@ -165,7 +170,7 @@ class _Compiler:
     def reference(self, node: Node) -> Read | None:
         """Return a reference to the rewritten twin of a definition."""
         name = node["schema_ref"]
-        if self.shapes.named(name).tags != {"M"}:
+        if self.shapes.named(name).tags != frozenset({"M"}):
             return None
         if name not in self._named:
             self._named[name] = {}  # it may refer to itself
@@ -230,16 +235,17 @@ def _list(compiler: _Compiler, node: Node) -> Read | None:
     items = node.get("items_schema")
     if items is None:
         return None
-    return Read("L", {**node, "strict": True, "items_schema": compiler.element(items)})
+    return Read(
+        "L", {**node, "strict": True, "items_schema": compiler.attribute_value(items)}
+    )
 
 
 def _dict(compiler: _Compiler, node: Node) -> Read | None:
     values = node.get("values_schema")
     if values is None:
         return None
-    return Read(
-        "M", {**node, "strict": True, "values_schema": compiler.element(values)}
-    )
+    values = compiler.attribute_value(values)
+    return Read("M", {**node, "strict": True, "values_schema": values})
 
 
 def _nullable(compiler: _Compiler, node: Node) -> Read | None:
@@ -307,19 +313,15 @@ def _is_plain(field: Mapping[str, Any]) -> bool:
     return isinstance(field.get("validation_alias", ""), str)
 
 
-def _or_null(read: Read) -> Node:
-    if not read.nullable:
-        return read.node
-    null = {
-        "type": "function-plain",
-        "function": {"type": "no-info", "function": _null},
-    }
-    return {"type": "union", "mode": "left_to_right", "choices": [read.node, null]}
-
-
-def _null(value: Any) -> None:
-    if value != {"NULL": True}:
+def _read_null(value: Any) -> None:
+    if len(value) != 1 or value.get("NULL") is not True:
         raise ValueError("not NULL")
+
+
+_NULL: Node = {
+    "type": "function-plain",
+    "function": {"type": "no-info", "function": _read_null},
+}
 
 
 def _decode(value: Any) -> Any:

@@ -10,11 +10,17 @@ AttributeValues; a type checker sees `Image[T]` as T.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    InitErrorDetails,
+    PydanticCustomError,
+    SchemaValidator,
+    core_schema,
+)
 
 from ddbevents._compiled import compile_image
 from ddbevents._shape import Shape, Shapes
@@ -29,38 +35,43 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+if TYPE_CHECKING:
+    Image = Annotated[T, "an item on the wire"]
+else:
 
-class _ImageMarker:
-    """What `Image[T]` puts beside T for pydantic to find."""
+    class Image(Generic[T]):
+        """A T that is an item on the wire: ``{"pk": {"S": "CUSTOMER#42"}, ...}``."""
 
-    __slots__ = ()
+        __slots__ = ()
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        image = _image_type(source)
-        return core_schema.with_info_plain_validator_function(
-            image.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(image.write),
-        )
+        @classmethod
+        def __get_pydantic_core_schema__(
+            cls, source: Any, handler: GetCoreSchemaHandler
+        ) -> core_schema.CoreSchema:
+            if not get_args(source):
+                raise TypeError("Image needs a type, as in Image[Order]")
+            image = _image_type(*get_args(source))
+            return core_schema.with_info_plain_validator_function(
+                image.read,
+                serialization=core_schema.plain_serializer_function_ser_schema(
+                    image.write
+                ),
+            )
 
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {
-            "type": "object",
-            "title": "Item",
-            "description": "Attribute names to AttributeValues.",
-            "additionalProperties": {
+        @classmethod
+        def __get_pydantic_json_schema__(
+            cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+        ) -> JsonSchemaValue:
+            return {
                 "type": "object",
-                "minProperties": 1,
-                "maxProperties": 1,
-            },
-        }
-
-
-Image = Annotated[T, _ImageMarker()]
-"""A T that is an item on the wire: ``{"pk": {"S": "CUSTOMER#42"}, ...}``."""
+                "title": "Item",
+                "description": "Attribute names to AttributeValues.",
+                "additionalProperties": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                },
+            }
 
 
 class ImageType:
@@ -75,10 +86,10 @@ class ImageType:
 
     def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
         """Return the value that an item stands for; see `reference_read`."""
-        try:
-            return self._compiled.validate_python(item, context=info.context)
-        except Exception:  # noqa: BLE001  # whatever it was, the reference path tells
-            return self.reference_read(item, info.context)
+        if self._compiled is not None:
+            with suppress(Exception):  # whatever it is, the reference path tells
+                return self._compiled.validate_python(item, context=info.context)
+        return self.reference_read(item, info.context)
 
     def reference_read(self, item: Any, context: Any = None) -> Any:
         """Return the value that an item stands for, by the generic decoder.
@@ -127,7 +138,7 @@ class ImageType:
         return shapes.of(shapes.root)
 
     @cached_property
-    def _compiled(self) -> Any:
+    def _compiled(self) -> SchemaValidator | None:
         return compile_image(self._adapter.core_schema)
 
     def _refusal(self, errors: Sequence[DecodeError]) -> ValidationError:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from benchmarks import cold_start, growth, memory, report, throughput
-from benchmarks.registry import OURS, RIVALS
+from benchmarks.registry import RIVALS
 from benchmarks.tasks import TASKS
 from benchmarks.workloads import NAMES, SEED
 
@@ -41,6 +41,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             throughput.measure(tasks, workloads, rivals, rounds, arguments.seconds)
         ),
         "verdicts": throughput.verdicts(rivals),
+        "refusals": throughput.refusals(rivals),
         "imports": cold_start.imports(rivals, 3 * rounds) if whole else {},
         "first_event": cold_start.first_event(rivals, rounds) if whole else {},
         "growth": _growth(rounds) if whole else {},

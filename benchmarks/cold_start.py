@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -96,12 +97,13 @@ def first_event(rivals: Sequence[str], rounds: int) -> dict[str, dict[str, float
 def _interleaved(
     programs: Mapping[str, str], arguments: tuple[str, ...], rounds: int
 ) -> dict[str, list[Any]]:
-    for code in programs.values():
-        run(code, *arguments)  # byte code and the disk's cache
-    answers = [
-        {title: run(code, *arguments) for title, code in programs.items()}
-        for _ in range(rounds)
-    ]
+    with TemporaryDirectory() as folder:
+        # All byte code is where the first round puts it, whatever was installed how.
+        cache = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+        _, *answers = [
+            {title: run(code, *arguments, **cache) for title, code in programs.items()}
+            for _ in range(rounds + 1)
+        ]
     return {title: [answer[title] for answer in answers] for title in programs}
 
 

@@ -77,7 +77,10 @@ def _per_unit(
     """Return the microseconds per unit of each argument, by its number of units."""
     most = max(arguments)
     runs = [
-        {n: _seconds(call, argument, most // n) / n for n, argument in arguments.items()}
+        {
+            n: _seconds(call, argument, most // n) / n
+            for n, argument in arguments.items()
+        }
         for _ in range(rounds)
     ]
     return {str(n): median(run[n] for run in runs) * 1e6 for n in arguments}

@@ -28,7 +28,9 @@ def measure(rivals: tuple[str, ...] = READERS) -> dict[str, dict[str, float]]:
 
 def ratio(memory: dict[str, dict[str, float]]) -> float:
     """Return our peak, relative to orjson.loads plus the models themselves."""
-    return memory[OURS]["peak"] / (memory["orjson.loads"]["held"] + memory[OURS]["held"])
+    return memory[OURS]["peak"] / (
+        memory["orjson.loads"]["held"] + memory[OURS]["held"]
+    )
 
 
 def main(name: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +16,9 @@ from benchmarks.registry import RIVALS
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
+
+
+_ROOT = Path(__file__).parents[1]
 
 
 class Crashed(Exception):  # noqa: N818  # it tells what happened, to the rival
@@ -41,7 +46,8 @@ class Process:
         line = worker.stdout.readline()
         if not line:
             self._running = None
-            raise Crashed(_cause(worker.wait()))
+            worker.communicate()
+            raise Crashed(_cause(worker.returncode))
         answer: dict[str, Any] = orjson.loads(line)
         return answer
 
@@ -64,13 +70,18 @@ def _start(name: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
     )
 
 
-def run(code: str, *arguments: str) -> Any:
+def run(code: str, *arguments: str, **environment: str) -> Any:
     """Return what a fresh interpreter prints as JSON when it runs some code."""
     done = subprocess.run(  # noqa: S603  # our own code, by our own interpreter
-        [sys.executable, "-c", code, *arguments], capture_output=True, check=True
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        check=True,
+        cwd=_ROOT,
+        env={**os.environ, **environment},
     )
     return orjson.loads(done.stdout)
 

@@ -19,11 +19,13 @@ class Rival:
         name: What it is called in tables and on the command line.
         module: The adapter in `benchmarks.rivals`.
         distribution: What to install for it; None for the standard library.
+        converts_items: Whether it has a decoder or encoder of single items.
     """
 
     name: str
     module: str
     distribution: str | None
+    converts_items: bool = True
 
     @property
     def version(self) -> str | None:
@@ -47,14 +49,16 @@ RIVALS = {
         Rival("ddbevents", "ours", "ddbevents"),
         Rival("boto3", "boto3", "boto3"),
         Rival("powertools data classes", "data_classes", "aws-lambda-powertools"),
-        Rival("powertools parser", "parser", "aws-lambda-powertools"),
+        Rival(
+            "powertools parser", "parser", "aws-lambda-powertools", converts_items=False
+        ),
         Rival("aiodynamo", "aiodynamo", "aiodynamo"),
         Rival("dynamodb-json", "dynamodb_json", "dynamodb-json"),
         Rival("pydynox", "pydynox", "pydynox"),
         Rival("dynojson", "dynojson", "dynojson"),
         Rival("orjson-ddb", "orjson_ddb", "orjson-ddb"),
-        Rival("orjson.loads", "floor_orjson", "orjson"),
-        Rival("json.loads", "floor_json", None),
+        Rival("orjson.loads", "floor_orjson", "orjson", converts_items=False),
+        Rival("json.loads", "floor_json", None, converts_items=False),
     )
 }
 FLOORS = ("orjson.loads", "json.loads")

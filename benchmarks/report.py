@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from benchmarks import targets
 from benchmarks.memory import ratio
 from benchmarks.registry import OURS
 from benchmarks.tasks import TASKS, Task
-from benchmarks.workloads import NAMES
+from benchmarks.workloads import NAMES, NO_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +43,7 @@ def render(results: Results) -> str:
         _targets(results),
         *(_task(task, results) for task in TASKS.values()),
         _verdicts(results["verdicts"]),
+        _refusals(results["refusals"]),
         _cold_start(results),
         _growth(results["growth"]),
         _memory(results["memory"]),
@@ -122,6 +122,19 @@ def _verdicts(verdicts: dict[str, dict[str, dict[str, str]]]) -> str:
     return _section(
         "What is right (decoding / encoding)", _table(("", *verdicts), rows)
     )
+
+
+def _refusals(refusals: dict[str, dict[str, str]]) -> str:
+    if not refusals:
+        return ""
+    rows = [
+        (
+            f"{'decode' if name in NO_ITEMS else 'encode'} {name}",
+            *(by_name[name] or "-" for by_name in refusals.values()),
+        )
+        for name in next(iter(refusals.values()))
+    ]
+    return _section("What has to be refused", _table(("", *refusals), rows))
 
 
 def _verdict(verdict: dict[str, str]) -> str:

@@ -75,7 +75,7 @@ def outcomes(results: Results) -> Iterator[Outcome]:
 def relative(ours: Mapping[str, Any], rival: Mapping[str, Any]) -> float:
     """Return the time of ours over a rival's: the median over the rounds."""
     pairs = zip(ours["runs"], rival["runs"], strict=True)
-    return median(mine / theirs for mine, theirs in pairs)
+    return float(median(mine / theirs for mine, theirs in pairs))
 
 
 def by_name(results: Results) -> dict[tuple[str, str, str], dict[str, Any]]:

@@ -7,8 +7,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.processes import Crashed, Process
-from benchmarks.registry import FLOORS, RIVALS
-from benchmarks.workloads import FEATURES
+from benchmarks.registry import RIVALS
+from benchmarks.workloads import FEATURES, NO_ITEMS, NO_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,22 +66,35 @@ def _checked(names: dict[str, str], process: Process) -> Case:
 
 def verdicts(rivals: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
     """Return, by rival and feature, how values fare on the way in and out."""
-    found = {}
+    return {
+        process.rival.name: {
+            name: _verdict(process, "feature", feature=name) for name in FEATURES
+        }
+        for process in _converters(rivals)
+    }
+
+
+def refusals(rivals: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return, by rival and by what is not legal, whether it is refused or taken."""
+    return {
+        process.rival.name: {
+            name: _verdict(process, "refuse", name=name).get("verdict", "crashed")
+            for name in (*NO_ITEMS, *NO_VALUES)
+        }
+        for process in _converters(rivals)
+    }
+
+
+def _converters(rivals: Sequence[str]) -> Iterator[Process]:
+    """Yield the processes of the rivals that convert single items."""
     for name in rivals:
-        if RIVALS[name].version is not None and name not in FLOORS:
+        if RIVALS[name].version is not None and RIVALS[name].converts_items:
             with Process(name) as process:
-                found[name] = {
-                    feature: _verdict(process, feature) for feature in FEATURES
-                }
-    return {name: by for name, by in found.items() if any(map(_is_told, by.values()))}
+                yield process
 
 
-def _is_told(verdict: dict[str, str]) -> bool:
-    return any(verdict.values())
-
-
-def _verdict(process: Process, feature: str) -> dict[str, str]:
+def _verdict(process: Process, do: str, **order: str) -> dict[str, str]:
     try:
-        return process.ask("feature", feature=feature)
+        return process.ask(do, **order)
     except Crashed:
         return {"decode": "crashed", "encode": ""}

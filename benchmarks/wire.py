@@ -9,7 +9,11 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class UnixSeconds(datetime):
@@ -18,53 +22,13 @@ class UnixSeconds(datetime):
 
 def write(value: Any) -> dict[str, Any]:
     """Return the AttributeValue of a value, in the form that Lambda sends."""
-    match value:
-        case None:
-            return {"NULL": True}
-        case bool():
-            return {"BOOL": value}
-        case str():
-            return {"S": str(value)}
-        case bytes():
-            return {"B": _base64(value)}
-        case dict():
-            return {"M": {name: write(child) for name, child in value.items()}}
-        case list():
-            return {"L": [write(child) for child in value]}
-        case set() if all(isinstance(element, str) for element in value):
-            return {"SS": sorted(value)}
-        case set() if all(isinstance(element, bytes) for element in value):
-            return {"BS": sorted(map(_base64, value))}
-        case set():
-            return {"NS": [_number(element) for element in sorted(value)]}
-        case UnixSeconds():
-            return {"N": str(int(value.timestamp()))}
-        case datetime():
-            return {"S": value.isoformat().replace("+00:00", "Z")}
-    return {"N": _number(value)}
+    return _WRITERS[type(value)](value)
 
 
 def read(av: dict[str, Any]) -> Any:
     """Return the value of an AttributeValue; every number is a Decimal."""
     ((tag, payload),) = av.items()
-    match tag:
-        case "NULL":
-            return None
-        case "N":
-            return Decimal(payload)
-        case "B":
-            return _bytes(payload)
-        case "M":
-            return {name: read(child) for name, child in payload.items()}
-        case "L":
-            return [read(child) for child in payload]
-        case "NS":
-            return set(map(Decimal, payload))
-        case "BS":
-            return set(map(_bytes, payload))
-        case "SS":
-            return set(payload)
-    return payload
+    return _READERS[tag](payload)
 
 
 def write_item(values: dict[str, Any]) -> dict[str, Any]:
@@ -118,21 +82,58 @@ def _kind(value: Any) -> str:
     return type(value).__name__
 
 
-def _number(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+def unix_seconds(moment: datetime) -> UnixSeconds:
+    """Return a datetime as one that the wire has as a number."""
+    return UnixSeconds.fromtimestamp(moment.timestamp(), UTC)
 
 
-def _base64(value: bytes) -> str:
-    return b64encode(value).decode()
+def _write_map(value: dict[str, Any]) -> dict[str, Any]:
+    return {"M": write_item(value)}
 
 
-def _bytes(payload: Any) -> bytes:
+def _write_list(value: list[Any]) -> dict[str, Any]:
+    return {"L": list(map(write, value))}
+
+
+def _write_set(value: set[Any]) -> dict[str, Any]:
+    elements = [write(element) for element in sorted(value)]
+    [tag] = {tag for element in elements for tag in element}
+    return {f"{tag}S": [element[tag] for element in elements]}
+
+
+def _write_time(value: datetime) -> dict[str, Any]:
+    return {"S": value.isoformat().replace("+00:00", "Z")}
+
+
+def _read_bytes(payload: Any) -> bytes:
     """Return the bytes of base64 text, or of one of boto3's binary types."""
     if isinstance(payload, str):
         return b64decode(payload)
     return bytes(getattr(payload, "value", payload))
 
 
-def unix_seconds(moment: datetime) -> UnixSeconds:
-    """Return a datetime as one that the wire has as a number."""
-    return UnixSeconds.fromtimestamp(moment.timestamp(), UTC)
+_WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    NoneType: lambda _: {"NULL": True},
+    bool: lambda value: {"BOOL": value},
+    str: lambda value: {"S": value},
+    bytes: lambda value: {"B": b64encode(value).decode()},
+    int: lambda value: {"N": str(value)},
+    Decimal: lambda value: {"N": format(value, "f")},
+    UnixSeconds: lambda value: {"N": str(int(value.timestamp()))},
+    datetime: _write_time,
+    dict: _write_map,
+    list: _write_list,
+    set: _write_set,
+}
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "NULL": lambda _: None,
+    "BOOL": lambda payload: payload,
+    "S": lambda payload: payload,
+    "B": _read_bytes,
+    "N": Decimal,
+    "M": read_item,
+    "L": lambda payload: list(map(read, payload)),
+    "SS": set,
+    "NS": lambda payload: set(map(Decimal, payload)),
+    "BS": lambda payload: set(map(_read_bytes, payload)),
+}

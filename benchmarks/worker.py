@@ -1,11 +1,15 @@
 """The process of one rival: takes orders as JSON lines, answers with JSON lines.
 
+For example:
+
     {"do": "check", "task": "decode-item", "workload": "typical"}
     {"status": "ok", "note": ""}
     {"do": "time", "task": "decode-item", "workload": "typical", "seconds": 0.1}
     {"microseconds": 9.2}
     {"do": "feature", "feature": "NS"}
-    {"decode": "ok", "encode": "refused", ...}
+    {"decode": "ok", "encode": "refused"}
+    {"do": "refuse", "name": "two tags"}
+    {"verdict": "taken"}
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ import orjson
 from benchmarks import wire
 from benchmarks.registry import FLOORS, RIVALS
 from benchmarks.tasks import TASKS, Task
-from benchmarks.workloads import FEATURES, Workload, workload
+from benchmarks.workloads import FEATURES, NO_ITEMS, NO_VALUES, Workload, workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +50,8 @@ class _Worker:
     def answer(self, do: str, **order: Any) -> dict[str, Any]:
         if do == "feature":
             return self.feature(**order)
+        if do == "refuse":
+            return self.refuse(**order)
         task, data = TASKS[order["task"]], workload(order["workload"])
         if do == "check":
             return self.check(task, data)
@@ -84,6 +90,20 @@ class _Worker:
             or self._verdict("loads_item", orjson.dumps(item), native, dict),
             "encode": self._verdict("encode_item", native, native, wire.read_item),
         }
+
+    def refuse(self, name: str) -> dict[str, str]:
+        """Return whether something that is not legal is refused."""
+        argument: Any = NO_ITEMS.get(name) or NO_VALUES[name]
+        function = "decode_item" if name in NO_ITEMS else "encode_item"
+        if function == "decode_item" and not hasattr(self.adapter, function):
+            function, argument = "loads_item", orjson.dumps(argument)
+        if not hasattr(self.adapter, function):
+            return {"verdict": ""}
+        try:
+            getattr(self.adapter, function)(argument)
+        except Exception:  # noqa: BLE001  # whatever a rival raises is its answer
+            return {"verdict": "refused"}
+        return {"verdict": "taken"}
 
     def _verdict(
         self, function: str, argument: Any, native: Any, read: Callable[[Any], Any]

@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from benchmarks.rivals.models import model
 
@@ -76,5 +76,4 @@ def dumps_item(item: Any) -> bytes:
 
 
 def _base64(value: Any) -> str:
-    raw = value.value if isinstance(value, Binary) else value
-    return b64encode(raw).decode()
+    return b64encode(bytes(value)).decode()

@@ -26,9 +26,13 @@ def loads_item(data: bytes) -> dict[str, Any]:
 
 def untyped_event(data: bytes) -> list[tuple[Any, Any, Any]]:
     """Return keys, new and old image of each record; each is decoded when asked."""
-    changes = [record.dynamodb for record in DynamoDBStreamEvent(orjson.loads(data)).records]
+    changes = [
+        record.dynamodb for record in DynamoDBStreamEvent(orjson.loads(data)).records
+    ]
     return [
-        (change.keys, change.new_image, change.old_image) for change in changes if change
+        (change.keys, change.new_image, change.old_image)
+        for change in changes
+        if change
     ]
 
 

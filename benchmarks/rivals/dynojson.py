@@ -20,6 +20,6 @@ def loads_item(data: bytes) -> Any:
     return orjson.loads(unmarshall(data.decode()))
 
 
-def dumps_item(item: Any) -> bytes:
+def dumps_item(item: Any) -> Any:
     """Return the JSON text of a model's item; it takes no Decimal, so by its JSON."""
     return marshall(item.model_dump_json(exclude_unset=True)).encode()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orjson_ddb import loads as loads_item
+import orjson_ddb
 
-__all__ = ["loads_item"]
+loads_item = orjson_ddb.loads  # type: ignore[attr-defined]  # its stub forgets it

@@ -35,7 +35,7 @@ class Sample(models.Sample):
 
 
 class _Change(DynamoDBStreamChangedRecordModel, Generic[ItemT]):
-    Keys: models.Keys
+    Keys: models.Keys  # type: ignore[assignment]  # as documented: the base has dicts
     NewImage: ItemT | None = None
     OldImage: ItemT | None = None
 
@@ -45,7 +45,7 @@ class _Record(DynamoDBStreamRecordModel, Generic[ItemT]):
 
 
 class _Event(DynamoDBStreamModel, Generic[ItemT]):
-    Records: list[_Record[ItemT]]
+    Records: list[_Record[ItemT]]  # type: ignore[assignment]  # a list is invariant
 
 
 _EVENTS: dict[str, type[BaseModel]] = {

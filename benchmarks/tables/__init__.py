@@ -1,1 +1,1 @@
-"""The tables of the workloads, as `ddbevents gen` writes them."""
+"""The tables of the workloads, in the shape that `ddbevents gen` writes."""

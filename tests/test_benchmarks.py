@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+
+import ddbevents
+from benchmarks import __main__ as command
+from benchmarks import growth, memory, report, throughput, wire, workloads
+from benchmarks.registry import RIVALS, Rival
+from benchmarks.rivals import ours
+from benchmarks.tasks import TASKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESULTS = orjson.loads(command.RESULTS.read_bytes())
+
+
+@pytest.mark.parametrize("name", workloads.NAMES)
+@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+def test_ddbevents_is_right_at_every_task(task: Any, name: str) -> None:
+    assert task.fault(ours, workloads.workload(name, 2)) is None
+
+
+@pytest.mark.parametrize("name", workloads.NAMES)
+def test_the_harness_reads_what_it_writes(name: str) -> None:
+    workload = workloads.workload(name, 2)
+    read = list(map(wire.read_item, workload.items))
+    assert wire.difference(workload.natives, read) is None
+
+
+def test_a_workload_is_the_same_every_time() -> None:
+    first = workloads.workload("typical", 2).event
+    workloads.workload.cache_clear()
+    assert first == workloads.workload("typical", 2).event
+
+
+def test_a_large_item_is_near_the_limit_of_400_kb() -> None:
+    item = workloads.workload("large").items[0]
+    assert 0.9 * 409_600 < ddbevents.item_size(item) < 409_600
+
+
+def test_the_events_are_small_enough_for_one_invocation() -> None:
+    sizes = [len(workloads.workload(name).event) for name in workloads.NAMES]
+    assert max(sizes) < workloads.PAYLOAD_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"a": [Decimal(1), True]}, None),
+        ({"a": [1, 1]}, "a.[]: int instead of bool"),
+        ({"a": [1.5, True]}, "a.[]: float instead of int"),
+        ({"a": [2, True]}, "a.[]: another int"),
+        ({"a": [1]}, "a: 1 elements instead of 2"),
+        ({}, "item: attributes missing or added"),
+    ],
+)
+def test_a_wrong_result_is_told_by_its_place(found: Any, told: str | None) -> None:
+    assert told == wire.difference({"a": [1, True]}, found)
+
+
+def test_a_float_is_not_the_decimal_next_to_it() -> None:
+    assert wire.difference(Decimal("19.99"), 19.99, "price") is not None
+
+
+def test_a_quick_run_covers_rivals_that_raise_and_floors(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "results.json"
+    chosen = ["--rival", "ddbevents", "--rival", "boto3", "--rival", "json.loads"]
+    command.main(
+        [
+            *("--quick", "--workload", "every-tag", "--task", "loads-item"),
+            *(*chosen, "--output", str(path)),
+        ]
+    )
+    results = orjson.loads(path.read_bytes())
+    statuses = {case["rival"]: case["status"] for case in results["cases"]}
+    assert {"ddbevents": "ok", "boto3": "refused", "json.loads": "floor"} == statuses
+    assert report.render(results) == capsys.readouterr().out
+
+
+def test_a_rival_that_is_not_installed_is_shown_as_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    absent = Rival("absent", "absent", "ddbevents-no-such-thing")
+    monkeypatch.setitem(RIVALS, "absent", absent)
+    [case] = throughput.measure(["decode-item"], ["small"], ["absent"], 1, 0.001)
+    assert ("missing", []) == (case["status"], case["runs"])
+
+
+def test_a_rival_that_crashes_is_shown_as_crashed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(RIVALS, "broken", Rival("broken", "no_such_adapter", None))
+    [case] = throughput.measure(["decode-item"], ["small"], ["broken"], 1, 0.001)
+    assert ("crashed", "exit code 1") == (case["status"], case["note"])
+
+
+def test_the_cost_of_a_record_does_not_grow_with_their_number() -> None:
+    costs = growth.per_record([100, 1_000], 3)["ddbevents, collector off"]
+    assert growth.steepness(costs) < 3  # 10 were it quadratic
+
+
+def test_the_cost_of_a_byte_does_not_grow_with_the_item() -> None:
+    costs = growth.per_kilobyte([4, 256], 3)
+    assert growth.steepness(costs) < 3  # 64 were it quadratic
+
+
+def test_an_event_of_6_mb_takes_less_than_twice_its_tree_and_models() -> None:
+    assert memory.ratio(memory.measure(("orjson.loads", "ddbevents"))) < 2
+
+
+def test_the_published_results_are_of_all_rivals() -> None:
+    assert list(RIVALS) == list(RESULTS["about"]["versions"])
+
+
+def test_the_page_shows_the_published_results() -> None:
+    page = report.PAGE.read_text()
+    assert page == report.inserted(page, report.render(RESULTS))
+
+
+def test_the_figure_shows_every_task_of_the_published_results() -> None:
+    plot = pytest.importorskip("benchmarks.plot", exc_type=ImportError)
+    assert len(plot.SHOWN) == len(plot.draw(RESULTS).axes)

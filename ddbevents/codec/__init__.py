@@ -58,14 +58,13 @@ class Codec:
         Decimal('5')
     """
 
-    __slots__ = ("_encoders", "_levels", "_read_item", "_size", "binary", "numbers")
+    __slots__ = ("_encoders", "_levels", "_read_item", "binary", "numbers")
 
     numbers: decode.Numbers
     binary: scalars.Binary
     _levels: tuple[decode.Level, ...]
     _read_item: decode.Reader
     _encoders: encode.Level
-    _size: size.Sizer
 
     def __init__(
         self,
@@ -83,7 +82,6 @@ class Codec:
         put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
         put(self, "_read_item", self._levels[0]["M"])
         put(self, "_encoders", encode.Level(scalars.scalar_encoders(binary), None))
-        put(self, "_size", size.sizer(double_base64=double_base64))
 
     def decode_value(self, av: Mapping[str, Any]) -> Any:
         """Return the native value of an AttributeValue.
@@ -214,11 +212,15 @@ class Codec:
             8
         """
         try:
-            return self._size(item)
-        except decode.FAILURES:
+            return size.size_of_attributes(self._lossless().decode_item(item))
+        except (UnicodeEncodeError, AttributeError):
             pass
-        self.decode_item(item)
-        raise DecodeError("text that UTF-8 can hold", "a lone surrogate", item)
+        raise DecodeError("text that UTF-8 can hold", "something else", item)
+
+    def _lossless(self) -> Codec:
+        if self.numbers == "lossless":
+            return self
+        return Codec(binary=self.binary)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a Codec cannot be changed: make another one")

@@ -42,9 +42,10 @@ def from_base64(text: str) -> bytes:
 
 
 def _ends_canonically(text: str, raw: bytes) -> bool:
-    """Whether the last group's spare bits are zero, which binascii overlooks."""
-    spare = len(raw) % 3
-    return not spare or text.endswith(to_base64(raw[-spare:]))
+    """Whether padding and spare bits are right, which binascii does not ensure."""
+    groups, spare = divmod(len(raw), 3)
+    end = to_base64(raw[-spare:]) if spare else ""
+    return len(text) == 4 * groups + len(end) and text.endswith(end)
 
 
 def to_base64(value: bytes) -> str:

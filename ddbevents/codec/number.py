@@ -93,7 +93,10 @@ def parse(text: str) -> Scientific:
     if len(text) > _MAX_LENGTH:
         found = f"a str of {len(text)} characters"
         raise DecodeError(f"a number of up to {_MAX_LENGTH} characters", found, text)
-    number = _split(text)
+    try:
+        number = split(text)
+    except ValueError:
+        number = None
     if number is None:
         raise DecodeError("a decimal number", "a str that is not one", text)
     if not number.is_in_range:
@@ -101,10 +104,15 @@ def parse(text: str) -> Scientific:
     return number
 
 
-def _split(text: str) -> Scientific | None:
+def split(text: str) -> Scientific:
+    """Split the text of a number, which ``str`` of an int or Decimal is as well.
+
+    Raises:
+        ValueError: It is no number.
+    """
     match = _match(text)
     if match is None:
-        return None
+        raise ValueError("not a number")
     sign, whole, fraction, exponent = match.groups()
     digits = (whole + fraction).lstrip("0")
     significant = digits.rstrip("0")
@@ -156,9 +164,9 @@ def _without_zeros(text: str) -> str:
 
 
 def _plain_text(value: Decimal, text: str) -> str:
-    number = _split(text)
-    if number is None:
+    if not value.is_finite():
         raise EncodeError("a finite number", "NaN or an infinity", value)
+    number = split(text)
     if not number.is_in_range:
         raise EncodeError(_IN_RANGE, "a number out of range", value)
     _check_digits(number.digits, value)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import copy
+import doctest
+import pickle
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import ddbevents.codec
+from ddbevents.codec import Codec, decode_item, encode_item
+
+IMPORT = (
+    "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+)
+
+
+def test_the_examples_of_the_docstrings_run() -> None:
+    failed, attempted = doctest.testmod(ddbevents.codec)
+    assert (0, True) == (failed, attempted > 0)
+
+
+def test_the_functions_are_the_methods_of_the_default_codec() -> None:
+    for name in set(ddbevents.codec.__all__) - {"Codec"}:
+        method = getattr(ddbevents.codec, name)
+        assert Codec() == method.__self__
+        assert name == method.__name__
+
+
+def test_a_codec_cannot_be_changed() -> None:
+    codec: Any = Codec()
+    for name in ("numbers", "binary", "other"):
+        with pytest.raises(AttributeError, match="cannot be changed"):
+            setattr(codec, name, "float")
+        with pytest.raises(AttributeError, match="cannot be changed"):
+            delattr(codec, name)
+
+
+def test_codecs_are_equal_by_their_settings() -> None:
+    assert Codec("float") == Codec(numbers="float", binary="base64")
+    assert hash(Codec("float")) == hash(Codec("float"))
+    assert Codec("float") != Codec()
+    assert Codec(binary="bytes") != Codec()
+    assert Codec() != "lossless"
+
+
+def test_a_codec_shows_its_settings() -> None:
+    text = "Codec(numbers='decimal', binary='bytes')"
+    assert text == repr(Codec("decimal", "bytes"))
+
+
+def test_a_codec_can_be_copied_and_pickled() -> None:
+    codec = Codec("float", "bytes")
+    assert codec == copy.deepcopy(codec) == pickle.loads(pickle.dumps(codec))
+
+
+@pytest.mark.parametrize("settings", [{"numbers": "int"}, {"binary": "hex"}])
+def test_an_unknown_setting_is_refused(settings: Any) -> None:
+    [name] = settings
+    with pytest.raises(ValueError, match=f"{name} must be one of"):
+        Codec(**settings)
+
+
+def test_json_of_the_bytes_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON cannot hold bytes"):
+        Codec(binary="bytes").dumps_item({"a": 1})
+
+
+def test_the_codec_reads_its_own_items_of_boto3s_form() -> None:
+    codec = Codec(binary="bytes")
+    item = {"b": b"\x00", "s": {b"\x01"}}
+    assert {"b": {"B": b"\x00"}, "s": {"BS": [b"\x01"]}} == codec.encode_item(item)
+    assert (
+        item
+        == codec.decode_item(codec.encode_item(item))
+        == decode_item(encode_item(item))
+    )
+
+
+def fresh(program: str) -> str:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_importing_the_codec_loads_no_pydantic_and_no_boto3() -> None:
+    program = "import sys, ddbevents.codec; print(*sys.modules)"
+    loaded = {name.partition(".")[0] for name in fresh(program).split()}
+    assert loaded.isdisjoint({"pydantic", "pydantic_core", "boto3", "botocore"})
+
+
+def test_importing_the_codec_takes_8_ms_more_than_orjson_at_most() -> None:
+    def milliseconds(module: str) -> float:
+        times = [float(fresh(IMPORT.format(module))) for _ in range(7)]
+        return 1000 * statistics.median(times)
+
+    assert milliseconds("ddbevents.codec") <= milliseconds("orjson") + 8

@@ -1,8 +1,15 @@
-"""`ItemModel`, the base of generated item and key models."""
+"""`ItemModel`, the base of generated models; and the models that a type names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ItemModel(BaseModel):
@@ -22,4 +29,24 @@ class ItemModel(BaseModel):
         hide_input_in_errors=True,
         validate_by_alias=True,
         validate_by_name=True,
+    )
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a type is, most often a model or a union of some.
+
+    Those that a list or a map is made of are not among them.
+    """
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif not is_collection(annotation):
+        for each in get_args(annotation):
+            yield from models_in(each)
+
+
+def is_collection(annotation: Any) -> bool:
+    """Return whether a type is a ``list[...]``, a ``dict[...]`` or so."""
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(
+        origin, Mapping | Sequence | AbstractSet
     )

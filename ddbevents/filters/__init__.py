@@ -19,12 +19,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.filters.builder import Attribute, Records, where
+from ddbevents.filters.condition import Condition
 from ddbevents.filters.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Pattern", "matches"]
+__all__ = ["Attribute", "Condition", "Pattern", "Records", "matches", "where"]
 
 
 def matches(

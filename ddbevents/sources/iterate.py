@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ddbevents.errors import RecordError
+from ddbevents.model import models_in
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
@@ -107,14 +108,7 @@ def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
     record_type = get_args(event_type.model_fields["records"].annotation)[0]
     return frozenset(
         field.validation_alias if isinstance(field.validation_alias, str) else name
-        for record in _models(record_type)
-        for keys in _models(record.model_fields["keys"].annotation)
+        for record in models_in(record_type)
+        for keys in models_in(record.model_fields["keys"].annotation)
         for name, field in keys.model_fields.items()
     )
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    """Return the models in a type, most often a model or a union of some."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for each in get_args(annotation) for model in _models(each)]

@@ -1,0 +1,88 @@
+"""What a model says of an attribute: its tags, its parts, its values on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from ddbevents._shape import Shapes
+from ddbevents.codec import encode_value
+from ddbevents.errors import EncodeError
+from ddbevents.model import is_collection, models_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
+
+
+class AttributeType:
+    """The type of an attribute, or of a part of one.
+
+    Args:
+        choices: The Python types that it may have, most often one.
+    """
+
+    def __init__(self, choices: Sequence[Any]) -> None:
+        self._annotation: Any = Union[tuple(choices)]  # noqa: UP007  # made at run time
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The tags that it may have; none where its type does not tell."""
+        shapes = Shapes(self._adapter.core_schema)
+        return shapes.of(shapes.root).tags or frozenset()
+
+    def wire(self, value: Any) -> tuple[str, Any] | None:
+        """Return a value's tag and payload; None if the type has no such value."""
+        try:
+            native = self._adapter.dump_python(
+                self._adapter.validate_python(value),
+                by_alias=True,
+                context={"ddbevents": "item"},
+            )
+            [(tag, payload)] = encode_value(native).items()
+        except (ValidationError, EncodeError):
+            return None
+        return tag, payload
+
+    def members(self) -> dict[str, AttributeType]:
+        """Return the attributes of an image or a map, by their names in the table."""
+        found: dict[str, list[Any]] = {}
+        for model in models_in(self._annotation):
+            for name, field in model.model_fields.items():
+                alias = field.validation_alias
+                key = alias if isinstance(alias, str) else name
+                found.setdefault(key, []).append(_annotation(field))
+        return {name: AttributeType(choices) for name, choices in found.items()}
+
+    def values(self) -> AttributeType | None:
+        """Return the type of a map's values, where it has any names."""
+        choices = [*_arguments(self._annotation, Mapping, 1)]
+        return AttributeType(choices) if choices else None
+
+    def elements(self) -> AttributeType | None:
+        """Return the type of a list's elements."""
+        choices = [*_arguments(self._annotation, Sequence, 0)]
+        return AttributeType(choices) if choices else None
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self._annotation)
+
+
+def _arguments(annotation: Any, kind: type, index: int) -> Iterator[Any]:
+    if is_collection(annotation):
+        if issubclass(get_origin(annotation), kind):
+            yield get_args(annotation)[index]
+    else:
+        for each in get_args(annotation):
+            yield from _arguments(each, kind, index)
+
+
+def _annotation(field: FieldInfo) -> Any:
+    if field.metadata:
+        return Annotated[(field.annotation, *field.metadata)]
+    return field.annotation

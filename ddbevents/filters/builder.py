@@ -1,0 +1,249 @@
+"""Builds filter patterns from a generated event, which knows what can match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args
+
+from ddbevents.errors import PatternError, format_path
+from ddbevents.filters.attribute_type import AttributeType
+from ddbevents.filters.condition import Alternative, Condition
+from ddbevents.model import models_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ddbevents.records import Event
+
+_TEXT_ON_THE_WIRE = frozenset({"S", "N", "B"})
+_NOT_A_LEAF = frozenset({"L", "M"})
+
+
+def where(event_type: type[Event[Any]]) -> Records:
+    """Return what conditions on the records of a generated event begin with.
+
+        order = where(OrderEvent)
+        paid = order.new_image["status"].equals("PAID")
+        condition = order.event_name("MODIFY") & paid
+        str(condition)  # the pattern's text, for FilterCriteria
+
+    Names and values are checked against the models, so a pattern that can never
+    match is refused when it is made: a misspelt attribute, a value that its type
+    does not have, an old image of an INSERT, a comparison of numbers.
+
+    Raises:
+        PatternError: From the conditions: no record can match.
+
+    Source: AWS, "Using event filtering with a DynamoDB event source".
+    """
+    return Records(event_type)
+
+
+class Records:
+    """The records of an event, to be asked about; see `where`."""
+
+    def __init__(self, event_type: type[Event[Any]]) -> None:
+        [record_type] = get_args(event_type.model_fields["records"].annotation)
+        self._records = [
+            (name, record)
+            for record in models_in(record_type)
+            for name in get_args(record.model_fields["event_name"].annotation)
+        ]
+        self._event_names = frozenset(name for name, _ in self._records)
+
+    @property
+    def keys(self) -> Attribute:
+        """The keys: ``keys["pk"]``."""
+        return self._image("keys", "Keys")
+
+    @property
+    def new_image(self) -> Attribute:
+        """The image after the change: ``new_image["status"]``."""
+        return self._image("new_image", "NewImage")
+
+    @property
+    def old_image(self) -> Attribute:
+        """The image before the change: ``old_image["status"]``."""
+        return self._image("old_image", "OldImage")
+
+    def event_name(self, *names: str) -> Condition:
+        """Match any of INSERT, MODIFY and REMOVE."""
+        if not names or not self._event_names.issuperset(names):
+            raise PatternError(
+                f"expected any of {', '.join(sorted(self._event_names))}"
+            )
+        return Condition([Alternative({("eventName",): list(names)}, frozenset(names))])
+
+    def is_ttl_delete(self) -> Condition:
+        """Match what DynamoDB deleted because its time to live was over."""
+        leaves = {
+            ("eventName",): ["REMOVE"],
+            ("userIdentity", "type"): ["Service"],
+            ("userIdentity", "principalId"): ["dynamodb.amazonaws.com"],
+        }
+        return Condition([Alternative(leaves, frozenset({"REMOVE"}))])
+
+    def _image(self, field: str, member: str) -> Attribute:
+        having = [
+            (name, record.model_fields[field].annotation)
+            for name, record in self._records
+            if field in record.model_fields
+        ]
+        if not having:
+            raise PatternError(f"the stream's records have no {field}")
+        images = [model for _, image in having for model in models_in(image)]
+        if not images:
+            raise PatternError("without a table schema, nothing tells what can match")
+        return Attribute(
+            _Place(("dynamodb", member)),
+            AttributeType(images),
+            frozenset(name for name, _ in having),
+            self._event_names,
+        )
+
+
+class _Place(NamedTuple):
+    """Where something is: on the wire, and as messages show it."""
+
+    path: tuple[str, ...]
+    shown: tuple[str | int, ...] = ()
+
+    def member(self, name: str) -> _Place:
+        # An image is a map without its tag.
+        steps = ("M", name) if self.shown else (name,)
+        return _Place((*self.path, *steps), (*self.shown, name))
+
+    def element(self) -> _Place:
+        return _Place((*self.path, "L"), (*self.shown, 0))
+
+
+class Attribute:
+    """An attribute, or a part of one, to be asked about; see `where`.
+
+    Args:
+        place: Where it is.
+        kind: What values it may have.
+        present_in: The names of the events with the image that it is in.
+        event_names: The names of all events.
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # it is no value: nothing equals it
+
+    def __init__(
+        self,
+        place: _Place,
+        kind: AttributeType,
+        present_in: frozenset[str],
+        event_names: frozenset[str],
+    ) -> None:
+        self._place = place
+        self._kind = kind
+        self._present_in = present_in
+        self._event_names = event_names
+
+    def __getitem__(self, name: str) -> Attribute:
+        """Return an attribute of an image or of a map, by its name in the table."""
+        self._check("M" in self._kind.tags, "it is no map")
+        members = self._kind.members()
+        kind = members.get(name) or self._kind.values()
+        if kind is None:
+            raise self._never(
+                f"there is no attribute `{name}`, but {', '.join(sorted(members))}"
+            )
+        return self._part(self._place.member(name), kind)
+
+    @property
+    def elements(self) -> Attribute:
+        """The elements of a list; a condition on them is met by any one of them."""
+        kind = self._kind.elements()
+        if kind is None:
+            raise self._never("it is no list")
+        return self._part(self._place.element(), kind)
+
+    def equals(self, *values: Any) -> Condition:
+        """Match any of some values."""
+        return self._present(self._wire(value) for value in values)
+
+    def contains(self, *values: Any) -> Condition:
+        """Match a set that has any of some elements."""
+        self._check(bool(self._kind.tags & {"SS", "NS", "BS"}), "it is no set")
+        return self._present(
+            (tag, element) for tag, [element] in (self._wire({each}) for each in values)
+        )
+
+    def anything_but(self, *values: Any) -> Condition:
+        """Match every text, number or bytes but some; not where it is absent."""
+        wires = [self._wire(value) for value in values]
+        tags = {tag for tag, _ in wires}
+        self._check(
+            len(tags) == 1 and tags <= _TEXT_ON_THE_WIRE,
+            "anything_but takes texts, or numbers, or bytes",
+        )
+        [tag] = tags
+        return self._present([(tag, {"anything-but": [each for _, each in wires]})])
+
+    def equals_ignore_case(self, text: str) -> Condition:
+        """Match a text in any case."""
+        return self._text({"equals-ignore-case": text})
+
+    def prefix(self, text: str) -> Condition:
+        """Match what begins with a text."""
+        return self._text({"prefix": text})
+
+    def suffix(self, text: str) -> Condition:
+        """Match what ends with a text."""
+        return self._text({"suffix": text})
+
+    def exists(self) -> Condition:
+        """Match where there is such an attribute."""
+        return self._present((tag, {"exists": True}) for tag in self._leaf_tags())
+
+    def absent(self) -> Condition:
+        """Match where there is no such attribute, or no such image."""
+        leaves = {
+            (*self._place.path, tag): [{"exists": False}] for tag in self._leaf_tags()
+        }
+        return Condition([Alternative(leaves, self._event_names)])
+
+    def _refuse_order(self, _: Any) -> NoReturn:
+        raise self._never("to a filter, numbers are text and have no order")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
+
+    def _part(self, place: _Place, kind: AttributeType) -> Attribute:
+        return Attribute(place, kind, self._present_in, self._event_names)
+
+    def _leaf_tags(self) -> list[str]:
+        self._check(
+            bool(self._kind.tags) and not self._kind.tags & _NOT_A_LEAF,
+            "a filter looks at leaves, and this has parts",
+        )
+        return sorted(self._kind.tags)
+
+    def _wire(self, value: Any) -> tuple[str, Any]:
+        wire = self._kind.wire(value)
+        if wire is None or wire[0] not in self._kind.tags:
+            raise self._never("it never has such a value")
+        self._check(wire[0] not in _NOT_A_LEAF, "a filter looks at leaves")
+        return wire
+
+    def _text(self, test: dict[str, str]) -> Condition:
+        self._check("S" in self._kind.tags, "it is no text")
+        return self._present([("S", test)])
+
+    def _present(self, wanted: Iterable[tuple[str, Any]]) -> Condition:
+        by_tag: dict[str, list[Any]] = {}
+        for tag, value in wanted:
+            by_tag.setdefault(tag, []).append(value)
+        self._check(bool(by_tag), "no value to look for")
+        return Condition(
+            Alternative({(*self._place.path, tag): values}, self._present_in)
+            for tag, values in by_tag.items()
+        )
+
+    def _check(self, right: bool, otherwise: str) -> None:  # noqa: FBT001  # a test
+        if not right:
+            raise self._never(otherwise)
+
+    def _never(self, why: str) -> PatternError:
+        where_ = f"`{format_path(self._place.shown)}` " if self._place.shown else ""
+        return PatternError(f"{where_}can never match: {why}")

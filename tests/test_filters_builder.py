@@ -1,0 +1,220 @@
+"""Patterns built from a generated event: right, or refused."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from deliveries import insert
+from pydantic import Field
+
+from ddbevents import ItemModel, Json, PatternError, StreamEvent
+from ddbevents.filters import matches, where
+from ddbevents.records import Event, new_image
+from ddbevents.records.new_and_old_images import (
+    InsertRecord,
+    ModifyRecord,
+    RemoveRecord,
+)
+
+
+class Status(StrEnum):
+    PAID = "PAID"
+    NEW = "NEW"
+
+
+class Address(ItemModel):
+    city: str
+
+
+class Line(ItemModel):
+    sku: str
+    count: int
+
+
+class Order(ItemModel):
+    pk: str
+    status: Status
+    total: Decimal
+    paid: bool
+    thumb: bytes | None = None
+    tags: set[str] | None = None
+    address: Address | None = None
+    lines: list[Line] = Field(default_factory=list)
+    labels: dict[str, str] = Field(default_factory=dict)
+    payload: Json[Address] | None = None
+    anything: Any = None
+    kind: str | None = Field(
+        default=None, validation_alias="class", serialization_alias="class"
+    )
+
+
+class Keys(ItemModel):
+    pk: str
+
+
+class OrderEvent(
+    Event[
+        InsertRecord[Order, Keys]
+        | ModifyRecord[Order, Keys]
+        | RemoveRecord[Order, Keys]
+    ]
+):
+    pass
+
+
+class NewImageEvent(
+    Event[new_image.InsertRecord[Order, Keys] | new_image.RemoveRecord[Order, Keys]]
+):
+    pass
+
+
+ORDER = where(OrderEvent)
+RECORD = insert(1)
+RECORD["dynamodb"]["NewImage"] = {
+    "pk": {"S": "o1"},
+    "status": {"S": "PAID"},
+    "total": {"N": "19.9"},
+    "paid": {"BOOL": True},
+    "thumb": {"NULL": True},
+    "tags": {"SS": ["a", "b"]},
+    "address": {"M": {"city": {"S": "Berlin"}}},
+    "lines": {"L": [{"M": {"sku": {"S": "x"}, "count": {"N": "2"}}}]},
+    "labels": {"M": {"de": {"S": "Bestellung"}}},
+    "class": {"S": "express"},
+}
+
+
+def built(condition: Any) -> Any:
+    return json.loads(str(condition))
+
+
+def test_a_condition_is_a_pattern() -> None:
+    condition = ORDER.event_name("INSERT") & ORDER.new_image["status"].equals("PAID")
+    assert {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"status": {"S": ["PAID"]}}},
+    } == built(condition)
+    assert matches(condition, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (ORDER.keys["pk"].equals("o1"), True),
+        (ORDER.keys["pk"].prefix("o"), True),
+        (ORDER.new_image["status"].equals(Status.NEW, Status.PAID), True),
+        (ORDER.new_image["status"].equals("NEW"), False),
+        (ORDER.new_image["status"].anything_but("NEW"), True),
+        (ORDER.new_image["total"].equals(Decimal("19.90")), True),
+        (ORDER.new_image["total"].anything_but(Decimal(5)), True),
+        (ORDER.new_image["paid"].equals(True), True),  # noqa: FBT003  # a value
+        (ORDER.new_image["thumb"].equals(None), True),
+        (ORDER.new_image["thumb"].equals(b"\x00", None), True),
+        (ORDER.new_image["thumb"].equals(b"\x00"), False),
+        (ORDER.new_image["thumb"].exists(), True),
+        (ORDER.new_image["thumb"].absent(), False),
+        (ORDER.new_image["tags"].contains("z", "b"), True),
+        (ORDER.new_image["tags"].contains("z"), False),
+        (ORDER.new_image["tags"].exists(), True),
+        (ORDER.new_image["address"]["city"].suffix("lin"), True),
+        (ORDER.new_image["address"]["city"].equals_ignore_case("BERLIN"), True),
+        (ORDER.new_image["lines"].elements["count"].equals(2), True),
+        (ORDER.new_image["lines"].elements["count"].equals(3), False),
+        (ORDER.new_image["labels"]["de"].exists(), True),
+        (ORDER.new_image["labels"]["fr"].absent(), True),
+        (ORDER.new_image["class"].equals("express"), True),
+        (ORDER.old_image["pk"].absent(), True),
+        (ORDER.old_image["pk"].exists(), False),
+        (ORDER.is_ttl_delete(), False),
+        (ORDER.event_name("INSERT", "MODIFY"), True),
+        (
+            ORDER.new_image["paid"].equals(False)  # noqa: FBT003  # a value
+            | ORDER.new_image["thumb"].exists(),
+            True,
+        ),
+        (
+            (ORDER.event_name("REMOVE") | ORDER.new_image["thumb"].equals(None))
+            & ORDER.keys["pk"].equals("o1"),
+            True,
+        ),
+    ],
+    ids=str,
+)
+def test_a_condition_matches_what_it_says(condition: Any, expected: bool) -> None:
+    assert expected is matches(condition, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        (lambda: ORDER.new_image["stauts"], "there is no attribute `stauts`, but addr"),
+        (lambda: ORDER.new_image["kind"], "there is no attribute `kind`"),
+        (lambda: ORDER.new_image["pk"]["x"], "`pk` can never match: it is no map"),
+        (lambda: ORDER.new_image["payload"]["city"], "it is no map"),
+        (lambda: ORDER.new_image["pk"].elements, "it is no list"),
+        (lambda: ORDER.new_image["status"].equals("LOST"), "it never has such a value"),
+        (lambda: ORDER.new_image["total"].equals("x"), "it never has such a value"),
+        (lambda: ORDER.new_image["pk"].equals(None), "it never has such a value"),
+        (ORDER.new_image["pk"].equals, "no value to look for"),
+        (lambda: ORDER.new_image["anything"].equals(1), "it never has such a value"),
+        (ORDER.new_image["anything"].exists, "looks at leaves"),
+        (ORDER.new_image["address"].exists, "looks at leaves"),
+        (ORDER.new_image["lines"].absent, "looks at leaves"),
+        (lambda: ORDER.new_image["lines"].equals([]), "looks at leaves"),
+        (lambda: ORDER.new_image["total"].prefix("1"), "it is no text"),
+        (lambda: ORDER.new_image["total"] > 5, "numbers are text and have no order"),
+        (lambda: ORDER.new_image["pk"].contains("o"), "it is no set"),
+        (lambda: ORDER.new_image["paid"].anything_but(True), "takes texts, or numbers"),  # noqa: FBT003  # a value
+        (lambda: ORDER.new_image["lines"].elements["nr"], r"`lines\[0\]` can never"),
+        (lambda: ORDER.event_name("UPDATE"), "any of INSERT, MODIFY, REMOVE"),
+        (ORDER.event_name, "any of INSERT, MODIFY, REMOVE"),
+        (lambda: where(NewImageEvent).old_image, "records have no old_image"),
+        (
+            lambda: ORDER.event_name("INSERT") & ORDER.old_image["pk"].exists(),
+            "no record has all that the pattern asks for",
+        ),
+        (
+            lambda: ORDER.event_name("INSERT") & ORDER.is_ttl_delete(),
+            "one thing of a leaf, not two: `eventName`",
+        ),
+        (
+            lambda: ORDER.keys["pk"].prefix("o") & ORDER.keys["pk"].suffix("1"),
+            r"one thing of a leaf, not two: `dynamodb\.Keys\.pk\.S`",
+        ),
+        (lambda: ORDER.keys["pk"].equals("x" * 4096), "at most 4096 characters"),
+    ],
+)
+def test_a_condition_that_can_never_match_is_refused(condition: Any, why: str) -> None:
+    with pytest.raises(PatternError, match=why):
+        condition()
+
+
+def test_an_alternative_that_can_never_match_is_left_out() -> None:
+    either = ORDER.old_image["pk"].exists() | ORDER.new_image["pk"].exists()
+    inserted = ORDER.event_name("INSERT") & either
+    assert {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"pk": {"S": [{"exists": True}]}}},
+    } == built(inserted)
+
+
+def test_without_a_table_schema_there_is_nothing_to_build_from() -> None:
+    with pytest.raises(PatternError, match="without a table schema"):
+        where(StreamEvent).new_image["pk"].equals("o1")
+
+
+def test_a_table_with_several_kinds_of_items_has_the_attributes_of_all() -> None:
+    class Customer(ItemModel):
+        pk: str
+        name: str
+
+    class MixedEvent(Event[InsertRecord[Order | Customer, Keys]]):
+        pass
+
+    image = where(MixedEvent).new_image
+    either = image["name"].equals("Ada") | image["status"].equals("PAID")
+    assert matches(either & image["pk"].exists(), RECORD)

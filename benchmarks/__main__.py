@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     sys.stdout.write(report.render(results))
     path = arguments.output or (None if arguments.is_partial else RESULTS)
     if path is not None:
-        path.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2) + b"\n")
+        path.write_bytes(_text(results))
     return 0
 
 
@@ -47,6 +47,12 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         "growth": _growth(rounds) if whole else {},
         "memory": memory.measure() if whole else {},
     }
+
+
+def _text(results: dict[str, Any]) -> bytes:
+    """Return JSON text with a line for each case, so that a diff can be read."""
+    text = orjson.dumps(results).replace(b'{"task":', b'\n{"task":')
+    return text + b"\n"
 
 
 def _growth(rounds: int) -> dict[str, Any]:

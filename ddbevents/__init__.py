@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         item_size,
         loads_item,
     )
+    from ddbevents.dispatch import Dispatcher
     from ddbevents.errors import (
         CodecError,
         DdbEventsError,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         PatternError,
         RecordError,
         SourceError,
+        UnhandledRecordError,
     )
     from ddbevents.image import Image
     from ddbevents.model import ItemModel
@@ -47,6 +49,7 @@ __all__ = [
     "CodecError",
     "DdbEventsError",
     "DecodeError",
+    "Dispatcher",
     "EncodeError",
     "Image",
     "ItemModel",
@@ -57,6 +60,7 @@ __all__ = [
     "SourceError",
     "StreamEvent",
     "Table",
+    "UnhandledRecordError",
     "UnixTime",
     "decode_item",
     "decode_value",
@@ -79,6 +83,7 @@ _MODULES = {
     "CodecError": "errors",
     "DdbEventsError": "errors",
     "DecodeError": "errors",
+    "Dispatcher": "dispatch",
     "EncodeError": "errors",
     "Image": "image",
     "ItemModel": "model",
@@ -89,6 +94,7 @@ _MODULES = {
     "SourceError": "errors",
     "StreamEvent": "records.any_view",
     "Table": "table",
+    "UnhandledRecordError": "errors",
     "UnixTime": "types",
     "decode_item": "codec",
     "decode_value": "codec",

@@ -107,6 +107,26 @@ class SourceError(DdbEventsError, ValueError):
     """Something that is no DynamoDB change event of any known source."""
 
 
+class UnhandledRecordError(DdbEventsError, LookupError):
+    """A record that no function of a dispatcher takes.
+
+    Attributes:
+        record_type: The name of the record's class.
+        entity: The name of its item's class.
+    """
+
+    def __init__(self, record_type: str, entity: str) -> None:
+        super().__init__(record_type, entity)
+        self.record_type = record_type
+        self.entity = entity
+
+    def __str__(self) -> str:
+        return (
+            f"no function takes this {self.record_type} of an item {self.entity}:"
+            " register one, or a default"
+        )
+
+
 class PatternError(DdbEventsError, ValueError):
     """A filter pattern that Lambda would refuse, or that can never match."""
 

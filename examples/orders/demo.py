@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import orjson
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from ddbevents.wire import LambdaEvent
 
 HERE = Path(__file__).parent
+
+
+class Screen(logging.StreamHandler[TextIO]):
+    """Shows a message, and of an error's traceback the last lines only."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return what is shown of a log record."""
+        shown = [record.getMessage()]
+        if record.exc_info and record.exc_info[1]:
+            shown += str(record.exc_info[1]).splitlines()[1:]
+        return "\n".join(f"   {line}" for line in shown)
 
 
 def main() -> int:
@@ -38,7 +49,7 @@ def main() -> int:
     print("\n3. The typed handler: examples/orders/handler.py")
     from handler import handler  # noqa: PLC0415  # it imports what step 1 wrote
 
-    logging.basicConfig(level="INFO", format="   %(message).100s", stream=sys.stdout)
+    logging.basicConfig(level="INFO", handlers=[Screen(sys.stdout)])
     response = handler(event, None)
 
     print("\n4. What it answers Lambda: the record that is no order, by its number;")

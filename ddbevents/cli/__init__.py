@@ -1,0 +1,73 @@
+"""The command line: one module per command, loaded when the command is used."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import ddbevents
+from ddbevents.errors import DdbEventsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "gen": "write typed modules from table schemas",
+}
+"""Every command: its module in this package has `configure` and `run`."""
+
+FINDINGS = 1
+FAILURE = 2
+"""Exit codes, beside 0; wrong usage is 2 as well."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code.
+
+    Args:
+        argv: The arguments without the program's name; by default the process's.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = _parser(arguments).parse_args(arguments)
+    try:
+        return int(import_module(f"{__name__}.{options.command}").run(options))
+    except ModuleNotFoundError as error:
+        extra = getattr(import_module(f"{__name__}.{options.command}"), "EXTRA", None)
+        if extra is None or (error.name or "").partition(".")[0] == "ddbevents":
+            raise
+        return _fail(f"{error.name} is missing: pip install 'ddbevents[{extra}]'")
+    except (DdbEventsError, OSError) as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("stopped")
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"ddbevents: {message}\n")
+    return FAILURE
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ddbevents",
+        description="Typed DynamoDB Streams from one JSON Schema of a table's items.",
+        epilog="`ddbevents COMMAND --help` tells more, with examples.",
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"ddbevents {ddbevents.__version__}",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if name == named:  # the others' modules are not loaded
+            import_module(f"{__name__}.{name}").configure(command)
+    return parser

@@ -1,0 +1,274 @@
+"""Checks a table schema against what `ddbevents gen` understands.
+
+An allowlist: what is not known is refused, with its place and how to mend it.
+All problems are found at once.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaError as CoreSchemaError
+from pydantic_core import SchemaValidator, core_schema
+
+from ddbevents.gen.diagnostics import Diagnostic, SchemaError
+from ddbevents.gen.keywords import (
+    BY_TYPE,
+    FORMATS,
+    ROOT,
+    TABLE,
+    VALUES,
+    WITH_REF,
+)
+from ddbevents.gen.load import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from ddbevents.gen.load import Document
+
+DEFINITIONS = "#/$defs/"
+_SET_TYPES = ("integer", "number", "string")
+
+
+def check(document: Document) -> None:
+    """Raise SchemaError with everything that is wrong with a table schema."""
+    checker = _Checker(document)
+    checker.table()
+    if checker.found:
+        places = {
+            id(problem): (problem.place.line, problem.place.column)
+            for problem in checker.found
+        }
+        raise SchemaError(
+            sorted(checker.found, key=lambda problem: places[id(problem)])
+        )
+
+
+def type_of(schema: Mapping[str, Any]) -> str | None:
+    """Return the type of a schema that is not a reference, without null."""
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return next((name for name in declared if name != "null"), None)
+    if declared is None and isinstance(values := schema.get("enum"), list) and values:
+        return "string" if isinstance(values[0], str) else "integer"
+    if declared is None and "const" in schema:
+        kinds = {str: "string", bool: "boolean", int: "integer"}
+        return kinds.get(type(schema["const"]))
+    return declared
+
+
+class _Checker:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.schema = document.value
+        self.found: list[Diagnostic] = []
+
+    def report(self, code: str, message: str, pointer: str, help_: str = "") -> None:
+        place = self.document.place(pointer)
+        self.found.append(Diagnostic(code, message, pointer, place, help_))
+
+    def table(self) -> None:
+        """Check the whole document."""
+        schema = self.schema
+        if not isinstance(schema, dict):
+            self.report("DDB102", "a table schema is an object", "")
+            return
+        self._members(schema, "", {**VALUES, **ROOT})
+        for name in ("title", "x-dynamodb", "properties"):
+            if name not in schema:
+                self.report("DDB103", f"the keyword {name!r} is missing", "")
+        self._title()
+        for name, definition in self._objects("$defs"):
+            pointer = f"/$defs/{escape(name)}"
+            if not name.isidentifier():
+                self.report("DDB102", f"{name!a} is no class name", pointer)
+            self.node(definition, pointer)
+        if schema.get("type", "object") != "object":
+            self.report("DDB102", "an item is an object", "/type")
+        own = {key: value for key, value in schema.items() if key not in ROOT}
+        self.node({"type": "object", **own}, "", checked=True)
+        if isinstance(schema.get("x-dynamodb"), dict):
+            self._dynamodb(schema["x-dynamodb"])
+
+    def _title(self) -> None:
+        title = self.schema.get("title")
+        if isinstance(title, str) and not (title.isidentifier() and title[0].isupper()):
+            help_ = "it becomes a class name, such as Order"
+            self.report(
+                "DDB102", f"the title {title!a} is no class name", "/title", help_
+            )
+
+    def _objects(self, name: str) -> list[tuple[str, Any]]:
+        value = self.schema.get(name)
+        return list(value.items()) if isinstance(value, dict) else []
+
+    def _dynamodb(self, table: Mapping[str, Any]) -> None:
+        self._members(table, "/x-dynamodb", TABLE)
+        for name in ("tableName", "partitionKey"):
+            if name not in table:
+                self.report("DDB103", f"{name!r} is missing", "/x-dynamodb")
+        for name in ("partitionKey", "sortKey"):
+            if isinstance(table.get(name), str):
+                self._key(name, table[name])
+        if table.get("sortKey", "") == table.get("partitionKey"):
+            self.report("DDB106", "it is the partition key", "/x-dynamodb/sortKey")
+        expiry = table.get("timeToLive")
+        if isinstance(expiry, str) and expiry:
+            schema = self._attribute("timeToLive", expiry)
+            if schema is not None and type_of(schema) != "integer":
+                message = f"the time to live {expiry!a} is not of the type integer"
+                self.report("DDB106", message, "/x-dynamodb/timeToLive")
+
+    def _key(self, keyword: str, name: str) -> None:
+        schema = self._attribute(keyword, name)
+        pointer = f"/x-dynamodb/{keyword}"
+        if schema is None:
+            return
+        if "null" in str(schema.get("type")) or type_of(schema) not in _SET_TYPES:
+            message = f"the key {name!a} is not a string, number or binary"
+            self.report("DDB106", message, pointer)
+        required = self.schema.get("required")
+        if not isinstance(required, list) or name not in required:
+            help_ = f'add "{name}" to "required"'
+            self.report("DDB106", f"the key {name!a} is not required", pointer, help_)
+
+    def _attribute(self, keyword: str, name: str) -> Mapping[str, Any] | None:
+        properties = dict(self._objects("properties"))
+        if name not in properties:
+            help_ = _did_you_mean(name, properties)
+            pointer = f"/x-dynamodb/{keyword}"
+            self.report("DDB106", f"there is no attribute {name!a}", pointer, help_)
+            return None
+        schema = properties[name]
+        if isinstance(schema, dict) and isinstance(
+            reference := schema.get("$ref"), str
+        ):
+            name = reference.removeprefix(DEFINITIONS)
+            schema = dict(self._objects("$defs")).get(name)
+        return schema if isinstance(schema, dict) else None
+
+    def _members(
+        self,
+        schema: Mapping[str, Any],
+        pointer: str,
+        known: Mapping[str, tuple[Callable[[Any], bool], str]],
+    ) -> None:
+        for name, value in schema.items():
+            inside = f"{pointer}/{escape(name)}"
+            if name not in known:
+                help_ = _did_you_mean(name, known)
+                self.report("DDB101", f"unknown keyword {name!a}", inside, help_)
+            elif not known[name][0](value):
+                self.report("DDB102", f"{name!r} must be {known[name][1]}", inside)
+
+    def node(self, schema: Any, pointer: str, *, checked: bool = False) -> None:
+        """Check a schema, and those inside it."""
+        if not isinstance(schema, dict):
+            self.report("DDB102", "a schema is an object", pointer)
+            return
+        before = len(self.found)
+        if not checked:
+            self._members(schema, pointer, VALUES)
+        if "$ref" in schema:
+            self._reference(schema, pointer)
+            return
+        type_ = type_of(schema)
+        if type_ is None and "type" not in schema:
+            self.report("DDB103", "the keyword 'type' is missing", pointer)
+        if not isinstance(type_, str) or type_ not in BY_TYPE:
+            return
+        for name in schema.keys() - BY_TYPE[type_]:
+            if name in VALUES:
+                message = f"{name!r} does not go with the type {type_}"
+                self.report("DDB104", message, f"{pointer}/{name}")
+        if len(self.found) == before:
+            self._scalar(schema, type_, pointer)
+        self._inside(schema, pointer)
+
+    def _inside(self, schema: Mapping[str, Any], pointer: str) -> None:
+        properties = schema.get("properties")
+        if isinstance(properties, dict):
+            for name, part in properties.items():
+                inside = f"{pointer}/properties/{escape(name)}"
+                if not name:
+                    self.report("DDB102", "an attribute's name is not empty", inside)
+                self.node(part, inside)
+        required = schema.get("required")
+        if isinstance(required, list):
+            for index, name in enumerate(required):
+                if isinstance(name, str) and name not in (properties or {}):
+                    help_ = _did_you_mean(name, properties or {})
+                    inside = f"{pointer}/required/{index}"
+                    self.report(
+                        "DDB105", f"there is no property {name!a}", inside, help_
+                    )
+        for name in ("items", "contentSchema", "additionalProperties"):
+            if isinstance(schema.get(name), dict):
+                self.node(schema[name], f"{pointer}/{name}")
+        self._array(schema, pointer)
+
+    def _array(self, schema: Mapping[str, Any], pointer: str) -> None:
+        if schema.get("uniqueItems") is not True:
+            return
+        items = schema.get("items")
+        if not isinstance(items, dict) or type_of(items) not in _SET_TYPES:
+            help_ = (
+                "drop 'uniqueItems', or give 'items' the type string, number or integer"
+            )
+            message = "DynamoDB has sets of strings, numbers and binary only"
+            self.report("DDB109", message, f"{pointer}/uniqueItems", help_)
+
+    def _reference(self, schema: Mapping[str, Any], pointer: str) -> None:
+        for name in schema.keys() - WITH_REF:
+            if name in VALUES:
+                message = f"{name!r} cannot stand beside '$ref'"
+                self.report("DDB104", message, f"{pointer}/{name}")
+        reference = schema["$ref"]
+        if not isinstance(reference, str):
+            return
+        names = [name for name, _ in self._objects("$defs")]
+        if reference not in {f"{DEFINITIONS}{escape(name)}" for name in names}:
+            help_ = f"write {DEFINITIONS}NAME; there is {', '.join(names) or 'none'}"
+            self.report("DDB105", "it refers to nothing", f"{pointer}/$ref", help_)
+
+    def _scalar(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
+        formats = FORMATS.get(type_, ())
+        if "format" in schema and schema["format"] not in formats:
+            message = f"unknown format {schema['format']!a} of the type {type_}"
+            help_ = f"there is {', '.join(formats)}"
+            self.report("DDB102", message, f"{pointer}/format", help_)
+        if ("contentMediaType" in schema) != ("contentSchema" in schema):
+            message = "'contentMediaType' and 'contentSchema' go together"
+            self.report("DDB103", message, pointer)
+        if "pattern" in schema:
+            self._pattern(schema["pattern"], f"{pointer}/pattern")
+        if "default" in schema:
+            self._default(schema, type_, f"{pointer}/default")
+
+    def _pattern(self, pattern: str, pointer: str) -> None:
+        try:
+            SchemaValidator(core_schema.str_schema(pattern=pattern))
+        except CoreSchemaError:
+            help_ = "pydantic's engine has no look-around and no back-references"
+            self.report("DDB107", "it is no regular expression", pointer, help_)
+
+    def _default(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
+        if "format" in schema or "contentEncoding" in schema or type_ == "array":
+            self.report("DDB108", "such an attribute can have no default", pointer)
+            return
+        python = {"string": str, "integer": int, "number": float, "boolean": bool}
+        try:
+            TypeAdapter(python[type_]).validate_python(schema["default"], strict=True)
+        except ValidationError:
+            self.report("DDB108", f"the default is not of the type {type_}", pointer)
+            return
+        if schema["default"] not in schema.get("enum", [schema["default"]]):
+            self.report("DDB108", "the default is none of 'enum'", pointer)
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,261 @@
+"""The adapter to datamodel-code-generator: the only place that knows it.
+
+It gets a normalised copy of the schema, in which nothing is left that it reads
+otherwise than we do, and no text of the user's but names, patterns and enums.
+What comes back is taken apart into classes and fields; descriptions are ours to
+add.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.errors import DdbEventsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ddbevents.gen.model import TableModel
+
+UNIX_TIMES = {
+    "unix-time": ("DdbeventsUnixSeconds", "Annotated[datetime, UnixTime()]"),
+    "unix-time-ms": ("DdbeventsUnixMillis", 'Annotated[datetime, UnixTime("ms")]'),
+}
+"""A format, the name that stands for it in between, and what is written."""
+
+_KEPT = {
+    "additionalProperties",
+    "const",
+    "default",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "properties",
+    "required",
+    "type",
+    "uniqueItems",
+}
+
+
+class GenerateError(DdbEventsError):
+    """datamodel-code-generator made something else than the schema says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A field of a class, or a member of an enum.
+
+    Attributes:
+        name: Its name in Python.
+        code: Its statement.
+        attribute: The attribute's name; None for a member of an enum.
+    """
+
+    name: str
+    code: str
+    attribute: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A generated class.
+
+    Attributes:
+        name: Its name.
+        base: That of its base class.
+        pointer: The JSON Pointer of its schema in the normalised copy.
+        forbids_extra: Whether it refuses unknown attributes.
+        members: Its fields or enum members.
+    """
+
+    name: str
+    base: str
+    pointer: str
+    forbids_extra: bool
+    members: tuple[Member, ...]
+
+
+def classes_of(model: TableModel) -> list[Class]:
+    """Return the classes of a table's item, those they need first.
+
+    Raises:
+        GenerateError: The generator's output is not what the schema says.
+    """
+    source, metadata = _generate(normalised(model))
+    described = {entry["class_name"]: entry for entry in metadata["models"]}
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+    return [_class(node, described[node.name]) for node in nodes]
+
+
+def normalised(model: TableModel) -> dict[str, Any]:
+    """Return the copy of a schema that the generator gets, keys class included."""
+    schema = _copy(model.schema)
+    definitions = {
+        name: _copy(definition)
+        for name, definition in model.schema.get("$defs", {}).items()
+    }
+    definitions[f"{model.title}Keys"] = {
+        "type": "object",
+        "required": list(model.keys),
+        "properties": {name: _copy(part) for name, part in model.keys.items()},
+    }
+    return {**schema, "type": "object", "title": model.title, "$defs": definitions}
+
+
+def _copy(schema: Mapping[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}
+    copy = {key: value for key, value in schema.items() if key in _KEPT}
+    if "enum" in copy:
+        copy.setdefault(
+            "type", "string" if isinstance(copy["enum"][0], str) else "integer"
+        )
+    for name in ("items", "additionalProperties"):
+        if isinstance(copy.get(name), dict):
+            copy[name] = _copy(copy[name])
+    if "properties" in copy:
+        copy["properties"] = {
+            name: _copy(part) for name, part in copy["properties"].items()
+        }
+    if copy.get("additionalProperties") is True:
+        del copy["additionalProperties"]  # ItemModel allows them
+    return {**copy, **_formatted(schema)}
+
+
+def _formatted(schema: Mapping[str, Any]) -> dict[str, Any]:
+    format_ = schema.get("format")
+    if format_ in UNIX_TIMES:
+        return {"customTypePath": f"ddbevents.{UNIX_TIMES[format_][0]}"}
+    if "contentEncoding" in schema:
+        return {"format": "binary"}
+    declared = schema.get("type")
+    if "number" in (declared if isinstance(declared, list) else [declared]):
+        return {"format": "double" if format_ == "double" else "decimal"}
+    return {} if format_ is None else {"format": format_}
+
+
+def _generate(schema: Mapping[str, Any]) -> tuple[str, Any]:
+    # Imported here, since it costs a third of a second.
+    from datamodel_code_generator import generate  # noqa: PLC0415
+    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
+    from datamodel_code_generator.enums import (  # noqa: PLC0415
+        DataModelType,
+        InputFileType,
+        NamingStrategy,
+    )
+    from datamodel_code_generator.format import (  # noqa: PLC0415
+        Formatter,
+        PythonVersion,
+    )
+
+    with tempfile.TemporaryDirectory() as empty:
+        metadata = Path(empty) / "metadata.json"
+        source = generate(
+            dict(schema),
+            config=GenerateConfig(
+                input_file_type=InputFileType.JsonSchema,
+                output_model_type=DataModelType.PydanticV2BaseModel,
+                target_python_version=PythonVersion.PY_311,
+                schema_version="2020-12",
+                base_class="ddbevents.ItemModel",
+                formatters=[Formatter.BUILTIN],
+                settings_path=Path(empty),
+                use_annotated=True,
+                strict_nullable=True,
+                use_unique_items_as_set=True,
+                use_specialized_enum=True,
+                capitalise_enum_members=True,
+                naming_strategy=NamingStrategy.FullPath,
+                use_title_as_name=True,
+                strict_refs=True,
+                allow_remote_refs=False,
+                disable_timestamp=True,
+                emit_model_metadata=metadata,
+            ),
+        )
+        if not isinstance(source, str):
+            raise GenerateError("one module was expected, there are several")
+        return source, json.loads(metadata.read_text("utf-8"))
+
+
+def _class(node: ast.ClassDef, entry: Mapping[str, Any]) -> Class:
+    attributes = {field["name"]: field["original_name"] for field in entry["fields"]}
+    forbids_extra, members = False, []
+    for statement in node.body:
+        name = _target(statement)
+        if name == "model_config":
+            forbids_extra = "forbid" in ast.unparse(statement)
+        elif name is not None:
+            code = ast.unparse(_Rewrite().visit(statement))
+            members.append(Member(name, code, attributes[name]))
+        elif not isinstance(statement, ast.Pass):
+            raise GenerateError(f"{node.name} holds a {type(statement).__name__}")
+    [base] = [base.id for base in node.bases if isinstance(base, ast.Name)]
+    pointer = entry["source_ref"].removeprefix("#")
+    return Class(node.name, base, pointer, forbids_extra, tuple(members))
+
+
+def _target(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    return None
+
+
+class _Rewrite(ast.NodeTransformer):
+    """Puts our types in the places that were kept for them."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's name
+        for placeholder, written in UNIX_TIMES.values():
+            if node.id == placeholder:
+                return ast.parse(written, mode="eval").body
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:  # ast's name
+        self.generic_visit(node)
+        # As `alias` a type checker would take it for the parameter's name.
+        node.keywords = [
+            ast.keyword(name, keyword.value)
+            for keyword in node.keywords
+            for name in (
+                ("validation_alias", "serialization_alias")
+                if keyword.arg == "alias"
+                else (keyword.arg,)
+            )
+        ]
+        return node
+
+
+def format_module(code: str) -> str:
+    """Return a module's code, formatted without regard to anyone's settings."""
+    from datamodel_code_generator.format import (  # noqa: PLC0415  # it is slow
+        CodeFormatter,
+        Formatter,
+        PythonVersion,
+    )
+
+    with tempfile.TemporaryDirectory() as empty:
+        return CodeFormatter(
+            PythonVersion.PY_311,
+            settings_path=Path(empty),
+            formatters=[Formatter.BUILTIN],
+            builtin_format_line_length=88,
+            skip_string_normalization=False,
+            use_type_checking_imports=False,
+        ).format_code(code)

@@ -1,0 +1,83 @@
+"""What is wrong with a table schema, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ddbevents.errors import DdbEventsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CODES = {
+    "DDB001": "the file is not JSON",
+    "DDB002": "a member of an object is there twice",
+    "DDB101": "a keyword that table schemas do not have",
+    "DDB102": "a keyword with a value of a wrong type or form",
+    "DDB103": "a required keyword is missing",
+    "DDB104": "a keyword that does not go with the type",
+    "DDB105": "a reference to nothing",
+    "DDB106": "a key attribute that cannot be one",
+    "DDB107": "a pattern that is no regular expression",
+    "DDB108": "a default that the attribute could not have",
+    "DDB109": "a set of something that DynamoDB has no sets of",
+    "DDB110": "names that clash",
+}
+"""Every code of a diagnostic, and what it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file: 1-based, and the text of its line."""
+
+    file: str
+    line: int
+    column: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong.
+
+    Attributes:
+        code: One of `CODES`.
+        message: What is wrong, as a sentence without a full stop.
+        pointer: The JSON Pointer of what is wrong (RFC 6901).
+        place: Where that is.
+        help: How to mend it; may be empty.
+    """
+
+    code: str
+    message: str
+    pointer: str
+    place: Place
+    help: str = ""
+
+    def __str__(self) -> str:
+        place = self.place
+        where = f"{place.file}:{place.line}:{place.column}"
+        lines = [f"{where}: error {self.code}: {self.message}"]
+        gutter = f"{place.line:5} | "
+        lines.append(f"{gutter}{place.source.expandtabs(1)}")
+        lines.append(f"{' ' * (len(gutter) - 2)}| {' ' * (place.column - 1)}^")
+        lines.append(f"      = at {self.pointer or 'the top'}")
+        if self.help:
+            lines.append(f"      = help: {self.help}")
+        return "\n".join(lines)
+
+
+class SchemaError(DdbEventsError):
+    """A table schema that no module can be made from.
+
+    Attributes:
+        diagnostics: Everything that is wrong with it.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(tuple(diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.diagnostics))

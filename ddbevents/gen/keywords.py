@@ -1,0 +1,192 @@
+"""The keywords of table schemas: which there are, and what they may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Check = Callable[[Any], bool]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_step(value: Any) -> bool:
+    return _is_number(value) and value > 0
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_schema(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_schema_or_flag(value: Any) -> bool:
+    return isinstance(value, dict | bool)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _is_names(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and all(isinstance(name, str) for name in value)
+        and len(set(value)) == len(value)
+    )
+
+
+def _is_type(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) == 2 and "null" in value and set(value) < {*TYPES, "null"}  # noqa: PLR2004  # a type and null
+    return value in TYPES
+
+
+def _is_choices(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    same = all(isinstance(one, str) for one in value) or all(
+        type(one) is int for one in value
+    )
+    return same and len(set(value)) == len(value)
+
+
+def _is_constant(value: Any) -> bool:
+    return isinstance(value, str | bool | int)
+
+
+def _any(value: Any) -> bool:  # noqa: ARG001  # it has the form of a check
+    return True
+
+
+TYPES = ("array", "boolean", "integer", "number", "object", "string")
+
+FORMATS = {
+    "string": ("date", "date-time", "time", "uuid"),
+    "integer": ("unix-time", "unix-time-ms"),
+    "number": ("decimal", "double"),
+}
+"""The formats of each type."""
+
+VALUES: dict[str, tuple[Check, str]] = {
+    "$comment": (_is_text, "a string"),
+    "$ref": (_is_text, "a string"),
+    "additionalProperties": (_is_schema_or_flag, "true, false or a schema"),
+    "const": (_is_constant, "a string, an integer or a boolean"),
+    "contentEncoding": (lambda value: value == "base64", '"base64"'),
+    "contentMediaType": (
+        lambda value: value == "application/json",
+        '"application/json"',
+    ),
+    "contentSchema": (_is_schema, "a schema"),
+    "default": (_any, "anything"),
+    "description": (_is_text, "a string"),
+    "enum": (_is_choices, "a list of different strings, or of different integers"),
+    "examples": (_is_list, "a list"),
+    "exclusiveMaximum": (_is_number, "a number"),
+    "exclusiveMinimum": (_is_number, "a number"),
+    "format": (_is_name, "the name of a format"),
+    "items": (_is_schema, "a schema"),
+    "maxItems": (_is_count, "a whole number"),
+    "maxLength": (_is_count, "a whole number"),
+    "maximum": (_is_number, "a number"),
+    "minItems": (_is_count, "a whole number"),
+    "minLength": (_is_count, "a whole number"),
+    "minimum": (_is_number, "a number"),
+    "multipleOf": (_is_step, "a number above 0"),
+    "pattern": (_is_text, "a regular expression"),
+    "properties": (_is_object, "an object of schemas"),
+    "required": (_is_names, "a list of different names"),
+    "title": (_is_name, "a string that is not empty"),
+    "type": (
+        _is_type,
+        f"one of {', '.join(TYPES)}, or a list of one of them and null",
+    ),
+    "uniqueItems": (_is_flag, "true or false"),
+}
+"""Every keyword of a schema, what its value must be, and that in words."""
+
+ROOT: dict[str, tuple[Check, str]] = {
+    "$defs": (_is_object, "an object of schemas"),
+    "$id": (_is_text, "a string"),
+    "$schema": (
+        lambda value: value == "https://json-schema.org/draft/2020-12/schema",
+        '"https://json-schema.org/draft/2020-12/schema"',
+    ),
+    "x-dynamodb": (_is_object, "an object"),
+}
+"""The keywords that only the schema of the table itself has."""
+
+_EVERYWHERE = {
+    "$comment",
+    "default",
+    "description",
+    "enum",
+    "examples",
+    "title",
+    "type",
+}
+_BOUNDS = {
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maximum",
+    "minimum",
+    "multipleOf",
+}
+BY_TYPE = {
+    "array": _EVERYWHERE - {"enum"} | {"items", "maxItems", "minItems", "uniqueItems"},
+    "boolean": _EVERYWHERE - {"enum"} | {"const"},
+    "integer": _EVERYWHERE | _BOUNDS | {"const", "format"},
+    "number": _EVERYWHERE - {"enum"} | _BOUNDS | {"format"},
+    "object": _EVERYWHERE - {"enum", "default"}
+    | {"additionalProperties", "properties", "required"},
+    "string": _EVERYWHERE
+    | {
+        "const",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "format",
+        "maxLength",
+        "minLength",
+        "pattern",
+    },
+}
+"""The keywords that go with each type."""
+
+WITH_REF = {"$comment", "$ref", "description", "examples"}
+"""The keywords that may stand beside a reference."""
+
+VIEW_TYPES = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
+
+TABLE: dict[str, tuple[Check, str]] = {
+    "tableName": (_is_name, "the table's name"),
+    "partitionKey": (_is_name, "the name of an attribute"),
+    "sortKey": (_is_name, "the name of an attribute"),
+    "timeToLive": (_is_name, "the name of an attribute"),
+    "streamViewType": (
+        lambda value: value in VIEW_TYPES,
+        f"one of {', '.join(VIEW_TYPES)}",
+    ),
+}
+"""The members of ``x-dynamodb``."""

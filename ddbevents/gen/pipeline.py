@@ -1,0 +1,45 @@
+"""The way of a table schema to a module's code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ddbevents.gen.check import check
+from ddbevents.gen.load import Document
+from ddbevents.gen.model import model_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ddbevents.gen.model import TableModel
+
+
+def load(path: Path) -> TableModel:
+    """Return the checked picture of the table schema in a file.
+
+    Raises:
+        OSError: The file cannot be read.
+        SchemaError: With everything that is wrong with it.
+    """
+    document = Document.read(path)
+    check(document)
+    return model_of(document)
+
+
+def generate(model: TableModel) -> str:
+    """Return the code of a table's module; the same to the byte for the same schema.
+
+    Raises:
+        GenerateError: The generator's output is not what the schema says.
+        ModuleNotFoundError: The extra ``gen`` is not installed.
+    """
+    # Imported here: they need the extra.
+    from ddbevents.gen.classes import classes_of  # noqa: PLC0415
+    from ddbevents.gen.render import render  # noqa: PLC0415
+    from ddbevents.gen.verify import verify  # noqa: PLC0415
+
+    classes = classes_of(model)
+    verify(model, classes)
+    code = render(model, classes)
+    compile(code, model.source, "exec")
+    return code

@@ -1,0 +1,116 @@
+"""Puts a module together: header, imports, classes, records."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import ddbevents
+from ddbevents._assets import assets
+from ddbevents.gen.classes import format_module
+from ddbevents.gen.verify import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ddbevents.gen.classes import Class
+    from ddbevents.gen.model import TableModel
+
+_WIDTH = 80
+
+IMPORTS = {
+    "collections.abc": ["Mapping"],
+    "datetime": ["date", "datetime", "time"],
+    "decimal": ["Decimal"],
+    "enum": ["IntEnum", "StrEnum"],
+    "typing": ["Annotated", "Any", "ClassVar", "Literal"],
+    "uuid": ["UUID"],
+    "pydantic": ["AwareDatetime", "AwareTime", "ConfigDict", "Field"],
+    "ddbevents": ["ItemModel", "Table", "UnixTime"],
+}
+"""Every name that the classes may use, by the module that it comes from."""
+
+
+def render(model: TableModel, classes: Sequence[Class]) -> str:
+    """Return the module's code."""
+    environment = Environment(
+        loader=FileSystemLoader(assets() / "codegen" / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # it is Python, and every literal goes by repr
+    )
+    environment.filters.update(comment=comment, docstring=docstring, repr=repr)
+    keys = f"{model.title}Keys"
+    body = environment.get_template("module.py.jinja").render(
+        model=model,
+        version=ddbevents.__version__,
+        classes=[cls for cls in classes if cls.name != keys]
+        + [cls for cls in classes if cls.name == keys],
+        names=sorted({*model.reserved, *(cls.name for cls in classes)}),
+        doc=lambda cls: _class_doc(model, cls),
+        member_doc=lambda cls, member: _member_doc(model, cls, member.attribute),
+        imports="@IMPORTS@",
+    )
+    return format_module(
+        body.replace("@IMPORTS@", _imports(body.replace("@IMPORTS@", "")))
+    )
+
+
+def comment(text: str) -> str:
+    """Return a text for a comment: in one line, whatever is in it."""
+    return ascii(text)[1:-1]
+
+
+def docstring(text: str, indent: int = 4) -> str:
+    """Return a docstring's literal, wrapped; any text is safe in it."""
+    text = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if text.endswith('"'):
+        text = f'{text[:-1]}\\"'
+    paragraphs = [
+        textwrap.wrap(paragraph, _WIDTH, break_on_hyphens=False)
+        for paragraph in text.split("\n\n")
+    ]
+    lines = [line for lines in paragraphs for line in [*lines, ""]][:-1]
+    margin = " " * indent
+    if len(lines) == 1:
+        return f'"""{lines[0]}"""'
+    inside = "\n".join(f"{margin}{line}" if line else "" for line in lines[1:])
+    return f'"""{lines[0]}\n{inside}\n{margin}"""'
+
+
+def _class_doc(model: TableModel, cls: Class) -> str:
+    if cls.name == f"{model.title}Keys":
+        article = "an" if model.title[0] in "AEIOU" else "a"
+        return f"The primary key of {article} {model.title}."
+    return _description(model.schema, cls.pointer)
+
+
+def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
+    if attribute is None:
+        return ""
+    if cls.name == f"{model.title}Keys":
+        return str(model.schema["properties"][attribute].get("description", ""))
+    node = resolve(model.schema, cls.pointer)
+    return str(node["properties"][attribute].get("description", ""))
+
+
+def _description(schema: Mapping[str, Any], pointer: str) -> str:
+    return str(resolve(schema, pointer).get("description", ""))
+
+
+def _imports(body: str) -> str:
+    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
+    lines = {
+        module: ", ".join(name for name in names if name in used)
+        for module, names in IMPORTS.items()
+    }
+    groups = [[], [], []]  # type: list[list[str]]
+    for module, names in lines.items():
+        group = {"pydantic": 1, "ddbevents": 2}.get(module, 0)
+        if names:
+            groups[group].append(f"from {module} import {names}")
+    return "\n\n".join("\n".join(group) for group in groups if group)

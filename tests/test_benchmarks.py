@@ -12,10 +12,12 @@ from benchmarks import growth, memory, report, throughput, wire, workloads
 from benchmarks.registry import RIVALS, Rival
 from benchmarks.rivals import ours
 from benchmarks.tasks import TASKS
+from ddbevents import cli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+TABLES = command.RESULTS.with_name("tables")
 RESULTS = orjson.loads(command.RESULTS.read_bytes())
 
 
@@ -23,6 +25,14 @@ RESULTS = orjson.loads(command.RESULTS.read_bytes())
 @pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 def test_ddbevents_is_right_at_every_task(task: Any, name: str) -> None:
     assert task.fault(ours, workloads.workload(name, 2)) is None
+
+
+@pytest.mark.parametrize("table", ["sessions", "orders", "samples"])
+def test_the_tables_are_what_the_generator_writes(table: str) -> None:
+    pytest.importorskip("datamodel_code_generator")
+    path = TABLES / f"{table}.schema.json"
+    output = path.with_name(f"{table}.py")
+    assert 0 == cli.main(["gen", str(path), "-o", str(output), "--check"])
 
 
 @pytest.mark.parametrize("name", workloads.NAMES)

@@ -1,1 +1,1 @@
-"""The tables of the workloads, in the shape that `ddbevents gen` writes."""
+"""The tables of the workloads, written by `ddbevents gen` from the schemas here."""

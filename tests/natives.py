@@ -51,12 +51,15 @@ def _containers(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 values = st.recursive(scalars | sets, _containers, max_leaves=12)
 items = st.dictionaries(names, values, max_size=6)
 
+_tags = st.sampled_from(
+    ["B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS", "s"]
+)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts | number_texts(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from("B BOOL BS L M N NS NULL S SS s".split()) | texts,
+            _tags | texts,
             inner,
             max_size=3,
         )

@@ -39,7 +39,8 @@ def test_the_bytes_form_is_boto3s(raw: bytes) -> None:
 @pytest.mark.parametrize(
     "text",
     ["A", "AA", "AA=", "AAA", "A===", "====", "=", "AA==AA==", "AA==\n", "\nAA==",
-     "AA ==", "A A==", "AA-_", "AAAA=", "AAAA==", "AAAA====", "AB==", "AAB=", "é===", "A\x00==", "AA==="],
+     "AA ==", "A A==", "AA-_", "AAAA=", "AAAA==", "AAAA====", "AB==", "AAB=", "é===",
+     "A\x00==", "AA==="],
 )  # fmt: skip
 def test_anything_but_strict_base64_is_refused(text: str) -> None:
     for av in ({"B": text}, {"BS": [text]}):

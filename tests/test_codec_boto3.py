@@ -16,8 +16,8 @@ from ddbevents import DecodeError, EncodeError
 from ddbevents.codec import Codec
 
 OURS = Codec(binary="bytes")
-read = TypeDeserializer().deserialize
-write = TypeSerializer().serialize
+read: Any = TypeDeserializer().deserialize
+write: Any = TypeSerializer().serialize
 
 # What both take: boto3 takes no float, bytearray in a set, Enum, datetime ...
 _numbers = st.integers(-(10**38) + 1, 10**38 - 1) | decimals()
@@ -51,7 +51,7 @@ def plain(value: Any) -> Any:
         return {name: plain(child) for name, child in value.items()}
     if isinstance(value, list | set):
         return type(value)(map(plain, value))
-    return value.value if isinstance(value, Binary) else value
+    return value.value if isinstance(value, Binary) else value  # type: ignore[attr-defined]  # the stubs lack it
 
 
 @given(_shared)

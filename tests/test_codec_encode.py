@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from natives import items
 
 from ddbevents import EncodeError
-from ddbevents.codec import Codec, dumps_item, encode_item, encode_value, loads_item
+from ddbevents.codec import dumps_item, encode_item, encode_value, loads_item
 
 
 class Color(Enum):
@@ -165,11 +165,10 @@ def test_a_value_is_stored_as(value: Any, expected: dict[str, Any]) -> None:
         ({frozenset({"a"}), "a"}, "found S and SS"),
         ({Size.LARGE, Color.RED, "red"}, "found a duplicate"),
         ({1, Color.CODE, 7}, "found a duplicate"),
-        ({b"a", memoryview(b"a")} - {b"a"} | {Color.NESTED}, "found"),
         ("\ud800", "a lone surrogate"),
         (Text("\ud800"), "a lone surrogate"),
         ({"\udfff"}, "a lone surrogate"),
-        ({"\ud83d", "\ude00"}, "a lone surrogate"),
+        (frozenset(["\ud83d", "\ude00"]), "a lone surrogate"),
         ({"a": 1, "": 2}, "found an empty str"),
         ({1: 2}, "a str as attribute name, found an int"),
         ({None: 2}, "a str as attribute name, found None"),

@@ -1,7 +1,6 @@
 """Only DdbEventsError comes out, whatever goes in.
 
-For a long run: ``pytest tests/test_codec_fuzz.py --hypothesis-profile=long`` after
-raising ``DDBEVENTS_FUZZ_EXAMPLES``, the number of examples of each test.
+For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000000 pytest tests/test_codec_fuzz.py``.
 """
 
 from __future__ import annotations

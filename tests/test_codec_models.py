@@ -215,12 +215,12 @@ def test_computed_fields_are_written_and_survive_a_round_trip() -> None:
         model_config = ConfigDict(extra="allow")
         side: int
 
-        @computed_field
+        @computed_field  # type: ignore[prop-decorator]  # as pydantic documents it
         @property
         def area(self) -> int:
             return self.side**2
 
-        @computed_field(alias="Volume")
+        @computed_field(alias="Volume")  # type: ignore[prop-decorator]  # likewise
         @property
         def volume(self) -> int:
             return self.side**3

@@ -7,7 +7,7 @@ from hypothesis import given
 from natives import items
 
 from ddbevents import DecodeError
-from ddbevents.codec import Codec, item_size
+from ddbevents.codec import Codec, encode_item, item_size
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,8 @@ def test_the_size_of_an_attribute_is(av: dict[str, Any], size: int) -> None:
         ("12000", 3), ("1e11", 2), ("1e12", 2), ("1.5", 3), ("0.15", 2), ("0.015", 3),
         ("1.001", 4), ("10.01", 3), ("-1.5", 4), ("-15", 3), ("+15", 2), ("1.500", 3),
         ("1e-130", 2), ("9.9e125", 2), ("9.9e124", 3), ("9" * 38, 20),
-        ("9" * 37 + ".9", 21), ("-" + "9" * 37 + ".9", 22), ("0." + "9" * 38, 20),
+        ("9" * 37 + ".9", 21), ("-" + "9" * 37 + ".9", 21),
+        ("-" + "9" * 38, 21), ("0." + "9" * 38, 20),
     ],
 )  # fmt: skip
 def test_a_number_takes_a_byte_per_pair_of_digits(text: str, size: int) -> None:
@@ -61,11 +62,8 @@ def test_double_base64_counts_the_raw_bytes() -> None:
 
 @given(items)
 def test_the_size_does_not_depend_on_the_binary_form(item: dict[str, Any]) -> None:
-    sizes = {
-        codec.item_size(codec.encode_item(item))
-        for codec in map(Codec, ["lossless"] * 3, ["base64", "bytes", "double-base64"])
-    }
-    assert 1 == len(sizes)
+    for codec in (Codec(binary="bytes"), Codec("float", "double-base64")):
+        assert item_size(encode_item(item)) == codec.item_size(codec.encode_item(item))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ _PAYLOADS = {
     "BOOL": "true or false",
     "BS": "a list",
     "L": "a list",
-    "M": "a mapping of attribute names",
+    "M": "a mapping of attributes",
     "N": "a number as a str",
     "NS": "a list",
     "NULL": "true",

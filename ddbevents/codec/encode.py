@@ -17,6 +17,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
+from types import NoneType
 from typing import Any
 
 from ddbevents.codec import models
@@ -189,11 +190,12 @@ def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
                 child = values[field]
             except KeyError:  # of an object that was made without validation
                 continue
-            if child is None and field not in given:
+            cls = child.__class__
+            if cls is NoneType and field not in given:
                 continue
             if convert is not None:
                 child = convert(child)
-            cls = child.__class__
+                cls = child.__class__
             if cls is str and child.isascii():
                 encoded[name] = {"S": child}
                 continue

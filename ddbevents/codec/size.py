@@ -5,13 +5,16 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Capacit
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.number import split
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _CONTAINER = 3  # bytes of a map or list
+_LARGEST_NUMBER = 21
 _ENTRY = 1  # bytes of each of its elements, besides the element
 
 
@@ -33,12 +36,16 @@ def _size_of_text(text: str) -> int:
 
 
 def _size_of_number(value: int | Decimal) -> int:
-    """Return 1, and 1 for each pair of digits from the point, and 1 for a minus."""
+    """Return 1, and 1 for each pair of digits from the point, and 1 for a minus.
+
+    A minus is not counted beside 20 pairs, which is as many as there can be: so
+    DynamoDB Local has it.
+    """
     if not value:
         return 1
-    number = split(str(value))
-    pairs = number.first_exponent // 2 - number.exponent // 2 + 1
-    return 1 + pairs + len(number.sign)
+    sign, digits, exponent = split(str(value))
+    pairs = (exponent + len(digits) - 1) // 2 - exponent // 2 + 1
+    return min(1 + pairs + len(sign), _LARGEST_NUMBER)
 
 
 def _size_of_flag(_: object) -> int:

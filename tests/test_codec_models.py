@@ -336,6 +336,14 @@ def test_an_extra_attribute_needs_a_right_name() -> None:
         encode_item(ItemModel.model_validate({"": 1}))
 
 
+def test_an_alias_needs_to_be_a_right_name() -> None:
+    class Wrong(BaseModel):
+        a: Annotated[int, Field(serialization_alias="")] = 1
+
+    with pytest.raises(EncodeError, match="an empty str"):
+        encode_item(Wrong())
+
+
 def test_the_path_has_the_attribute_names() -> None:
     class Inner(BaseModel):
         value: Annotated[Any, Field(serialization_alias="Value")]

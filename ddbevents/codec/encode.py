@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
@@ -23,7 +22,8 @@ from typing import Any
 from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.describe import describe
-from ddbevents.codec.scalars import Encoder, attribute_name, check_unicode
+from ddbevents.codec.scalars import Encoder, attribute_name
+from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
 
 LEVELS = 32
@@ -116,21 +116,21 @@ def _replacement(cls: Any) -> Callable[[Any], Any] | None:
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     """Return what makes the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
-        return _set_encoder
+        return lambda level: set_encoder(level.encode)
     if issubclass(cls, (list, tuple)):
         return _list_encoder
     if models.has_fields_set(cls):
         return lambda level: _model_encoder(models.plan_of(cls), level)
+    if issubclass(cls, Mapping):
+        return _mapping_encoder
     attributes = _attributes_of(cls)
     if attributes is not None:
-        return lambda level: _mapping_encoder(level, attributes)
+        return lambda level: _attributes_encoder(level, attributes)
     return None
 
 
 def _attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     """Return what reads the attributes of an object of a class that has some."""
-    if issubclass(cls, Mapping):
-        return _itself
     if models.is_model(cls):
         return models.attributes
     if is_dataclass(cls):
@@ -138,24 +138,25 @@ def _attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     return None
 
 
-def _itself(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    return value
-
-
 def _dataclass_attributes(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _mapping_encoder(
+def _attributes_encoder(
     level: Level, attributes: Callable[[Any], Mapping[Any, Any]]
 ) -> Encoder:
+    encode_mapping = _mapping_encoder(level)
+    return lambda value: encode_mapping(attributes(value))
+
+
+def _mapping_encoder(level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
 
     def encode_mapping(value: Any) -> dict[str, Any]:
         encoded = {}
-        for name, child in attributes(value).items():
+        for name, child in value.items():
             if name.__class__ is not str or not name.isascii():
                 name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
             cls = child.__class__
@@ -180,7 +181,7 @@ def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
     fields, dumped = plan.fields, plan.dumped
-    encode_others = _mapping_encoder(level, models.other_attributes)
+    encode_others = _attributes_encoder(level, models.other_attributes)
 
     def encode_model(model: Any) -> dict[str, Any]:
         values, given = model.__dict__, model.__pydantic_fields_set__
@@ -232,38 +233,6 @@ def _list_encoder(level: Level) -> Encoder:
 
 def _refuse_depth(value: Any) -> dict[str, Any]:
     raise EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
-
-
-def _set_encoder(level: Level) -> Encoder:
-    def encode_set(value: Any) -> dict[str, Any]:
-        if {*map(type, value)} == {str}:
-            check_unicode("".join(value))
-            return {"SS": sorted(value)}
-        return _set_of([level.encode(element) for element in value], value)
-
-    return encode_set
-
-
-_SET_ORDER: dict[str, Callable[[Any], Any] | None] = {
-    "S": None,
-    "N": Decimal,
-    "B": None,
-}
-
-
-def _set_of(elements: list[dict[str, Any]], value: Any) -> dict[str, Any]:
-    tags = {tag for element in elements for tag in element}
-    if not tags:
-        raise EncodeError("a set of at least one element", "an empty one", value)
-    if len(tags) > 1 or not tags <= _SET_ORDER.keys():
-        expected = "a set of only strings, only numbers or only bytes"
-        raise EncodeError(expected, " and ".join(sorted(tags)), value)
-    (tag,) = tags
-    payloads = [element[tag] for element in elements]
-    if len({*payloads}) < len(payloads):
-        raise EncodeError("a set of distinct elements", "a duplicate", value)
-    payloads.sort(key=_SET_ORDER[tag])
-    return {f"{tag}S": payloads}
 
 
 def _unknown_encoder(level: Level, default: Default | None) -> Encoder:
@@ -322,5 +291,7 @@ def _stored(value: Any, level: Level) -> Any:
 def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(value, (list, tuple)):
         return enumerate(value)
+    if isinstance(value, Mapping):
+        return value.items()
     attributes = _attributes_of(type(value))
     return attributes(value).items() if attributes else ()

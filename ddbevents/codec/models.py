@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ddbevents.codec.scalars import attribute_name
 from ddbevents.errors import EncodeError
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _plan_of_fields(
     if not isinstance(schemas, dict):
         schemas = {schema["name"]: schema for schema in schemas}
     names = {
-        field: schema.get("serialization_alias", field)
+        field: attribute_name(schema.get("serialization_alias", field))
         for field, schema in schemas.items()
         if not schema.get("serialization_exclude")
     }

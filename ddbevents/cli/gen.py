@@ -59,16 +59,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow to import
+    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415
     from ddbevents.gen.write import changed, write  # noqa: PLC0415
 
     outputs = _outputs(options.schemas, options.output)
     models = _load(options.schemas)
     if models is None:
         return 1
-    modules = {
-        path: generate(model) for path, model in zip(outputs, models, strict=True)
-    }
+    try:
+        modules = dict(zip(outputs, map(generate, models), strict=True))
+    except SchemaError as error:
+        sys.stderr.write(f"{error}\n\n")
+        return 1
     stale = changed(modules)
     if options.check:
         for path, code in stale.items():

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.gen.imports import IMPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ddbevents.gen.model import TableModel
 
@@ -95,7 +96,8 @@ def classes_of(model: TableModel) -> list[Class]:
     Raises:
         GenerateError: The generator's output is not what the schema says.
     """
-    source, metadata = _generate(normalised(model))
+    taken = {*IMPORTED, *model.reserved, *model.schema.get("$defs", ())}
+    source, metadata = _generate(normalised(model), taken)
     described = {entry["class_name"]: entry for entry in metadata["models"]}
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
     return [_class(node, described[node.name]) for node in nodes]
@@ -148,7 +150,7 @@ def _formatted(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {} if format_ is None else {"format": format_}
 
 
-def _generate(schema: Mapping[str, Any]) -> tuple[str, Any]:
+def _generate(schema: Mapping[str, Any], taken: Iterable[str]) -> tuple[str, Any]:
     # Imported here, since it costs a third of a second.
     from datamodel_code_generator import generate  # noqa: PLC0415
     from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
@@ -183,6 +185,7 @@ def _generate(schema: Mapping[str, Any]) -> tuple[str, Any]:
                 use_title_as_name=True,
                 strict_refs=True,
                 allow_remote_refs=False,
+                aliases={name: f"{name}_" for name in taken},
                 disable_timestamp=True,
                 emit_model_metadata=metadata,
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +24,20 @@ class TableModel:
         digest: The first 12 hexadecimal digits of the schema's SHA-256.
         title: The name of the item's class.
         table: The table's name, keys and stream.
-        schema: The checked schema.
+        document: The checked schema's document.
     """
 
     source: str
     digest: str
     title: str
     table: Table
-    schema: Mapping[str, Any]
+    document: Document = field(repr=False, compare=False)
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The checked schema."""
+        schema: Mapping[str, Any] = self.document.value
+        return schema
 
     @property
     def keys(self) -> dict[str, Any]:
@@ -64,5 +70,5 @@ def model_of(document: Document) -> TableModel:
             time_to_live=table.get("timeToLive"),
             view_type=table.get("streamViewType", "NEW_AND_OLD_IMAGES"),
         ),
-        schema=schema,
+        document=document,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.check import check
+from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.load import Document
 from ddbevents.gen.model import model_of
 
@@ -30,15 +31,18 @@ def generate(model: TableModel) -> str:
     """Return the code of a table's module; the same to the byte for the same schema.
 
     Raises:
+        SchemaError: Two classes would have the same name.
         GenerateError: The generator's output is not what the schema says.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
     # Imported here: they need the extra.
     from ddbevents.gen.classes import classes_of  # noqa: PLC0415
     from ddbevents.gen.render import render  # noqa: PLC0415
-    from ddbevents.gen.verify import verify  # noqa: PLC0415
+    from ddbevents.gen.verify import name_clashes, verify  # noqa: PLC0415
 
     classes = classes_of(model)
+    if clashes := name_clashes(model, classes):
+        raise SchemaError(clashes)
     verify(model, classes)
     code = render(model, classes)
     compile(code, model.source, "exec")

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.classes import format_module
+from ddbevents.gen.imports import IMPORTS
 from ddbevents.gen.verify import resolve
 
 if TYPE_CHECKING:
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
     from ddbevents.gen.model import TableModel
 
 _WIDTH = 80
-
-IMPORTS = {
-    "collections.abc": ["Mapping"],
-    "datetime": ["date", "datetime", "time"],
-    "decimal": ["Decimal"],
-    "enum": ["IntEnum", "StrEnum"],
-    "typing": ["Annotated", "Any", "ClassVar", "Literal"],
-    "uuid": ["UUID"],
-    "pydantic": ["AwareDatetime", "AwareTime", "ConfigDict", "Field"],
-    "ddbevents": ["ItemModel", "Table", "UnixTime"],
-}
-"""Every name that the classes may use, by the module that it comes from."""
 
 
 def render(model: TableModel, classes: Sequence[Class]) -> str:

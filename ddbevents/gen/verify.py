@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.classes import GenerateError, normalised
+from ddbevents.gen.diagnostics import Diagnostic
+from ddbevents.gen.imports import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +35,24 @@ def verify(model: TableModel, classes: Sequence[Class]) -> None:
             _verify_fields(cls, node)
         elif "enum" in node and len(cls.members) != len(node["enum"]):
             raise GenerateError(f"{cls.name} has other members than its schema")
+
+
+def name_clashes(model: TableModel, classes: Sequence[Class]) -> list[Diagnostic]:
+    """Return an error for every class whose name is taken by one of the module's own.
+
+    The generator would number the later one, and which is later may change.
+    """
+    own = {"", f"/$defs/{model.title}Keys"}
+    taken = {*model.reserved, *IMPORTED}
+    found = []
+    for cls in classes:
+        name = cls.name.rstrip("0123456789_")
+        if cls.pointer not in own and (cls.name in taken or name in taken):
+            message = f"its class would be called {name}, as one of the module's own"
+            place = model.document.place(cls.pointer)
+            help_ = "give it another name in $defs, and refer to it"
+            found.append(Diagnostic("DDB110", message, cls.pointer, place, help_))
+    return found
 
 
 def resolve(schema: Mapping[str, Any], pointer: str) -> Any:

@@ -1,0 +1,106 @@
+"""Golden cases: a table schema, and the module or the diagnostics it must give.
+
+Each folder of golden/gen/ is a case: `why.txt` says in a line what it is for,
+`table.schema.json` goes in, and `expected.py` or `expected.txt` comes out. After
+a change that is meant, rewrite them and read the diff:
+
+    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/test_gen_golden.py
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ddbevents.cli import main
+
+CASES = Path(__file__).parent / "golden" / "gen"
+GOOD = sorted(path.parent for path in CASES.glob("*/expected.py"))
+UPDATE = "UPDATE_GOLDEN" in os.environ
+
+
+def all_cases() -> list[Path]:
+    return sorted(path.parent for path in CASES.glob("*/why.txt"))
+
+
+def names(cases: list[Path]) -> list[str]:
+    return [case.name for case in cases]
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=names(all_cases()))
+def test_a_schema_gives_the_expected_module_or_diagnostics(
+    case: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(case)
+    output = tmp_path / "table.py"
+    code = main(["gen", "table.schema.json", "-o", str(output)])
+    if code == 0:
+        expected, found = case / "expected.py", output.read_text()
+    else:
+        expected, found = case / "expected.txt", capsys.readouterr().err
+        assert not output.exists()
+    if UPDATE:
+        for old in case.glob("expected.*"):
+            old.unlink()
+        expected.write_text(found)
+    assert expected.read_text() == found
+    assert 1 == len((case / "why.txt").read_text().splitlines())
+
+
+@pytest.mark.parametrize("case", GOOD, ids=names(GOOD))
+def test_an_expected_module_can_be_imported(case: Path) -> None:
+    module = imported(case / "expected.py")
+    assert module.__all__ == sorted(module.__all__)
+    for name in module.__all__:
+        assert hasattr(module, name)
+
+
+def imported(path: Path) -> ModuleType:
+    """Import a file as a module of its own."""
+    name = f"golden_{path.parent.name.replace('-', '_')}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where pydantic looks up forward references
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """All expected modules, under names of their own, as a user would have them."""
+    folder = tmp_path_factory.mktemp("golden")
+    for case in GOOD:
+        name = f"golden_{case.name.replace('-', '_')}.py"
+        (folder / name).write_text((case / "expected.py").read_text())
+    return sorted(map(str, folder.glob("*.py")))
+
+
+@pytest.mark.parametrize(
+    "checker",
+    [
+        ("mypy", "--strict", "--config-file="),
+        ("pyright", "--pythonpath", sys.executable),
+    ],
+    ids=["mypy", "pyright"],
+)
+def test_the_expected_modules_pass_type_checkers(
+    checker: tuple[str, ...], copies: list[str]
+) -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", *checker, *copies],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert 0 == checked.returncode, checked.stdout + checked.stderr

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "gen": "write typed modules from table schemas",
+    "decode": "print the records of any source as plain JSON lines",
+    "validate": "report the records that a generated event does not take",
+    "inspect": "show records and what they changed",
+    "tail": "print the records of a live stream",
+    "replay": "pass recorded events to a handler",
 }
 """Every command: its module in this package has `configure` and `run`."""
 

@@ -5,6 +5,7 @@ from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.envelope import EventSource, SourceRecord, open_event
 from ddbevents.sources.files import read_export, read_lines
 from ddbevents.sources.iterate import RecordIterator, iter_records
+from ddbevents.sources.live import read_stream
 
 __all__ = [
     "EventSource",
@@ -17,4 +18,5 @@ __all__ = [
     "open_event",
     "read_export",
     "read_lines",
+    "read_stream",
 ]

@@ -1,0 +1,31 @@
+"""Python objects that commands are told by name: ``package.module:name``."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ddbevents.errors import DdbEventsError
+
+
+def load_object(name: str) -> Any:
+    """Return the object that ``module:name`` names; modules here are found too.
+
+    Raises:
+        DdbEventsError: There is no such module, or no such object in it.
+    """
+    module_name, colon, path = name.partition(":")
+    if not (module_name and colon and path):
+        raise DdbEventsError(f"expected MODULE:NAME, found {name}")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found = import_module(module_name)
+        for step in path.split("."):
+            found = getattr(found, step)
+    except (ImportError, AttributeError) as error:
+        raise DdbEventsError(f"cannot import {name}: {error}") from error
+    return found

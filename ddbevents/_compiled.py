@@ -1,33 +1,37 @@
 """The compiled path of `Image`: a core schema that reads the wire form itself.
 
-A model's core schema is rewritten so that pydantic-core looks where the wire has
-the value: the field ``pk: str`` is read by the alias path ``pk -> S``. No Python
-code runs for it. Only kinds of nodes listed here are rewritten; anything else is
-decoded by the codec and given to its own, unchanged validator.
+A model's core schema is rewritten so that pydantic-core reads AttributeValues:
+the validator of ``pk: str`` becomes one of the payload of an S, with an
+`itemgetter` before it that takes the payload out, or raises for another tag. No
+Python code runs for it. Only kinds of nodes listed here are rewritten; anything
+else is decoded by the codec and given to its own, unchanged validator.
 
 What is rewritten accepts a subset of what the reference path accepts, and gives
 equal values for it: it reads numbers only in the form in which DynamoDB returns
-them, and refuses what it is not sure of. `Image` then asks the reference path.
+them, and refuses, with whatever exception, what it is not sure of. `Image` then
+asks the reference path.
 """
 
 from __future__ import annotations
 
-from enum import Enum
-from operator import itemgetter, methodcaller
+from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic_core import SchemaValidator
+from pydantic_core import SchemaError, SchemaValidator
 
-from ddbevents._shape import Shape, Shapes
-from ddbevents.codec import decode_value
+from ddbevents._shape import Shapes, alias_paths, discriminator_names, plain
+from ddbevents.codec.decode import LEVELS, levels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
 Node = dict[str, Any]
+Getter = Callable[[Any], Any]
 
-_WIRE = "#image"  # added to the name of a definition's rewritten twin
-_RENAMING = {"validate_by_name", "validate_by_alias", "populate_by_name"}
+_LEVELS = levels("lossless", double_base64=False)
+_LIMIT = 1000  # models; those that many others hold are compiled for each of them
+_ANY: Node = {"type": "any"}
 _TEXT: Node = {
     "type": "str",
     "strict": True,
@@ -36,13 +40,13 @@ _TEXT: Node = {
     "strip_whitespace": False,
     "to_lower": False,
     "to_upper": False,
+    "regex_engine": "rust-regex",
 }
-# Canonical forms only, so that what is read here is equal to what the codec reads.
+# The forms in which DynamoDB returns numbers, which differ from what the codec
+# makes of them in nothing; not -0, nor a fraction that ends in 0.
 _INTEGER = _TEXT | {"pattern": r"^(?:0|-?[1-9][0-9]{0,37})$"}
-_DECIMAL = _TEXT | {
-    "pattern": r"^-?(?:0|[1-9][0-9]{0,37})(?:\.[0-9]{0,37}[1-9])?$",
-    "max_length": 40,
-}
+_FRACTION = r"(?:0|[1-9][0-9]{0,37})\.[0-9]{0,37}[1-9]"
+_DECIMAL = _TEXT | {"pattern": rf"^(?:0|-?(?:[1-9][0-9]{{0,37}}|{_FRACTION}))$"}
 
 
 class Read(NamedTuple):
@@ -51,7 +55,7 @@ class Read(NamedTuple):
     Attributes:
         tag: The tag whose payload the node takes.
         node: The core schema.
-        nullable: Whether ``{"NULL": true}`` may stand in its place.
+        nullable: Whether it takes a None for ``{"NULL": true}``, too.
     """
 
     tag: str
@@ -62,140 +66,138 @@ class Read(NamedTuple):
 def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
     """Return a validator that reads items into the type a core schema describes.
 
-    None where the type is not one that pays: whatever is not a model (or a
-    tagged union of models) at the top.
+    None where it is not understood: whatever is not a model, a dict of models
+    or the like, or a tagged union of models.
     """
-    compiler = _Compiler(Shapes(schema))
-    root = compiler.read(compiler.shapes.root)
-    if root is None or root.tag != "M" or not compiler.models:
+    shapes = Shapes(schema)
+    try:
+        root = _Compiler(shapes).read(shapes.root)
+        if root is None or root.tag != "M" or root.nullable:
+            return None
+        node: Any = {
+            "type": "definitions",
+            "schema": root.node,
+            "definitions": [*shapes.definitions.values()],
+        }
+        # pydantic-core would put a class's own finished validator in place of a
+        # rewritten `model` node.
+        return SchemaValidator(node, _use_prebuilt=False)
+    except (SchemaError, _TooLargeError):
         return None
-    definitions = [*compiler.shapes.definitions.values(), *compiler.definitions()]
-    node = root.node
-    if definitions:
-        node = {"type": "definitions", "schema": node, "definitions": definitions}
-    # pydantic-core would put a class's own finished validator in place of a
-    # rewritten `model` node.
-    return SchemaValidator(node, _use_prebuilt=False)
+
+
+class _TooLargeError(Exception):
+    """There are so many models in models that compiling them does not pay."""
 
 
 class _Compiler:
-    """Rewrites the nodes of one core schema."""
+    """Rewrites the nodes of one core schema, going down as the items do."""
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
-        self.models = 0
-        self._config: Mapping[str, Any] = {}
-        self._named: dict[str, Node | None] = {}
-
-    def definitions(self) -> list[Node]:
-        """Return the rewritten twins of the definitions that were met."""
-        return [
-            {**node, "ref": name + _WIRE}
-            for name, node in self._named.items()
-            if node is not None
-        ]
+        self.depth = 0
+        self.config: Mapping[str, Any] = {}
+        self._models = 0
+        self._names: list[str] = []
 
     def read(self, node: Mapping[str, Any]) -> Read | None:
         """Return the node rewritten to take a payload, None if it is not understood."""
-        if (node.get("metadata") or {}).get("ddbevents_tag"):
-            return None
-        rewrite = _REWRITES.get(node["type"])
+        tag = (node.get("metadata") or {}).get("ddbevents_tag")
+        rewrite = _MARKED.get(tag) if tag else _REWRITES.get(node["type"])
         return None if rewrite is None else rewrite(self, _unnamed(node))
 
-    def field(self, name: str, field: Mapping[str, Any]) -> Node:
-        """Return a model's field that reads the attribute from an item.
+    def inside(self, node: Mapping[str, Any]) -> Read | None:
+        """Return what `read` does for a node of the next level."""
+        self.depth += 1
+        if self.depth > LEVELS:
+            raise _TooLargeError
+        try:
+            return self.read(node)
+        finally:
+            self.depth -= 1
 
-        A required one is read by an alias path, at no cost. With a default, an
-        attribute of a wrong tag would look absent; so the path is the name alone,
-        and the tag is looked up in a second step.
-        """
-        alias = field.get("validation_alias", name)
-        node = field["schema"]
-        if node["type"] == "default":
-            node = node | {"schema": self.attribute_value(node["schema"])}
-            path = [alias]
-        else:
-            read = self.read(node)
-            if read is None or read.nullable:
-                node, path = self.attribute_value(node), [alias]
-            else:
-                node, path = read.node, [alias, read.tag]
-        return {**field, "schema": node, "validation_alias": [path]}
-
-    def attribute_value(self, node: Mapping[str, Any]) -> Node:
-        """Return a node that reads a whole AttributeValue."""
-        read = self.read(node)
-        if read is None:
-            return self.decoded(node)
-        if not read.nullable:
-            return _before(itemgetter(read.tag), read.node)
-        present = _before(methodcaller("get", read.tag), read.node)
-        return {"type": "union", "mode": "left_to_right", "choices": [present, _NULL]}
+    def attribute(self, node: Mapping[str, Any]) -> Node:
+        """Return a node that takes an AttributeValue of the next level."""
+        return _from_value(self.inside(node)) or self.decoded(node)
 
     def decoded(self, node: Mapping[str, Any]) -> Node:
-        """Return the unchanged node behind the codec: an AttributeValue goes in."""
-        shape = self.shapes.of(node)
-        return _before(_decode if shape.tags is None else _checked(shape), dict(node))
+        """Return the unchanged node, with the codec before it."""
+        level, shape = _LEVELS[self.depth + 1], self.shapes.of(node)
+
+        def decode(av: Any) -> Any:
+            (tag,) = av
+            native = level[tag](av[tag])
+            if tag not in shape.flat:
+                for problem in shape.problems(av):
+                    raise problem
+            return native
+
+        return _before(decode, node)
 
     def model(self, node: Node) -> Read | None:
         """Return the rewritten `model` node."""
-        if node.get("custom_init") or node.get("root_model"):
+        self._models += 1
+        if self._models > _LIMIT:
+            raise _TooLargeError
+        if node.get("custom_init"):
             return None
-        outside, self._config = self._config, node.get("config") or {}
+        config = {**node.get("config", {}), "from_attributes": False}
+        outside, self.config = self.config, config
         try:
             inner = self.read(node["schema"])
         finally:
-            self._config = outside
+            self.config = outside
         if inner is None:
             return None
-        self.models += 1
-        config = {
-            key: value
-            for key, value in (node.get("config") or {}).items()
-            if key not in _RENAMING
+        node |= {
+            "schema": inner.node,
+            "config": config,
+            "revalidate_instances": "always",  # an instance is no payload
         }
-        return Read("M", node | {"schema": inner.node, "config": config})
+        return inner._replace(node=node)
 
     def model_fields(self, node: Node) -> Read | None:
         """Return the rewritten `model-fields` node; None if a field is read oddly."""
-        fields = node["fields"]
-        if not all(_is_plain(field) for field in fields.values()):
+        fields: dict[str, Any] = node["fields"]
+        if self.config.get("validate_default") or not all(
+            map(_is_plain, fields.values())
+        ):
             return None
-        node["fields"] = {name: self.field(name, fields[name]) for name in fields}
-        if self._keeps_extras(node):
-            extras = node.get("extras_schema", {"type": "any"})
+        node["fields"] = {
+            name: field | {"schema": self.field(field["schema"])}
+            for name, field in fields.items()
+        }
+        node["from_attributes"] = False
+        extra = self.config.get("extra_fields_behavior")
+        if node.get("extra_behavior", extra) == "allow":
+            extras = node.get("extras_schema", _ANY)
             node["extras_schema"] = self.decoded(extras)
         return Read("M", node)
 
+    def field(self, node: Node) -> Node:
+        """Return the rewritten schema of a field."""
+        if node["type"] == "default":
+            return node | {"schema": self.attribute(node["schema"])}
+        return self.attribute(node)
+
     def reference(self, node: Node) -> Read | None:
-        """Return a reference to the rewritten twin of a definition."""
+        """Return the rewritten definition; None where it holds itself."""
         name = node["schema_ref"]
-        if self.shapes.named(name).tags != frozenset({"M"}):
+        if name in self._names:
             return None
-        if name not in self._named:
-            self._named[name] = {}  # it may refer to itself
-            read = self.read(self.shapes.definitions[name])
-            self._named[name] = (
-                read.node if read else self.undecoded(self.shapes.definitions[name])
-            )
-        return Read("M", node | {"schema_ref": name + _WIRE})
-
-    def undecoded(self, node: Mapping[str, Any]) -> Node:
-        """Return the unchanged node behind the codec: the payload of an M goes in."""
-        decode = _checked(self.shapes.of(node))
-        return _before(lambda payload: decode({"M": payload}), _unnamed(node))
-
-    def _keeps_extras(self, node: Node) -> bool:
-        extra = self._config.get("extra_fields_behavior")
-        return node.get("extra_behavior", extra) == "allow"
+        self._names.append(name)
+        try:
+            return self.read(self.shapes.definitions[name])
+        finally:
+            self._names.pop()
 
     def is_strict(self, node: Node) -> bool:
         """Return whether a node validates strictly, by itself or by its model."""
-        return bool(node.get("strict", self._config.get("strict", False)))
+        return bool(node.get("strict", self.config.get("strict", False)))
 
 
 def _str(_: _Compiler, node: Node) -> Read:
-    return Read("S", {**node, "strict": True})
+    return Read("S", node | {"strict": True})
 
 
 def _text(_: _Compiler, node: Node) -> Read:
@@ -203,142 +205,151 @@ def _text(_: _Compiler, node: Node) -> Read:
 
 
 def _bool(_: _Compiler, node: Node) -> Read:
-    return Read("BOOL", {**node, "strict": True})
+    return Read("BOOL", node | {"strict": True})
+
+
+def _bytes(_: _Compiler, node: Node) -> Read:
+    return Read("B", _before(_LEVELS[0]["B"], node))
 
 
 def _int(_: _Compiler, node: Node) -> Read:
-    return Read("N", _steps(_INTEGER, {**node, "strict": False}))
+    return Read("N", _steps(_INTEGER, node | {"strict": False}))
 
 
-def _decimal(_: _Compiler, node: Node) -> Read:
-    return Read("N", _steps(_DECIMAL, {**node, "strict": False}))
-
-
-def _float(compiler: _Compiler, node: Node) -> Read | None:
+def _decimal(compiler: _Compiler, node: Node) -> Read | None:
     return None if compiler.is_strict(node) else Read("N", _steps(_DECIMAL, node))
 
 
-def _constants(_: _Compiler, node: Node) -> Read | None:
+def _native_int(_: _Compiler, node: Node) -> Read:
+    return Read("N", _steps(_INTEGER, {"type": "int", "strict": False}, node))
+
+
+def _constants(compiler: _Compiler, node: Node) -> Read | None:
     members = node["expected"] if node["type"] == "literal" else node["members"]
-    if node["type"] == "enum":
-        members = [member.value for member in members]
-    if any(isinstance(member, Enum) for member in members):
+    types = {type(plain(member)) for member in members}
+    if types == {str}:
+        return _text(compiler, node)
+    return _native_int(compiler, node) if types == {int} else None
+
+
+def _set(compiler: _Compiler, node: Node) -> Read | None:
+    tags = compiler.shapes.of(node).tags
+    if len(tags) > 1:
         return None
-    if all(isinstance(member, str) for member in members):
-        return Read("S", _steps(_TEXT, node))
-    if all(type(member) is int for member in members):
-        return Read("N", _steps(_INTEGER, {"type": "int", "strict": False}, node))
-    return None
+    (tag,) = tags
+    return Read(tag, _before(_LEVELS[0][tag], node))
 
 
 def _list(compiler: _Compiler, node: Node) -> Read | None:
-    items = node.get("items_schema")
+    items = _from_value(compiler.inside(node.get("items_schema", _ANY)))
     if items is None:
         return None
-    return Read(
-        "L", {**node, "strict": True, "items_schema": compiler.attribute_value(items)}
-    )
+    return Read("L", node | {"strict": True, "items_schema": items})
 
 
 def _dict(compiler: _Compiler, node: Node) -> Read | None:
-    values = node.get("values_schema")
+    values = _from_value(compiler.inside(node.get("values_schema", _ANY)))
     if values is None:
         return None
-    values = compiler.attribute_value(values)
-    return Read("M", {**node, "strict": True, "values_schema": values})
+    return Read("M", node | {"strict": True, "values_schema": values})
+
+
+def _inner(compiler: _Compiler, node: Node) -> Read | None:
+    read = compiler.read(node["schema"])
+    return read and read._replace(node=node | {"schema": read.node})
 
 
 def _nullable(compiler: _Compiler, node: Node) -> Read | None:
-    read = compiler.read(node["schema"])
-    return None if read is None else read._replace(nullable=True)
-
-
-def _after(compiler: _Compiler, node: Node) -> Read | None:
-    read = compiler.read(node["schema"])
-    if read is None or read.nullable:
-        return None
-    return read._replace(node=node | {"schema": read.node})
+    read = _inner(compiler, node)
+    return read and read._replace(nullable=True)
 
 
 def _tagged_union(compiler: _Compiler, node: Node) -> Read | None:
-    discriminator = node["discriminator"]
-    if not isinstance(discriminator, str):
+    names = discriminator_names(node)
+    choices = {}
+    for value, choice in node["choices"].items():
+        read = compiler.read(choice)
+        if read is None or read.tag != "M" or read.nullable:
+            return None
+        choices[value] = read.node
+    if not names or not all(isinstance(plain(value), str) for value in choices):
         return None
-    choices = {tag: compiler.read(choice) for tag, choice in node["choices"].items()}
-    if not all(
-        isinstance(tag, str) and choice is not None and choice.tag == "M"
-        for tag, choice in choices.items()
-    ):
+    return Read("M", node | {"discriminator": _string_at(names), "choices": choices})
+
+
+def _string_at(names: Sequence[str]) -> Getter:
+    """Return what gets the S that has the first of some names in an item."""
+
+    def get(item: Any) -> Any:
+        for name in names:
+            if name in item:
+                return item[name]["S"]
         return None
-    return Read(
-        "M",
-        node
-        | {
-            "discriminator": [[discriminator, "S"]],
-            "choices": {tag: choice.node for tag, choice in choices.items() if choice},
-        },
-    )
+
+    return get
 
 
 _REWRITES: dict[str, Callable[[_Compiler, Node], Read | None]] = {
     "bool": _bool,
+    "bytes": _bytes,
     "date": _text,
     "datetime": _text,
     "decimal": _decimal,
     "definition-ref": _Compiler.reference,
     "dict": _dict,
     "enum": _constants,
-    "float": _float,
-    "function-after": _after,
+    "float": _decimal,
+    "frozenset": _set,
+    "function-after": _inner,
     "int": _int,
     "list": _list,
     "literal": _constants,
     "model": _Compiler.model,
     "model-fields": _Compiler.model_fields,
     "nullable": _nullable,
+    "set": _set,
     "str": _str,
     "tagged-union": _tagged_union,
     "time": _text,
     "url": _text,
     "uuid": _text,
 }
+_MARKED = {"N": _native_int, "S": _text}
 
 
 def _is_plain(field: Mapping[str, Any]) -> bool:
+    """Whether a field is read from one attribute, and its default not validated."""
     node = field["schema"]
-    if node["type"] == "default" and (
-        node.get("validate_default") or node.get("on_error", "raise") != "raise"
-    ):
+    if node.get("validate_default") or node.get("on_error", "raise") != "raise":
         return False
-    return isinstance(field.get("validation_alias", ""), str)
+    paths = alias_paths(field.get("validation_alias", "the field's name"))
+    return all(len(path) == 1 for path in paths)
 
 
-def _read_null(value: Any) -> None:
-    if len(value) != 1 or value.get("NULL") is not True:
-        raise ValueError("not NULL")
+def _from_value(read: Read | None) -> Node | None:
+    """Return a node that takes an AttributeValue instead of its payload."""
+    if read is None:
+        return None
+    get = _payload_or_null(read.tag) if read.nullable else itemgetter(read.tag)
+    return _before(get, read.node)
 
 
-_NULL: Node = {
-    "type": "function-plain",
-    "function": {"type": "no-info", "function": _read_null},
-}
+def _payload_or_null(tag: str) -> Getter:
+    def get(av: Any) -> Any:
+        try:
+            payload = av[tag]
+        except KeyError:
+            if av["NULL"] is True:
+                return None
+            raise
+        if payload is None:
+            raise TypeError
+        return payload
+
+    return get
 
 
-def _decode(value: Any) -> Any:
-    return decode_value(value)
-
-
-def _checked(shape: Shape) -> Callable[[Any], Any]:
-    def decode(value: Any) -> Any:
-        native = decode_value(value)
-        for problem in shape.problems(value):
-            raise problem
-        return native
-
-    return decode
-
-
-def _before(function: Callable[[Any], Any], node: Node) -> Node:
+def _before(function: Getter, node: Mapping[str, Any]) -> Node:
     return {
         "type": "function-before",
         "function": {"type": "no-info", "function": function},
@@ -347,7 +358,7 @@ def _before(function: Callable[[Any], Any], node: Node) -> Node:
 
 
 def _steps(*nodes: Node) -> Node:
-    return {"type": "chain", "steps": list(nodes)}
+    return {"type": "chain", "steps": [*nodes]}
 
 
 def _unnamed(node: Mapping[str, Any]) -> Node:

@@ -2,88 +2,69 @@
 
 DynamoDB's types are told by tags, Python's by annotations; the table that joins
 them (DESIGN.md section 4) is the functions of this module, one per kind of
-core-schema node. A kind that is not here has no known tag and takes any.
+core-schema node. A kind that is not here has no known tag and takes any: its own
+validator decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ddbevents.codec import decode_value
 from ddbevents.errors import DecodeError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
 Node = Mapping[str, Any]
+Path = tuple[str | int, ...]
+Inside = Callable[[Any, Path, list[DecodeError]], None]
+"""Adds to a list the errors of what is in a payload, whose path is given."""
+
+_TAGS = frozenset({"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Shape:
     """What may stand at one place of an item.
 
     Attributes:
-        tags: The tags that may stand there; None where any may.
-        fields: Of an M with known attribute names, the shape of each.
-        items: The shape of every element of an L, or every value of an M.
+        tags: The tags that may stand there.
+        inside: By tag, what checks the AttributeValues in its payload.
+        flat: The tags that say it all.
     """
 
-    tags: frozenset[str] | None = None
-    fields: dict[str, Shape] | None = None
-    items: Shape | None = None
+    tags: frozenset[str]
+    inside: Mapping[str, Inside] = field(default_factory=dict)
+    flat: frozenset[str] = field(init=False)
 
-    def problems(self, value: Mapping[str, Any]) -> list[DecodeError]:
-        """Return an error for every wrong tag in a legal AttributeValue.
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "flat", self.tags - self.inside.keys())
+
+    def problems(self, av: Mapping[str, Any]) -> list[DecodeError]:
+        """Return an error for every wrong tag in an AttributeValue.
 
         Args:
-            value: An AttributeValue that the codec has read without error.
+            av: An AttributeValue that the codec has read without error.
         """
         found: list[DecodeError] = []
-        self._collect(value, (), found)
+        self.check(av, (), found)
         return found
 
-    def _collect(
-        self,
-        value: Mapping[str, Any],
-        path: tuple[str | int, ...],
-        found: list[DecodeError],
+    def check(
+        self, av: Mapping[str, Any], path: Path, found: list[DecodeError]
     ) -> None:
-        (tag,) = value
-        if self.tags is not None and tag not in self.tags:
+        """Add an error for every wrong tag in the AttributeValue at a path."""
+        ((tag, payload),) = av.items()
+        if tag in self.inside:
+            self.inside[tag](payload, path, found)
+        elif tag not in self.tags:
             expected = " or ".join(sorted(self.tags - {"NULL"} or self.tags))
-            found.append(DecodeError(expected, tag, value, path))
-        elif tag == "M" and self.fields is not None:
-            payload = value[tag]
-            for name, shape in self.fields.items():
-                if name in payload:
-                    shape._collect(payload[name], (*path, name), found)
-        elif tag in {"L", "M"} and self.items is not None:
-            payload = value[tag]
-            for step, element in enumerate(payload) if tag == "L" else payload.items():
-                self.items._collect(element, (*path, step), found)
+            found.append(DecodeError(expected, tag, av, path))
 
 
-_ANY = Shape()
-_SCALARS = {
-    "bool": "BOOL",
-    "bytes": "B",
-    "date": "S",
-    "datetime": "S",
-    "decimal": "N",
-    "float": "N",
-    "int": "N",
-    "json": "S",
-    "multi-host-url": "S",
-    "none": "NULL",
-    "str": "S",
-    "time": "S",
-    "url": "S",
-    "uuid": "S",
-}
-_SET_OF = {"S": "SS", "N": "NS", "B": "BS"}
+ANY = Shape(_TAGS)
 
 
 class Shapes:
@@ -113,19 +94,109 @@ class Shapes:
         if tag is not None:
             return Shape(frozenset({tag}))
         reader = _READERS.get(node["type"])
-        return _ANY if reader is None else reader(self, node)
+        return ANY if reader is None else reader(self, node)
 
     def named(self, name: str) -> Shape:
-        """Return the shape of a definition; recursive models meet themselves here."""
+        """Return the shape of a definition, which may hold itself."""
         if name not in self._named:
-            shape = self._named[name] = Shape()
-            found = self.of(self.definitions[name])
-            shape.tags, shape.fields, shape.items = (
-                found.tags,
-                found.fields,
-                found.items,
-            )
+            self._named[name] = self._forward(name)
+            self._named[name] = self.of(self.definitions[name])
         return self._named[name]
+
+    def _forward(self, name: str) -> Shape:
+        """Return the shape of a definition that is still being made."""
+        node = self.definitions[name]
+        if node["type"] not in _CLASSES or node.get("root_model"):
+            return ANY
+
+        def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+            self._named[name].check({"M": payload}, path, found)
+
+        return Shape(frozenset({"M"}), {"M": check})
+
+
+def in_map(
+    fields: Mapping[str, Shape],
+    rest: Shape = ANY,
+    sought: Sequence[tuple[list[Path], Shape]] = (),
+) -> Inside:
+    """Return what checks the attributes of an M.
+
+    Args:
+        fields: The shapes of attributes by name.
+        rest: The shape of each other attribute.
+        sought: The shapes of what stands at the first of several paths.
+    """
+
+    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        for name, av in payload.items():
+            shape = fields.get(name, rest)
+            (tag,) = av
+            if tag not in shape.flat:
+                shape.check(av, (*path, name), found)
+        for paths, shape in sought:
+            for steps in paths:
+                if av := _at(payload, steps):
+                    shape.check(av, (*path, *steps), found)
+                    break
+
+    return check
+
+
+def _at(payload: Any, steps: Path) -> Any:
+    """Return the AttributeValue at a path, None if there is none."""
+    av = {"M": payload}
+    for step in steps:
+        ((tag, payload),) = av.items()
+        if tag not in {"L", "M"}:
+            return None
+        try:
+            av = payload[step]
+        except (LookupError, TypeError):
+            return None
+    return av
+
+
+def in_list(first: Sequence[Shape], rest: Shape) -> Inside:
+    """Return what checks the elements of an L: the first ones, then each other."""
+
+    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        for index, av in enumerate(payload):
+            shape = first[index] if index < len(first) else rest
+            (tag,) = av
+            if tag not in shape.flat:
+                shape.check(av, (*path, index), found)
+
+    return check
+
+
+def in_any_of(choices: Sequence[Inside]) -> Inside:
+    """Return what checks a payload against several: one must find nothing wrong."""
+
+    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        fewest: list[DecodeError] | None = None
+        for choice in choices:
+            problems: list[DecodeError] = []
+            choice(payload, path, problems)
+            if fewest is None or len(problems) < len(fewest):
+                fewest = problems
+        found += fewest or ()
+
+    return check
+
+
+def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
+    """Return what checks an M by the choice that the first of some names tells."""
+
+    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        for name in names:
+            if name in payload:
+                av = payload[name]
+                if av.keys() <= _KEYS and (shape := choices.get(decode_value(av))):
+                    shape.check({"M": payload}, path, found)
+                return
+
+    return check
 
 
 def _inner(shapes: Shapes, node: Node) -> Shape:
@@ -138,36 +209,45 @@ def _nullable(shapes: Shapes, node: Node) -> Shape:
 
 def _members(_shapes: Shapes, node: Node) -> Shape:
     members = node["expected"] if node["type"] == "literal" else node["members"]
-    return _either([_of_constant(member) for member in members])
+    return _either([_of_constant(plain(member)) for member in members])
+
+
+def plain(constant: Any) -> Any:
+    """Return the value of an Enum's member, or the constant itself."""
+    return constant.value if isinstance(constant, Enum) else constant
 
 
 def _of_constant(value: Any) -> Shape:
-    if isinstance(value, Enum):
-        value = value.value
     for types, tag in _CONSTANTS:
         if isinstance(value, types):
             return Shape(frozenset({tag}))
-    return _ANY
+    return ANY
 
 
 def _list(shapes: Shapes, node: Node) -> Shape:
     items = node.get("items_schema")
-    return Shape(frozenset({"L"}), items=shapes.of(items) if items else None)
+    inside = {"L": in_list((), shapes.of(items))} if items else {}
+    return Shape(frozenset({"L"}), inside)
 
 
-def _tuple(_shapes: Shapes, _node: Node) -> Shape:
-    return Shape(frozenset({"L"}))
+def _tuple(shapes: Shapes, node: Node) -> Shape:
+    items = [shapes.of(item) for item in node["items_schema"]]
+    variadic = node.get("variadic_item_index")
+    rest = items[-1] if variadic == len(items) - 1 else ANY
+    return Shape(frozenset({"L"}), {"L": in_list(items[:variadic], rest)})
 
 
 def _set(shapes: Shapes, node: Node) -> Shape:
     items = node.get("items_schema")
-    tags = (shapes.of(items).tags if items else None) or _SET_OF
-    return Shape(frozenset(_SET_OF[tag] for tag in tags if tag in _SET_OF))
+    tags = shapes.of(items).tags if items else _TAGS
+    sets = frozenset(f"{tag}S" for tag in tags & {"S", "N", "B"})
+    return Shape(sets) if sets else ANY
 
 
 def _dict(shapes: Shapes, node: Node) -> Shape:
     values = node.get("values_schema")
-    return Shape(frozenset({"M"}), items=shapes.of(values) if values else None)
+    inside = {"M": in_map({}, shapes.of(values))} if values else {}
+    return Shape(frozenset({"M"}), inside)
 
 
 def _model(shapes: Shapes, node: Node) -> Shape:
@@ -178,29 +258,56 @@ def _fields(shapes: Shapes, node: Node) -> Shape:
     fields = node["fields"]
     if not isinstance(fields, dict):
         fields = {field["name"]: field for field in fields}
-    aliases = {
-        name: field.get("validation_alias", name) for name, field in fields.items()
-    }
-    return Shape(
-        frozenset({"M"}),
-        fields={
-            alias: shapes.of(fields[name]["schema"])
-            for name, alias in aliases.items()
-            if isinstance(alias, str)
-        },
-    )
+    named: dict[str, Shape] = {}
+    sought: list[tuple[list[Path], Shape]] = []
+    for name, field_node in fields.items():
+        shape = shapes.of(field_node["schema"])
+        paths = alias_paths(field_node.get("validation_alias", name))
+        if len(paths) == len(paths[0]) == 1:
+            named[str(paths[0][0])] = shape
+        else:
+            sought.append((paths, shape))
+    for paths, _ in sought:
+        named = {**{str(path[0]): ANY for path in paths}, **named}
+    extras = node.get("extras_schema")
+    rest = shapes.of(extras) if extras else ANY
+    return Shape(frozenset({"M"}), {"M": in_map(named, rest, sought)})
+
+
+def alias_paths(alias: str | list[Any]) -> list[Path]:
+    """Return the places where a field is looked for, the first one first."""
+    if isinstance(alias, str):
+        return [(alias,)]
+    if isinstance(alias[0], list):
+        return [tuple(path) for path in alias]
+    return [tuple(alias)]
 
 
 def _union(shapes: Shapes, node: Node) -> Shape:
-    choices = node["choices"]
-    if isinstance(choices, dict):
-        choices = choices.values()
     return _either(
-        [
-            shapes.of(choice[0] if isinstance(choice, tuple) else choice)
-            for choice in choices
-        ]
+        shapes.of(choice[0] if isinstance(choice, tuple) else choice)
+        for choice in node["choices"]
     )
+
+
+def _tagged_union(shapes: Shapes, node: Node) -> Shape:
+    choices = {
+        plain(value): shapes.of(choice) for value, choice in node["choices"].items()
+    }
+    either = _either(choices.values())
+    names = discriminator_names(node)
+    if names and either.tags == {"M"}:
+        return Shape(either.tags, {"M": in_choice(names, choices)})
+    return either
+
+
+def discriminator_names(node: Node) -> list[str]:
+    """Return the attributes that may tell the choice; none if a function tells."""
+    discriminator = node["discriminator"]
+    if callable(discriminator):
+        return []
+    paths = alias_paths(discriminator)
+    return [str(path[0]) for path in paths] if {*map(len, paths)} == {1} else []
 
 
 def _chain(shapes: Shapes, node: Node) -> Shape:
@@ -216,17 +323,36 @@ def _reference(shapes: Shapes, node: Node) -> Shape:
 
 
 def _either(shapes: Iterable[Shape]) -> Shape:
-    """Return the shape of a union; what is inside is told only if one has an inside."""
+    """Return the shape of a union."""
     shapes = list(shapes)
-    if any(shape.tags is None for shape in shapes):
-        return _ANY
-    containers = [shape for shape in shapes if (shape.tags or set()) & {"L", "M"}]
-    inside = containers[0] if len(containers) == 1 else _ANY
-    tags = frozenset().union(*(shape.tags or () for shape in shapes))
-    return Shape(tags, inside.fields, inside.items)
+    tags = frozenset().union(*(shape.tags for shape in shapes))
+    flat = frozenset().union(*(shape.flat for shape in shapes))
+    inside = {
+        tag: in_any_of([shape.inside[tag] for shape in shapes if tag in shape.inside])
+        for tag in tags - flat
+    }
+    return Shape(tags, inside)
 
 
 _MAP = Shape(frozenset({"M"}))
+_KEYS = frozenset({"BOOL", "N", "S"})
+_CLASSES = frozenset({"dataclass", "model", "typed-dict"})
+_SCALARS = {
+    "bool": "BOOL",
+    "bytes": "B",
+    "date": "S",
+    "datetime": "S",
+    "decimal": "N",
+    "float": "N",
+    "int": "N",
+    "json": "S",
+    "multi-host-url": "S",
+    "none": "NULL",
+    "str": "S",
+    "time": "S",
+    "url": "S",
+    "uuid": "S",
+}
 _CONSTANTS: list[tuple[type | tuple[type, ...], str]] = [
     (str, "S"),
     (bool, "BOOL"),
@@ -252,7 +378,7 @@ _READERS: dict[str, Callable[[Shapes, Node], Shape]] = {
     "model-fields": _fields,
     "nullable": _nullable,
     "set": _set,
-    "tagged-union": _union,
+    "tagged-union": _tagged_union,
     "tuple": _tuple,
     "typed-dict": _fields,
     "union": _union,

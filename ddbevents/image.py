@@ -2,29 +2,26 @@
 
     TypeAdapter(Image[Order]).validate_python({"pk": {"S": "CUSTOMER#42"}, ...})
 
-It works wherever pydantic takes a type: a `TypeAdapter`, a field of a model, a
-body of a web framework. `T` stays an ordinary type that knows nothing of
+It works wherever pydantic takes a type: a `TypeAdapter`, a field of a model,
+another type's argument. `T` stays an ordinary type that knows nothing of
 AttributeValues; a type checker sees `Image[T]` as T.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args
+from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import (
-    InitErrorDetails,
-    PydanticCustomError,
-    SchemaValidator,
-    core_schema,
-)
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 from ddbevents._compiled import compile_image
+from ddbevents._hidden import hides_input, without_input
 from ddbevents._shape import Shape, Shapes
 from ddbevents.codec import decode_item, encode_item
+from ddbevents.codec.models import CONTEXT
 from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -42,15 +39,12 @@ else:
     class Image(Generic[T]):
         """A T that is an item on the wire: ``{"pk": {"S": "CUSTOMER#42"}, ...}``."""
 
-        __slots__ = ()
-
         @classmethod
         def __get_pydantic_core_schema__(
             cls, source: Any, handler: GetCoreSchemaHandler
         ) -> core_schema.CoreSchema:
-            if not get_args(source):
-                raise TypeError("Image needs a type, as in Image[Order]")
-            image = _image_type(*get_args(source))
+            (target,) = get_args(source) or (Any,)
+            image = _image_type(target)
             return core_schema.with_info_plain_validator_function(
                 image.read,
                 serialization=core_schema.plain_serializer_function_ser_schema(
@@ -86,10 +80,15 @@ class ImageType:
 
     def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
         """Return the value that an item stands for; see `reference_read`."""
-        if self._compiled is not None:
-            with suppress(Exception):  # whatever it is, the reference path tells
-                return self._compiled.validate_python(item, context=info.context)
-        return self.reference_read(item, info.context)
+        context = info.context
+        if item.__class__ is dict and (compiled := self._compiled):
+            try:
+                return compiled.validate_python(
+                    item, context=context, by_alias=True, by_name=False
+                )
+            except Exception:  # noqa: BLE001, S110  # the reference path tells
+                pass
+        return self.reference_read(item, context)
 
     def reference_read(self, item: Any, context: Any = None) -> Any:
         """Return the value that an item stands for, by the generic decoder.
@@ -101,6 +100,15 @@ class ImageType:
         Raises:
             pydantic.ValidationError: With the locations of the attributes.
         """
+        try:
+            return self._read(item, context)
+        except ValidationError as error:
+            if not self._hides_input:
+                raise
+            hidden = without_input(error)
+        raise hidden
+
+    def _read(self, item: Any, context: Any) -> Any:
         validator = self._adapter.validator
         if not isinstance(item, Mapping):
             return validator.validate_python(item, context=context)
@@ -123,9 +131,7 @@ class ImageType:
         if isinstance(value, BaseModel):
             return encode_item(value)
         return encode_item(
-            self._adapter.dump_python(
-                value, by_alias=True, context={"ddbevents": "item"}
-            )
+            self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
         )
 
     @cached_property
@@ -138,8 +144,12 @@ class ImageType:
         return shapes.of(shapes.root)
 
     @cached_property
-    def _compiled(self) -> SchemaValidator | None:
+    def _compiled(self) -> Any:
         return compile_image(self._adapter.core_schema)
+
+    @cached_property
+    def _hides_input(self) -> bool:
+        return hides_input(self._adapter.core_schema)
 
     def _refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
         return ValidationError.from_exception_data(
@@ -159,13 +169,13 @@ class ImageType:
         )
 
 
-@cache
-def _cached_image_type(source: Any) -> ImageType:
-    return ImageType(source)
+_image_types: WeakValueDictionary[Any, ImageType] = WeakValueDictionary()
 
 
 def _image_type(source: Any) -> ImageType:
-    try:
-        return _cached_image_type(source)
-    except TypeError:  # an unhashable annotation
+    """Return the one `ImageType` of a class, which many records may share."""
+    if not isinstance(source, type):  # A | B equals B | A, but is not the same
         return ImageType(source)
+    if (image := _image_types.get(source)) is None:
+        image = _image_types[source] = ImageType(source)
+    return image

@@ -13,11 +13,15 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from pydantic_core import ErrorDetails
 
 
-class HiddenInput:
+class HiddenInput(str):
     """Stands in an error for the value that was wrong.
+
+    It is text, so that whoever makes JSON of an error (FastAPI, for one) can.
 
     Attributes:
         value: The value itself, for debuggers.
@@ -25,11 +29,16 @@ class HiddenInput:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
+
+    def __new__(cls, value: Any) -> Self:
+        """Return the stand-in for a value."""
+        hidden = super().__new__(cls, f"<hidden {type(value).__name__}>")
+        hidden.value = value
+        return hidden
 
     def __repr__(self) -> str:
-        return f"<hidden {type(self.value).__name__}>"
+        return str(self)
 
 
 def hides_input(schema: Any) -> bool:

@@ -31,9 +31,9 @@ class AttributeType:
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """The tags that it may have; none where its type does not tell."""
+        """The tags that it may have; all where its type does not tell."""
         shapes = Shapes(self._adapter.core_schema)
-        return shapes.of(shapes.root).tags or frozenset()
+        return shapes.of(shapes.root).tags
 
     def wire(self, value: Any) -> tuple[str, Any] | None:
         """Return a value's tag and payload; None if the type has no such value."""

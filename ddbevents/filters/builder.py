@@ -214,7 +214,7 @@ class Attribute:
 
     def _leaf_tags(self) -> list[str]:
         self._check(
-            bool(self._kind.tags) and not self._kind.tags & _NOT_A_LEAF,
+            not self._kind.tags & _NOT_A_LEAF,
             "a filter looks at leaves, and this has parts",
         )
         return sorted(self._kind.tags)

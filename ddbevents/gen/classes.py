@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.gen.imports import IMPORTED
@@ -64,11 +65,13 @@ class Member:
         name: Its name in Python.
         code: Its statement.
         attribute: The attribute's name; None for a member of an enum.
+        has_default: Whether a value is given.
     """
 
     name: str
     code: str
     attribute: str | None
+    has_default: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,10 @@ def _generate(schema: Mapping[str, Any], taken: Iterable[str]) -> tuple[str, Any
 
 
 def _class(node: ast.ClassDef, entry: Mapping[str, Any]) -> Class:
-    attributes = {field["name"]: field["original_name"] for field in entry["fields"]}
+    attributes = {
+        normalize("NFKC", field["name"]): field["original_name"]  # as Python reads it
+        for field in entry["fields"]
+    }
     forbids_extra, members = False, []
     for statement in node.body:
         name = _target(statement)
@@ -204,7 +210,8 @@ def _class(node: ast.ClassDef, entry: Mapping[str, Any]) -> Class:
             forbids_extra = "forbid" in ast.unparse(statement)
         elif name is not None:
             code = ast.unparse(_Rewrite().visit(statement))
-            members.append(Member(name, code, attributes[name]))
+            has_default = getattr(statement, "value", None) is not None
+            members.append(Member(name, code, attributes[name], has_default))
         elif not isinstance(statement, ast.Pass):
             raise GenerateError(f"{node.name} holds a {type(statement).__name__}")
     [base] = [base.id for base in node.bases if isinstance(base, ast.Name)]
@@ -226,7 +233,7 @@ class _Rewrite(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's name
         for placeholder, written in UNIX_TIMES.values():
-            if node.id == placeholder:
+            if node.id == placeholder and isinstance(node.ctx, ast.Load):
                 return ast.parse(written, mode="eval").body
         return node
 

@@ -56,17 +56,17 @@ def comment(text: str) -> str:
 
 def docstring(text: str, indent: int = 4) -> str:
     """Return a docstring's literal, wrapped; any text is safe in it."""
-    text = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if text.endswith('"'):
-        text = f'{text[:-1]}\\"'
+    text = text.replace("\\", "\\\\")
+    if '"""' in text or text.endswith('"'):
+        text = text.replace('"', '\\"')
     paragraphs = [
         textwrap.wrap(paragraph, _WIDTH, break_on_hyphens=False)
         for paragraph in text.split("\n\n")
     ]
     lines = [line for lines in paragraphs for line in [*lines, ""]][:-1]
-    margin = " " * indent
     if len(lines) == 1:
         return f'"""{lines[0]}"""'
+    margin = " " * indent
     inside = "\n".join(f"{margin}{line}" if line else "" for line in lines[1:])
     return f'"""{lines[0]}\n{inside}\n{margin}"""'
 
@@ -75,20 +75,23 @@ def _class_doc(model: TableModel, cls: Class) -> str:
     if cls.name == f"{model.title}Keys":
         article = "an" if model.title[0] in "AEIOU" else "a"
         return f"The primary key of {article} {model.title}."
-    return _description(model.schema, cls.pointer)
+    return _description(resolve(model.schema, cls.pointer))
 
 
 def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
     if attribute is None:
         return ""
     if cls.name == f"{model.title}Keys":
-        return str(model.schema["properties"][attribute].get("description", ""))
-    node = resolve(model.schema, cls.pointer)
-    return str(node["properties"][attribute].get("description", ""))
+        return _description(model.keys[attribute])
+    return _description(resolve(model.schema, cls.pointer)["properties"][attribute])
 
 
-def _description(schema: Mapping[str, Any], pointer: str) -> str:
-    return str(resolve(schema, pointer).get("description", ""))
+def _description(schema: Mapping[str, Any]) -> str:
+    text = schema.get("description", "")
+    return "".join(
+        character if character.isprintable() or character == "\n" else " "
+        for character in text
+    ).strip()
 
 
 def _imports(body: str) -> str:

@@ -70,10 +70,7 @@ def _verify_fields(cls: Class, node: Mapping[str, Any]) -> None:
         raise GenerateError(f"{cls.name} has other fields than its schema")
     required = set(node.get("required", ()))
     for member in cls.members:
-        has_default = " = " in member.code.rpartition("]")[2] or (
-            "]" not in member.code and " = " in member.code
-        )
-        if has_default is (member.attribute in required):
+        if member.has_default is (member.attribute in required):
             raise GenerateError(
                 f"{cls.name}.{member.name} is required where the schema says otherwise"
             )

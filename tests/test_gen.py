@@ -1,0 +1,265 @@
+"""`ddbevents gen`: what holds for every schema, and how the command behaves."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ddbevents.cli import main
+from ddbevents.gen.diagnostics import CODES, SchemaError
+from ddbevents.gen.load import Document
+from ddbevents.gen.pipeline import generate, load
+
+ORDERS = Path(__file__).parents[1] / "examples" / "orders" / "orders.schema.json"
+
+
+def thing(**changes: Any) -> dict[str, Any]:
+    """Return a small table schema."""
+    return {
+        "title": "Thing",
+        "x-dynamodb": {"tableName": "things", "partitionKey": "pk"},
+        "type": "object",
+        "required": ["pk"],
+        "properties": {"pk": {"type": "string"}},
+        **changes,
+    }
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    """The file of a small table schema."""
+    path = tmp_path / "thing.schema.json"
+    path.write_text(json.dumps(thing()))
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and the working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+names = st.one_of(
+    text.filter(bool),
+    st.sampled_from(
+        [
+            "'''",
+            '"""',
+            "__import__('os').system('x')",
+            "a\nimport os",
+            "\\",
+            "{{ 7 * 7 }}",
+            "Field(alias=",
+            "DdbeventsUnixSeconds",
+            "model_fields",
+            "#",
+        ]
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    attributes=st.dictionaries(names, names, max_size=3),
+    choices=st.lists(names, min_size=1, max_size=3, unique=True),
+    description=names,
+)
+def test_no_text_of_a_schema_becomes_code(
+    tmp_path_factory: pytest.TempPathFactory,
+    attributes: dict[str, str],
+    choices: list[str],
+    description: str,
+) -> None:
+    properties: dict[str, Any] = {
+        name: {"type": "string", "description": note, "default": note}
+        for name, note in attributes.items()
+    }
+    properties |= {"pk": {"type": "string"}, "choice": {"enum": choices}}
+    path = tmp_path_factory.mktemp("hostile") / "thing.schema.json"
+    path.write_text(json.dumps(thing(properties=properties, description=description)))
+    code = generate(load(path))
+    assert {"ClassDef", "ImportFrom", "Assign", "Expr"} >= {
+        type(node).__name__ for node in ast.parse(code).body
+    }
+    called = {
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call)
+    }
+    assert called <= {"Field", "Table"}
+    module = ModuleType("hostile")
+    sys.modules["hostile"] = module  # where pydantic looks for it
+    exec(compile(code, "hostile", "exec"), module.__dict__)
+    fields = module.Thing.model_fields
+    aliases = {field.validation_alias or name for name, field in fields.items()}
+    assert set(properties) == aliases
+    assert choices == [member.value for member in module.ThingChoice]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "2", "TZ": "Asia/Kolkata", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "3", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+    ],
+)
+def test_the_module_is_the_same_on_every_machine(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.black]\nline-length = 40\nskip-string-normalization = true\n"
+        "[tool.ruff]\nline-length = 40\n"
+        "[tool.datamodel-codegen]\nsnake-case-field = true\n"
+    )
+    subprocess.run(
+        [sys.executable, "-m", "ddbevents", "gen", str(ORDERS), "-o", "orders.py"],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        check=True,
+        capture_output=True,
+    )
+    expected = ORDERS.with_name("orders.py").read_bytes()
+    assert expected == (tmp_path / "orders.py").read_bytes()
+
+
+def test_a_file_that_would_not_change_is_not_touched(
+    schema: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "thing.py"
+    assert 0 == main(["gen", str(schema), "-o", str(output)])
+    os.utime(output, (1, 1))
+    assert 0 == main(["gen", str(schema), "-o", str(output)])
+    assert 1 == output.stat().st_mtime
+    assert f"{output}: unchanged" in capsys.readouterr().err
+
+
+def test_all_modules_are_written_or_none(schema: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.schema.json"
+    wrong.write_text("{}")
+    folder = tmp_path / "out"
+    assert 1 == main(["gen", str(schema), str(wrong), "-o", str(folder)])
+    assert not folder.exists()
+    wrong.write_text(json.dumps(thing(title="Other")))
+    assert 0 == main(["gen", str(schema), str(wrong), "-o", str(folder)])
+    assert ["thing.py", "wrong.py"] == sorted(path.name for path in folder.iterdir())
+
+
+def test_check_prints_the_drift_and_writes_nothing(
+    schema: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "thing.py"
+    command = ["gen", str(schema), "-o", str(output), "--check"]
+    assert 1 == main(command)
+    assert "--- /dev/null" in capsys.readouterr().out
+    assert not output.exists()
+    assert 0 == main(command[:-1])
+    assert 0 == main(command)
+    output.write_text(output.read_text().replace("pk: str", "pk: int"))
+    capsys.readouterr()
+    assert 1 == main(command)
+    assert "-    pk: int\n+    pk: str\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("files", "output", "message"),
+    [
+        (["a.schema.json", "b.schema.json"], "one.py", "several schemas need a folder"),
+        (["a.schema.json", "a.json"], "out", "two schemas would become out/a.py"),
+        (["a-b.json"], "out", "a-b.py would be no module"),
+        (["missing.json"], "x.py", "No such file"),
+    ],
+)
+def test_wrong_usage_is_told_and_exits_with_2(
+    here: Path,
+    capsys: pytest.CaptureFixture[str],
+    files: list[str],
+    output: str,
+    message: str,
+) -> None:
+    for name in files:
+        if name != "missing.json":
+            here.joinpath(name).write_text(json.dumps(thing()))
+    assert 2 == main(["gen", *files, "-o", output])
+    assert message in capsys.readouterr().err
+    assert not Path(output).exists()
+
+
+def test_a_missing_extra_says_what_mends_it(
+    schema: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in [*sys.modules]:
+        if name.startswith(("ddbevents.gen.", "datamodel_code_generator")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "datamodel_code_generator", None)
+    assert 2 == main(["gen", str(schema), "-o", str(tmp_path / "x.py")])
+    assert "pip install 'ddbevents[gen]'" in capsys.readouterr().err
+
+
+def test_the_help_of_the_command_line_is_quick() -> None:
+    code = (
+        "import sys; from ddbevents.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    heavy = {"pydantic", "orjson", "jinja2", "datamodel_code_generator", "black"}
+    assert set() == heavy & set(run.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column"),
+    [
+        ('{"a": 1,}', 1, 8),
+        ('{\n  "a": 1\n  "b": 2\n}', 3, 3),
+        ('{"a": 1, "a": 2}', 1, 10),
+        ("", 1, 1),
+        ("[01]", 1, 3),
+        ('{"a": NaN}', 1, 7),
+        ('"tab\t"', 1, 5),
+        ("[" * 200, 1, 102),
+        ('{"a": 1} x', 1, 10),
+        ('["\\ud800"]', 1, 2),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_place(
+    source: str, line: int, column: int
+) -> None:
+    with pytest.raises(SchemaError) as caught:
+        Document("table.json", source)
+    [problem] = caught.value.diagnostics
+    assert (line, column) == (problem.place.line, problem.place.column)
+    assert problem.code in CODES
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | text,
+        lambda inner: st.lists(inner) | st.dictionaries(text, inner),
+    )
+)
+def test_a_document_reads_json_as_json_does(value: Any) -> None:
+    source = json.dumps(value, ensure_ascii=False, indent=1)
+    assert json.loads(source) == Document("any.json", source).value

@@ -20,7 +20,7 @@ from ddbevents.errors import DdbEventsError
 from ddbevents.gen.imports import IMPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ddbevents.gen.model import TableModel
 
@@ -99,8 +99,15 @@ def classes_of(model: TableModel) -> list[Class]:
     Raises:
         GenerateError: The generator's output is not what the schema says.
     """
-    taken = {*IMPORTED, *model.reserved, *model.schema.get("$defs", ())}
-    source, metadata = _generate(normalised(model), taken)
+    schema = normalised(model)
+    taken = {*IMPORTED, *model.reserved, *schema["$defs"]}
+    aliases = {
+        name: f"{normalize('NFKC', name)}_"
+        for name in _attribute_names(schema)
+        # Python reads "º" as "o"; the field needs an alias then, too.
+        if name in taken or (name.isidentifier() and name != normalize("NFKC", name))
+    }
+    source, metadata = _generate(schema, aliases)
     described = {entry["class_name"]: entry for entry in metadata["models"]}
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
     return [_class(node, described[node.name]) for node in nodes]
@@ -153,7 +160,14 @@ def _formatted(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {} if format_ is None else {"format": format_}
 
 
-def _generate(schema: Mapping[str, Any], taken: Iterable[str]) -> tuple[str, Any]:
+def _attribute_names(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        for part in schema.values():
+            yield from _attribute_names(part)
+
+
+def _generate(schema: Mapping[str, Any], aliases: Mapping[str, str]) -> tuple[str, Any]:
     # Imported here, since it costs a third of a second.
     from datamodel_code_generator import generate  # noqa: PLC0415
     from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
@@ -188,7 +202,7 @@ def _generate(schema: Mapping[str, Any], taken: Iterable[str]) -> tuple[str, Any
                 use_title_as_name=True,
                 strict_refs=True,
                 allow_remote_refs=False,
-                aliases={name: f"{name}_" for name in taken},
+                aliases=dict(aliases),
                 disable_timestamp=True,
                 emit_model_metadata=metadata,
             ),

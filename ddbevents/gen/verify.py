@@ -68,6 +68,8 @@ def _verify_fields(cls: Class, node: Mapping[str, Any]) -> None:
     attributes = {member.attribute for member in cls.members}
     if attributes != set(node["properties"]):
         raise GenerateError(f"{cls.name} has other fields than its schema")
+    if len({member.name for member in cls.members}) < len(cls.members):
+        raise GenerateError(f"{cls.name} has two fields of one name")
     required = set(node.get("required", ()))
     for member in cls.members:
         if member.has_default is (member.attribute in required):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import logging
 from collections.abc import Coroutine
@@ -16,6 +15,7 @@ from ddbevents.sources.envelope import open_event
 from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterable, Iterator
 
     from ddbevents.records import Event
@@ -144,6 +144,8 @@ def finish(result: Coroutine[Any, Any, ResultT] | ResultT) -> ResultT:
 
 @cache
 def _runner() -> asyncio.Runner:
+    import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
+
     runner = asyncio.Runner()
     atexit.register(runner.close)
     return runner

@@ -46,6 +46,11 @@ def test_a_handler_loads_pydantic_and_no_generator() -> None:
     assert {"orjson", "pydantic", "pydantic_core"} == loaded
 
 
+def test_a_handler_loads_nothing_that_only_files_or_coroutines_need() -> None:
+    loaded = loaded_after("from ddbevents import stream_handler; import ddbevents.batch")
+    assert set() == {"asyncio", "gzip"} & loaded
+
+
 @pytest.mark.parametrize("name", ddbevents.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(ddbevents, name) is not None

@@ -1,11 +1,18 @@
 """Where records come from: every transport, opened into single records."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ddbevents.sources.destination import destination_records
 from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.envelope import EventSource, SourceRecord, open_event
-from ddbevents.sources.files import read_export, read_lines
 from ddbevents.sources.iterate import RecordIterator, iter_records
-from ddbevents.sources.live import read_stream
+
+if TYPE_CHECKING:
+    from ddbevents.sources.files import read_export, read_lines
+    from ddbevents.sources.live import read_stream
 
 __all__ = [
     "EventSource",
@@ -20,3 +27,18 @@ __all__ = [
     "read_lines",
     "read_stream",
 ]
+
+_NOT_FOR_HANDLERS = {
+    "read_export": "files",
+    "read_lines": "files",
+    "read_stream": "live",
+}
+"""What a cold start should not pay for, and the modules that have it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NOT_FOR_HANDLERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_NOT_FOR_HANDLERS[name]}"), name)
+    globals()[name] = value
+    return value

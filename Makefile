@@ -15,7 +15,7 @@ help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
 	@echo "make check     lint, types, and drift of generated files"
-	@echo "make generate  rewrite generated files from schemas/ and examples/"
+	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make clean     remove .venv and caches"
 
 demo: $(VENV)/.gen
@@ -30,11 +30,13 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python codegen/build.py --check
-	$(BIN)/ddbevents gen examples/orders/orders.schema.json -o examples/orders/orders.py --check
+	$(BIN)/ddbevents gen --check examples/orders/*.schema.json -o examples/orders/
+	$(BIN)/ddbevents gen --check benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
-	$(BIN)/ddbevents gen examples/orders/orders.schema.json -o examples/orders/orders.py
+	$(BIN)/ddbevents gen examples/orders/*.schema.json -o examples/orders/
+	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 clean:
 	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from validation import validate
 
 from ddbevents import SourceError, StreamEvent, stream_handler
+from ddbevents.sources import open_event
 
 UNREADABLE = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": sequence_number(2)}}
 NAMELESS = {"eventName": "INSERT", "dynamodb": {}}
@@ -205,31 +208,39 @@ def test_an_unknown_way_to_fail_is_refused() -> None:
         stream_handler(OrderEvent, on_failure="ignore")  # type: ignore[arg-type]  # the point
 
 
+def in_kinesis(records: list[dict[str, Any]]) -> Any:
+    wrapped = []
+    for number, record in enumerate(records, 10):
+        del record["dynamodb"]["NewImage"]["thumb"]  # its base64 is single
+        data = b64encode(json.dumps(record).encode()).decode()
+        wrapped.append(kinesis_record(number, data))
+    return lambda_event(*wrapped)
+
+
 @given(
     kinds=st.lists(st.sampled_from(["good", "raises", "unreadable"]), max_size=12),
     on_failure=st.sampled_from(["stop", "continue"]),
+    deliver=st.sampled_from([lambda records: lambda_event(*records), list, in_kinesis]),
 )
 def test_no_record_before_the_checkpoint_is_retried_and_none_after_it_is_lost(
-    kinds: list[str], on_failure: Any
+    kinds: list[str], on_failure: Any, deliver: Any
 ) -> None:
-    """Lambda goes on from the lowest number that was named, or past the end."""
-    records = [
-        insert(number, status=5 if kind == "unreadable" else "PAID")
-        for number, kind in enumerate(kinds, 10)
-    ]
+    """AWS goes on from the first record that was named, or past the end."""
+    event = deliver(
+        [
+            insert(number, status=5 if kind == "unreadable" else "PAID")
+            for number, kind in enumerate(kinds, 10)
+        ]
+    )
     seen = Seen(*(f"o{n}" for n, kind in enumerate(kinds, 10) if kind == "raises"))
     handler = stream_handler(OrderEvent, on_failure=on_failure)(seen)
-    named = failures(handler(lambda_event(*records), None))
+    named = failures(handler(event, None))
 
-    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
-    assert set(named) <= set(numbers)
-    checkpoint = numbers.index(min(named, key=int)) if named else len(kinds)
+    identifiers = [record.identifier for record in open_event(event)]
+    assert set(named) <= set(identifiers)
+    checkpoint = min(map(identifiers.index, named), default=len(kinds))
     assert all(kind == "good" for kind in kinds[:checkpoint])
     assert kinds[checkpoint : checkpoint + 1] != ["good"]
-    done = [f"o{n}" for n, kind in enumerate(kinds, 10) if kind != "unreadable"]
-    handled = (
-        done
-        if on_failure == "continue"
-        else [name for name in done if int(name[1:]) - 10 <= checkpoint]
-    )
-    assert handled == seen.names
+    readable = [n for n, kind in enumerate(kinds) if kind != "unreadable"]
+    handled = [n for n in readable if on_failure == "continue" or n <= checkpoint]
+    assert [f"o{n + 10}" for n in handled] == seen.names

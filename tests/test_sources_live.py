@@ -168,3 +168,10 @@ def test_it_goes_on_while_the_stream_lives() -> None:
     next(responses)
     with pytest.raises(KeyboardInterrupt):
         next(responses)
+
+
+def test_an_iterator_that_is_too_old_is_an_error_where_nothing_was_read() -> None:
+    stream = Stream({"a": (None, [[1], None])})
+    stream.expire = True
+    with pytest.raises(ExpiredError):
+        names(stream, start="LATEST")

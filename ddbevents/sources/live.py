@@ -102,6 +102,8 @@ class _StreamReader:
             response = self._client.get_records(ShardIterator=shard.iterator)
         except self._client.exceptions.ExpiredIteratorException:
             # It lives for 15 minutes, which whoever takes the records may need.
+            if shard.last_number is None and shard.start == "LATEST":
+                raise  # nothing tells where to go on
             shard.iterator = self._iterator(shard.name, shard.start, shard.last_number)
             return {"Records": []}
         if response["Records"]:

@@ -47,7 +47,9 @@ def test_a_handler_loads_pydantic_and_no_generator() -> None:
 
 
 def test_a_handler_loads_nothing_that_only_files_or_coroutines_need() -> None:
-    loaded = loaded_after("from ddbevents import stream_handler; import ddbevents.batch")
+    loaded = loaded_after(
+        "from ddbevents import stream_handler; import ddbevents.batch"
+    )
     assert set() == {"asyncio", "gzip"} & loaded
 
 

@@ -128,11 +128,9 @@ class ImageType:
         Raises:
             EncodeError: DynamoDB cannot store it.
         """
-        if isinstance(value, BaseModel):
-            return encode_item(value)
-        return encode_item(
-            self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
-        )
+        if not isinstance(value, BaseModel) and self._has_serializers:
+            value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
+        return encode_item(value)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
@@ -150,6 +148,10 @@ class ImageType:
     @cached_property
     def _hides_input(self) -> bool:
         return hides_input(self._adapter.core_schema)
+
+    @cached_property
+    def _has_serializers(self) -> bool:
+        return _has_serializers(self._adapter.core_schema)
 
     def _refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
         return ValidationError.from_exception_data(
@@ -179,3 +181,20 @@ def _image_type(source: Any) -> ImageType:
     if (image := _image_types.get(source)) is None:
         image = _image_types[source] = ImageType(source)
     return image
+
+
+def _has_serializers(schema: Any) -> bool:
+    """Return whether a serializer has a say outside of models.
+
+    Those of models are asked by the codec, which keeps None and absent apart.
+    """
+    if isinstance(schema, dict):
+        if schema.get("type") == "model":
+            return False
+        if not _SERIALIZATION.isdisjoint(schema):
+            return True
+        schema = [*schema.values()]
+    return isinstance(schema, list | tuple) and any(map(_has_serializers, schema))
+
+
+_SERIALIZATION = frozenset({"serialization", "serialization_alias"})

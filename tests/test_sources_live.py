@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from deliveries import OrderEvent, insert
+from deliveries import OrderEvent, insert, sequence_number
 
 from ddbevents import iter_records
-from ddbevents.sources import read_stream
+from ddbevents.sources import read_again, read_stream
 
 
 class ExpiredError(Exception):
@@ -65,6 +65,9 @@ class Stream:
         elif kind == "AFTER_SEQUENCE_NUMBER":
             last = int(where["SequenceNumber"][0])
             at = next(i + 1 for i, batch in enumerate(batches) if last in (batch or ()))
+        elif kind == "AT_SEQUENCE_NUMBER":
+            first = int(where["SequenceNumber"][0])
+            at = next(i for i, batch in enumerate(batches) if first in (batch or ()))
         return {"ShardIterator": f"{name} {at}"}
 
     def get_records(self, **where: str) -> Any:
@@ -175,3 +178,23 @@ def test_an_iterator_that_is_too_old_is_an_error_where_nothing_was_read() -> Non
     stream.expire = True
     with pytest.raises(ExpiredError):
         names(stream, start="LATEST")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [(3, 5, ["o3", "o4", "o5"]), (3, 3, ["o3"]), (5, 7, ["o5", "o6", "o7"])],
+)
+def test_a_batch_that_was_given_up_is_read_again(
+    first: int, last: int, expected: list[str]
+) -> None:
+    stream = Stream({"a": (None, [[1, 2], [3], [], [4], [5, 6], [7], [8], None])})
+    batch: Any = {
+        "DDBStreamBatchInfo": {
+            "streamArn": "arn",
+            "shardId": "a",
+            "startSequenceNumber": sequence_number(first),
+            "endSequenceNumber": sequence_number(last),
+        }
+    }
+    records = iter_records(OrderEvent, read_again(stream, batch))
+    assert expected == [record.keys.pk for record in records]

@@ -12,7 +12,7 @@ from ddbevents.sources.iterate import RecordIterator, iter_records
 
 if TYPE_CHECKING:
     from ddbevents.sources.files import read_export, read_lines
-    from ddbevents.sources.live import read_stream
+    from ddbevents.sources.live import read_again, read_stream
 
 __all__ = [
     "EventSource",
@@ -23,12 +23,14 @@ __all__ = [
     "detect_source",
     "iter_records",
     "open_event",
+    "read_again",
     "read_export",
     "read_lines",
     "read_stream",
 ]
 
 _NOT_FOR_HANDLERS = {
+    "read_again": "live",
     "read_export": "files",
     "read_lines": "files",
     "read_stream": "live",

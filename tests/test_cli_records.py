@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -239,3 +240,16 @@ def test_no_bar_is_shown_where_there_is_no_terminal(
     monkeypatch.setattr(cli_inputs, "_SECONDS_UNTIL_SHOWN", -1.0)
     _, _, messages = run("decode", write(insert(1)))
     assert "" == messages
+
+
+def test_a_reader_that_has_enough_ends_a_command_in_silence(write: Any) -> None:
+    path = write(*([insert(1)] * 2000))
+    command = [sys.executable, "-c", "from ddbevents.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, "decode", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert b"" == process.stderr.read()

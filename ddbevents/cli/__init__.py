@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -43,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if extra is None or (error.name or "").partition(".")[0] == "ddbevents":
             raise
         return _fail(f"{error.name} is missing: pip install 'ddbevents[{extra}]'")
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does. Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
     except (DdbEventsError, OSError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:

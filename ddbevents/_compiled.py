@@ -42,11 +42,13 @@ _TEXT: Node = {
     "to_upper": False,
     "regex_engine": "rust-regex",
 }
-# The forms in which DynamoDB returns numbers, which differ from what the codec
-# makes of them in nothing; not -0, nor a fraction that ends in 0.
-_INTEGER = _TEXT | {"pattern": r"^(?:0|-?[1-9][0-9]{0,37})$"}
-_FRACTION = r"(?:0|[1-9][0-9]{0,37})\.[0-9]{0,37}[1-9]"
-_DECIMAL = _TEXT | {"pattern": rf"^(?:0|-?(?:[1-9][0-9]{{0,37}}|{_FRACTION}))$"}
+# Of these texts, pydantic-core makes what the codec makes of them. It does not of
+# -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
+_INTEGER = _TEXT | {"max_length": 39, "pattern": r"^-?[0-9]+$"}
+_DECIMAL = _TEXT | {
+    "max_length": 39,
+    "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
+}
 
 
 class Read(NamedTuple):

@@ -128,12 +128,13 @@ def in_map(
         sought: The shapes of what stands at the first of several paths.
     """
 
+    flat, other = {name: shape.flat for name, shape in fields.items()}, rest.flat
+
     def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
         for name, av in payload.items():
-            shape = fields.get(name, rest)
             (tag,) = av
-            if tag not in shape.flat:
-                shape.check(av, (*path, name), found)
+            if tag not in flat.get(name, other):
+                fields.get(name, rest).check(av, (*path, name), found)
         for paths, shape in sought:
             for steps in paths:
                 if av := _at(payload, steps):

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from ddbevents.codec import decode_value
+from ddbevents.entities import Entities
 from ddbevents.errors import DecodeError
 
 Node = Mapping[str, Any]
@@ -200,6 +201,18 @@ def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
     return check
 
 
+def in_entity(entities: Entities, choices: Mapping[Any, Shape]) -> Inside:
+    """Return what checks an item by the class that it is of."""
+
+    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        names = payload.keys() & {*entities.names}
+        item = {name: decode_value(payload[name]) for name in names}
+        if shape := choices.get(entities.kind_of(item)):
+            shape.check({"M": payload}, path, found)
+
+    return check
+
+
 def _inner(shapes: Shapes, node: Node) -> Shape:
     return shapes.of(node["schema"])
 
@@ -299,6 +312,9 @@ def _tagged_union(shapes: Shapes, node: Node) -> Shape:
     names = discriminator_names(node)
     if names and either.tags == {"M"}:
         return Shape(either.tags, {"M": in_choice(names, choices)})
+    entities = getattr(node["discriminator"], "__self__", None)
+    if isinstance(entities, Entities) and either.tags == {"M"}:
+        return Shape(either.tags, {"M": in_entity(entities, choices)})
     return either
 
 

@@ -6,27 +6,32 @@ All problems are found at once.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaError as CoreSchemaError
 from pydantic_core import SchemaValidator, core_schema
 
-from ddbevents.gen.diagnostics import Diagnostic, SchemaError
+from ddbevents.gen.check_entities import choice_problems, kind_problems
+from ddbevents.gen.check_keys import key_problems
+from ddbevents.gen.diagnostics import Diagnostic, SchemaError, did_you_mean
 from ddbevents.gen.keywords import (
     BY_TYPE,
+    DISCRIMINATOR,
     FORMATS,
     ROOT,
     TABLE,
     VALUES,
     WITH_REF,
+    type_of,
 )
 from ddbevents.gen.load import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from ddbevents.gen.diagnostics import Problem
+    from ddbevents.gen.keywords import Known
     from ddbevents.gen.load import Document
 
 DEFINITIONS = "#/$defs/"
@@ -47,19 +52,6 @@ def check(document: Document) -> None:
         )
 
 
-def type_of(schema: Mapping[str, Any]) -> str | None:
-    """Return the type of a schema that is not a reference, without null."""
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        return next((name for name in declared if name != "null"), None)
-    if declared is None and isinstance(values := schema.get("enum"), list) and values:
-        return "string" if isinstance(values[0], str) else "integer"
-    if declared is None and "const" in schema:
-        kinds = {str: "string", bool: "boolean", int: "integer"}
-        return kinds.get(type(schema["const"]))
-    return declared
-
-
 class _Checker:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -77,7 +69,8 @@ class _Checker:
             self.report("DDB102", "a table schema is an object", "")
             return
         self._members(schema, "", {**VALUES, **ROOT})
-        for name in ("title", "x-dynamodb", "properties"):
+        several = "oneOf" in schema
+        for name in ("title", "x-dynamodb", "oneOf" if several else "properties"):
             if name not in schema:
                 self.report("DDB103", f"the keyword {name!r} is missing", "")
         self._title()
@@ -90,8 +83,25 @@ class _Checker:
             self.report("DDB102", "an item is an object", "/type")
         own = {key: value for key, value in schema.items() if key not in ROOT}
         self.node({"type": "object", **own}, "", checked=True)
+        self._own_members("x-dynamodb", TABLE, ("tableName", "partitionKey"))
+        self._own_members("discriminator", DISCRIMINATOR, ("propertyName",))
         if isinstance(schema.get("x-dynamodb"), dict):
-            self._dynamodb(schema["x-dynamodb"])
+            self._report_all(key_problems(schema))
+        self._report_all(choice_problems(schema))
+        if several and not self.found:
+            self._report_all(kind_problems(schema))
+
+    def _report_all(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.report(*problem)
+
+    def _own_members(self, name: str, known: Known, required: Iterable[str]) -> None:
+        members = self.schema.get(name)
+        if isinstance(members, dict):
+            self._members(members, f"/{name}", known)
+            for member in required:
+                if member not in members:
+                    self.report("DDB103", f"{member!r} is missing", f"/{name}")
 
     def _title(self) -> None:
         title = self.schema.get("title")
@@ -105,61 +115,11 @@ class _Checker:
         value = self.schema.get(name)
         return list(value.items()) if isinstance(value, dict) else []
 
-    def _dynamodb(self, table: Mapping[str, Any]) -> None:
-        self._members(table, "/x-dynamodb", TABLE)
-        for name in ("tableName", "partitionKey"):
-            if name not in table:
-                self.report("DDB103", f"{name!r} is missing", "/x-dynamodb")
-        for name in ("partitionKey", "sortKey"):
-            if isinstance(table.get(name), str):
-                self._key(name, table[name])
-        if table.get("sortKey", "") == table.get("partitionKey"):
-            self.report("DDB106", "it is the partition key", "/x-dynamodb/sortKey")
-        expiry = table.get("timeToLive")
-        if isinstance(expiry, str) and expiry:
-            schema = self._attribute("timeToLive", expiry)
-            if schema is not None and type_of(schema) != "integer":
-                message = f"the time to live {expiry!a} is not of the type integer"
-                self.report("DDB106", message, "/x-dynamodb/timeToLive")
-
-    def _key(self, keyword: str, name: str) -> None:
-        schema = self._attribute(keyword, name)
-        pointer = f"/x-dynamodb/{keyword}"
-        if schema is None:
-            return
-        if "null" in str(schema.get("type")) or type_of(schema) not in _SET_TYPES:
-            message = f"the key {name!a} is not a string, number or binary"
-            self.report("DDB106", message, pointer)
-        required = self.schema.get("required")
-        if not isinstance(required, list) or name not in required:
-            help_ = f'add "{name}" to "required"'
-            self.report("DDB106", f"the key {name!a} is not required", pointer, help_)
-
-    def _attribute(self, keyword: str, name: str) -> Mapping[str, Any] | None:
-        properties = dict(self._objects("properties"))
-        if name not in properties:
-            help_ = _did_you_mean(name, properties)
-            pointer = f"/x-dynamodb/{keyword}"
-            self.report("DDB106", f"there is no attribute {name!a}", pointer, help_)
-            return None
-        schema = properties[name]
-        if isinstance(schema, dict) and isinstance(
-            reference := schema.get("$ref"), str
-        ):
-            name = reference.removeprefix(DEFINITIONS)
-            schema = dict(self._objects("$defs")).get(name)
-        return schema if isinstance(schema, dict) else None
-
-    def _members(
-        self,
-        schema: Mapping[str, Any],
-        pointer: str,
-        known: Mapping[str, tuple[Callable[[Any], bool], str]],
-    ) -> None:
+    def _members(self, schema: Mapping[str, Any], pointer: str, known: Known) -> None:
         for name, value in schema.items():
             inside = f"{pointer}/{escape(name)}"
             if name not in known:
-                help_ = _did_you_mean(name, known)
+                help_ = did_you_mean(name, known)
                 self.report("DDB101", f"unknown keyword {name!a}", inside, help_)
             elif not known[name][0](value):
                 self.report("DDB102", f"{name!r} must be {known[name][1]}", inside)
@@ -200,7 +160,7 @@ class _Checker:
         if isinstance(required, list):
             for index, name in enumerate(required):
                 if isinstance(name, str) and name not in (properties or {}):
-                    help_ = _did_you_mean(name, properties or {})
+                    help_ = did_you_mean(name, properties or {})
                     inside = f"{pointer}/required/{index}"
                     self.report(
                         "DDB105", f"there is no property {name!a}", inside, help_
@@ -267,8 +227,3 @@ class _Checker:
             return
         if schema["default"] not in schema.get("enum", [schema["default"]]):
             self.report("DDB108", "the default is none of 'enum'", pointer)
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else ""

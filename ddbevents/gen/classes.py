@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.gen.imports import IMPORTED
+from ddbevents.gen.names import field_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,16 +102,13 @@ def classes_of(model: TableModel) -> list[Class]:
     """
     schema = normalised(model)
     taken = {*IMPORTED, *model.reserved, *schema["$defs"]}
-    aliases = {
-        name: f"{normalize('NFKC', name)}_"
-        for name in _attribute_names(schema)
-        # Python reads "º" as "o"; the field needs an alias then, too.
-        if name in taken or (name.isidentifier() and name != normalize("NFKC", name))
-    }
+    fields = field_names(_attributes(schema), taken)
+    aliases = {name: field for name, field in fields.items() if name != field}
     source, metadata = _generate(schema, aliases)
     described = {entry["class_name"]: entry for entry in metadata["models"]}
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
-    return [_class(node, described[node.name]) for node in nodes]
+    classes = [_class(node, described[node.name], tags_in(model)) for node in nodes]
+    return [cls for cls in classes if cls.pointer or model.has_root_class]
 
 
 def normalised(model: TableModel) -> dict[str, Any]:
@@ -120,12 +118,29 @@ def normalised(model: TableModel) -> dict[str, Any]:
         name: _copy(definition)
         for name, definition in model.schema.get("$defs", {}).items()
     }
+    for index, entity in enumerate(model.entities if model.discriminator else ()):
+        tag = {"customTypePath": f"ddbevents.DdbeventsTag{index}"}
+        definitions[entity.name]["properties"][model.discriminator] = tag
     definitions[f"{model.title}Keys"] = {
         "type": "object",
         "required": list(model.keys),
         "properties": {name: _copy(part) for name, part in model.keys.items()},
     }
+    if model.entities:
+        keys = definitions[f"{model.title}Keys"]
+        return {**keys, "title": f"{model.title}UnknownItem", "$defs": definitions}
     return {**schema, "type": "object", "title": model.title, "$defs": definitions}
+
+
+def tags_in(model: TableModel) -> dict[str, str]:
+    """Return the placeholders of discriminators, and what is written for them.
+
+    An enum would not do for a field that tells the members of a union.
+    """
+    return {
+        f"DdbeventsTag{index}": f"Literal{list(entity.tags)!r}"
+        for index, entity in enumerate(model.entities)
+    }
 
 
 def _copy(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,14 +175,17 @@ def _formatted(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {} if format_ is None else {"format": format_}
 
 
-def _attribute_names(schema: Any) -> Iterator[str]:
+def _attributes(schema: Any) -> Iterator[str]:
+    """Yield the names of all attributes in a normalised schema."""
     if isinstance(schema, dict):
         yield from schema.get("properties", ())
-        for part in schema.values():
-            yield from _attribute_names(part)
+        for name, part in schema.items():
+            inside = part.values() if name in {"properties", "$defs"} else [part]
+            for each in inside:
+                yield from _attributes(each)
 
 
-def _generate(schema: Mapping[str, Any], aliases: Mapping[str, str]) -> tuple[str, Any]:
+def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, Any]:
     # Imported here, since it costs a third of a second.
     from datamodel_code_generator import generate  # noqa: PLC0415
     from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
@@ -202,7 +220,7 @@ def _generate(schema: Mapping[str, Any], aliases: Mapping[str, str]) -> tuple[st
                 use_title_as_name=True,
                 strict_refs=True,
                 allow_remote_refs=False,
-                aliases=dict(aliases),
+                aliases=aliases,
                 disable_timestamp=True,
                 emit_model_metadata=metadata,
             ),
@@ -212,7 +230,9 @@ def _generate(schema: Mapping[str, Any], aliases: Mapping[str, str]) -> tuple[st
         return source, json.loads(metadata.read_text("utf-8"))
 
 
-def _class(node: ast.ClassDef, entry: Mapping[str, Any]) -> Class:
+def _class(
+    node: ast.ClassDef, entry: Mapping[str, Any], written: Mapping[str, str]
+) -> Class:
     attributes = {
         normalize("NFKC", field["name"]): field["original_name"]  # as Python reads it
         for field in entry["fields"]
@@ -223,7 +243,7 @@ def _class(node: ast.ClassDef, entry: Mapping[str, Any]) -> Class:
         if name == "model_config":
             forbids_extra = "forbid" in ast.unparse(statement)
         elif name is not None:
-            code = ast.unparse(_Rewrite().visit(statement))
+            code = ast.unparse(_Rewrite(written).visit(statement))
             has_default = getattr(statement, "value", None) is not None
             members.append(Member(name, code, attributes[name], has_default))
         elif not isinstance(statement, ast.Pass):
@@ -245,10 +265,12 @@ def _target(statement: ast.stmt) -> str | None:
 class _Rewrite(ast.NodeTransformer):
     """Puts our types in the places that were kept for them."""
 
+    def __init__(self, written: Mapping[str, str]) -> None:
+        self.written = {**dict(UNIX_TIMES.values()), **written}
+
     def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's name
-        for placeholder, written in UNIX_TIMES.values():
-            if node.id == placeholder and isinstance(node.ctx, ast.Load):
-                return ast.parse(written, mode="eval").body
+        if node.id in self.written and isinstance(node.ctx, ast.Load):
+            return ast.parse(self.written[node.id], mode="eval").body
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.Call:  # ast's name

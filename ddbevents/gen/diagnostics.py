@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.errors import DdbEventsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 CODES = {
     "DDB001": "the file is not JSON",
@@ -23,6 +24,7 @@ CODES = {
     "DDB108": "a default that the attribute could not have",
     "DDB109": "a set of something that DynamoDB has no sets of",
     "DDB110": "names that clash",
+    "DDB111": "kinds of items that cannot be told apart",
 }
 """Every code of a diagnostic, and what it stands for."""
 
@@ -68,6 +70,15 @@ class Diagnostic:
         return "\n".join(lines)
 
 
+class Problem(NamedTuple):
+    """A diagnostic whose place is not known yet."""
+
+    code: str
+    message: str
+    pointer: str
+    help: str = ""
+
+
 class SchemaError(DdbEventsError):
     """A table schema that no module can be made from.
 
@@ -81,3 +92,9 @@ class SchemaError(DdbEventsError):
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.diagnostics))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a help line with the known name that is most like a wrong one."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""

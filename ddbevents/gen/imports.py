@@ -11,6 +11,7 @@ IMPORTS = {
     "uuid": ["UUID"],
     "pydantic": ["AwareDatetime", "AwareTime", "ConfigDict", "Field"],
     "ddbevents": ["ItemModel", "Table", "UnixTime"],
+    "ddbevents.entities": ["EntityTags", "KeyPatterns"],
 }
 """Every name that the classes may use, by the module that it comes from."""
 

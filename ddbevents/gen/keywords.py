@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Check = Callable[[Any], bool]
+
+Known = Mapping[str, tuple[Check, str]]
+"""Keywords, what the value of each must be, and that in words."""
 
 
 def _is_text(value: Any) -> bool:
@@ -88,7 +91,7 @@ FORMATS = {
 }
 """The formats of each type."""
 
-VALUES: dict[str, tuple[Check, str]] = {
+VALUES: Known = {
     "$comment": (_is_text, "a string"),
     "$ref": (_is_text, "a string"),
     "additionalProperties": (_is_schema_or_flag, "true, false or a schema"),
@@ -126,13 +129,15 @@ VALUES: dict[str, tuple[Check, str]] = {
 }
 """Every keyword of a schema, what its value must be, and that in words."""
 
-ROOT: dict[str, tuple[Check, str]] = {
+ROOT: Known = {
     "$defs": (_is_object, "an object of schemas"),
     "$id": (_is_text, "a string"),
     "$schema": (
         lambda value: value == "https://json-schema.org/draft/2020-12/schema",
         '"https://json-schema.org/draft/2020-12/schema"',
     ),
+    "discriminator": (_is_object, "an object with propertyName"),
+    "oneOf": (_is_list, "a list of references"),
     "x-dynamodb": (_is_object, "an object"),
 }
 """The keywords that only the schema of the table itself has."""
@@ -179,14 +184,36 @@ WITH_REF = {"$comment", "$ref", "description", "examples"}
 
 VIEW_TYPES = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
 
-TABLE: dict[str, tuple[Check, str]] = {
+DISCRIMINATOR: Known = {
+    "propertyName": (_is_name, "the name of an attribute"),
+}
+"""The members of ``discriminator``."""
+
+TABLE: Known = {
     "tableName": (_is_name, "the table's name"),
     "partitionKey": (_is_name, "the name of an attribute"),
     "sortKey": (_is_name, "the name of an attribute"),
     "timeToLive": (_is_name, "the name of an attribute"),
+    "unknownItems": (
+        lambda value: value in ("error", "passthrough"),
+        '"error" or "passthrough"',
+    ),
     "streamViewType": (
         lambda value: value in VIEW_TYPES,
         f"one of {', '.join(VIEW_TYPES)}",
     ),
 }
 """The members of ``x-dynamodb``."""
+
+
+def type_of(schema: Mapping[str, Any]) -> str | None:
+    """Return the type of a schema that is not a reference, without null."""
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return next((name for name in declared if name != "null"), None)
+    if declared is None and isinstance(values := schema.get("enum"), list) and values:
+        return "string" if isinstance(values[0], str) else "integer"
+    if declared is None and "const" in schema:
+        kinds = {str: "string", bool: "boolean", int: "integer"}
+        return kinds.get(type(schema["const"]))
+    return declared

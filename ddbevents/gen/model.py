@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.gen.keywords import type_of
 from ddbevents.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ddbevents.gen.load import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One kind of item, in a table that has several.
+
+    Attributes:
+        name: The name of its class.
+        schema: Its schema.
+        tags: The values of the discriminator that tell it.
+        patterns: Where there is no discriminator, the patterns of its keys.
+    """
+
+    name: str
+    schema: Mapping[str, Any] = field(repr=False)
+    tags: tuple[str, ...] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,9 @@ class TableModel:
         title: The name of the item's class.
         table: The table's name, keys and stream.
         document: The checked schema's document.
+        entities: The kinds of items, where the schema tells of several.
+        discriminator: The attribute that tells them; None if their keys do.
+        unknown_items: Whether items of no known kind are passed through.
     """
 
     source: str
@@ -32,6 +54,9 @@ class TableModel:
     title: str
     table: Table
     document: Document = field(repr=False, compare=False)
+    entities: tuple[Entity, ...] = ()
+    discriminator: str | None = None
+    unknown_items: bool = False
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -43,16 +68,41 @@ class TableModel:
     def keys(self) -> dict[str, Any]:
         """The key attributes and their schemas, the partition key first."""
         names = (self.table.partition_key, self.table.sort_key)
-        return {
-            name: self.schema["properties"][name] for name in names if name is not None
+        items = [entity.schema for entity in self.entities] or [self.schema]
+        keys = {
+            name: _shared([item["properties"][name] for item in items])
+            for name in names
+            if name is not None
         }
+        if not self.unknown_items:
+            return keys
+        return {  # of items of no known kind, too
+            name: {word: said for word, said in schema.items() if word in _TYPE}
+            for name, schema in keys.items()
+        }
+
+    @property
+    def item(self) -> str:
+        """The name of the type of the table's items."""
+        return f"{self.title}Item" if self.entities else self.title
+
+    @property
+    def has_root_class(self) -> bool:
+        """Whether the schema's root stands for a class of its own."""
+        return self.unknown_items or not self.entities
+
+    @property
+    def unknown(self) -> str | None:
+        """The name of the class of items of no known kind, None if refused."""
+        return f"{self.title}UnknownItem" if self.unknown_items else None
 
     @property
     def reserved(self) -> list[str]:
         """The names of the classes that every module has."""
         suffixes = ("Keys", "InsertRecord", "ModifyRecord", "RemoveRecord")
         names = [self.title + suffix for suffix in suffixes]
-        return [self.title, *names, f"{self.title}Record", f"{self.title}Event"]
+        names += [self.item, f"{self.title}Record", f"{self.title}Event"]
+        return [*names, self.unknown] if self.unknown else names
 
 
 def model_of(document: Document) -> TableModel:
@@ -71,4 +121,66 @@ def model_of(document: Document) -> TableModel:
             view_type=table.get("streamViewType", "NEW_AND_OLD_IMAGES"),
         ),
         document=document,
+        entities=entities_of(schema),
+        discriminator=schema.get("discriminator", {}).get("propertyName"),
+        unknown_items=table.get("unknownItems") == "passthrough",
     )
+
+
+def entities_of(schema: Mapping[str, Any]) -> tuple[Entity, ...]:
+    """Return the kinds of items of a table schema; none if it has only one."""
+    table = schema["x-dynamodb"]
+    keys = [table[name] for name in ("partitionKey", "sortKey") if name in table]
+    discriminator = schema.get("discriminator", {}).get("propertyName")
+    entities = []
+    for choice in schema.get("oneOf", ()):
+        name = name_in(choice["$ref"])
+        item = schema["$defs"][name]
+        tags = () if discriminator is None else tags_of(item, discriminator)
+        patterns = key_patterns(item, keys) if discriminator is None else {}
+        entities.append(Entity(name, item, tags, patterns))
+    return tuple(entities)
+
+
+def name_in(reference: str) -> str:
+    """Return the name of the definition that a reference is to."""
+    name = reference.removeprefix("#/$defs/")
+    return name.replace("~1", "/").replace("~0", "~")
+
+
+def tags_of(item: Mapping[str, Any], discriminator: str) -> tuple[str, ...]:
+    """Return the values that the discriminator of an entity may have."""
+    schema = item["properties"][discriminator]
+    return (schema["const"],) if "const" in schema else tuple(schema.get("enum", ()))
+
+
+def key_patterns(item: Mapping[str, Any], keys: Iterable[str]) -> dict[str, str]:
+    """Return the patterns of those key attributes of an entity that have one."""
+    patterns = {}
+    for name in keys:
+        schema = item["properties"][name]
+        if isinstance(schema.get("const"), str):
+            patterns[name] = f"^{_literally(schema['const'])}$"
+        elif "pattern" in schema:
+            patterns[name] = schema["pattern"]
+    return patterns
+
+
+def _literally(text: str) -> str:
+    return re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text)
+
+
+_TYPE = {"$ref", "contentEncoding", "description", "format", "type"}
+
+
+def _shared(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what several schemas of a key attribute all say."""
+    first, *others = schemas
+    shared = {
+        keyword: value
+        for keyword, value in first.items()
+        if all(keyword in other and other[keyword] == value for other in others)
+    }
+    if not {"type", "enum", "const", "$ref"} & shared.keys():
+        shared["type"] = type_of(first)
+    return shared

@@ -37,16 +37,26 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
     body = environment.get_template("module.py.jinja").render(
         model=model,
         version=ddbevents.__version__,
-        classes=[cls for cls in classes if cls.name != keys]
-        + [cls for cls in classes if cls.name == keys],
+        classes=sorted(classes, key=lambda cls: cls.name in {keys, model.unknown}),
         names=sorted({*model.reserved, *(cls.name for cls in classes)}),
         doc=lambda cls: _class_doc(model, cls),
         member_doc=lambda cls, member: _member_doc(model, cls, member.attribute),
+        description=_description(model.schema),
+        discriminator=_discriminator(model, classes),
         imports="@IMPORTS@",
     )
     return format_module(
         body.replace("@IMPORTS@", _imports(body.replace("@IMPORTS@", "")))
     )
+
+
+def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:
+    """Return the field name of the discriminator, which all entities share."""
+    for cls in classes:
+        for member in cls.members:
+            if model.discriminator and member.attribute == model.discriminator:
+                return member.name
+    return None
 
 
 def comment(text: str) -> str:
@@ -74,14 +84,17 @@ def docstring(text: str, indent: int = 4) -> str:
 def _class_doc(model: TableModel, cls: Class) -> str:
     if cls.name == f"{model.title}Keys":
         article = "an" if model.title[0] in "AEIOU" else "a"
-        return f"The primary key of {article} {model.title}."
+        whose = "an item" if model.entities else f"{article} {model.title}"
+        return f"The primary key of {whose}."
+    if cls.name == model.unknown:
+        return "An item of no kind that the table's schema tells of."
     return _description(resolve(model.schema, cls.pointer))
 
 
 def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
     if attribute is None:
         return ""
-    if cls.name == f"{model.title}Keys":
+    if cls.name in {f"{model.title}Keys", model.unknown}:
         return _description(model.keys[attribute])
     return _description(resolve(model.schema, cls.pointer)["properties"][attribute])
 

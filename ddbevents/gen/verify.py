@@ -27,7 +27,7 @@ def verify(model: TableModel, classes: Sequence[Class]) -> None:
     if twice := {name for name in names if names.count(name) > 1}:
         raise GenerateError(f"several classes are called {', '.join(sorted(twice))}")
     for pointer in ("", f"/$defs/{model.title}Keys"):
-        if pointer not in found:
+        if pointer not in found and (pointer or model.has_root_class):
             raise GenerateError(f"there is no class for {pointer or 'the item'}")
     for pointer, cls in found.items():
         node = resolve(schema, pointer)

@@ -31,7 +31,7 @@ class Thing(ItemModel):
     user_id: Annotated[
         str | None, Field(validation_alias="user-id", serialization_alias="user-id")
     ] = None
-    pk_1: Annotated[
+    number_sign_pk: Annotated[
         str | None, Field(validation_alias="#pk", serialization_alias="#pk")
     ] = None
     class_: Annotated[
@@ -46,13 +46,13 @@ class Thing(ItemModel):
     field_2fa: Annotated[
         str | None, Field(validation_alias="2fa", serialization_alias="2fa")
     ] = None
-    a_b: Annotated[
+    a_space_b: Annotated[
         str | None, Field(validation_alias="a b", serialization_alias="a b")
     ] = None
-    a_b_1: Annotated[
+    a_full_stop_b: Annotated[
         str | None, Field(validation_alias="a.b", serialization_alias="a.b")
     ] = None
-    a_b_2: Annotated[
+    a_solidus_b: Annotated[
         str | None, Field(validation_alias="a/b", serialization_alias="a/b")
     ] = None
     model_config_: Annotated[
@@ -72,10 +72,10 @@ class Thing(ItemModel):
     S: str | None = None
     émile: str | None = None
     日本: str | None = None
-    field_private: Annotated[
+    private: Annotated[
         str | None, Field(validation_alias="_private", serialization_alias="_private")
     ] = None
-    field__dunder__: Annotated[
+    dunder: Annotated[
         str | None,
         Field(validation_alias="__dunder__", serialization_alias="__dunder__"),
     ] = None
@@ -83,16 +83,16 @@ class Thing(ItemModel):
     None_: Annotated[
         str | None, Field(validation_alias="None", serialization_alias="None")
     ] = None
-    quote_: Annotated[
+    quote: Annotated[
         str | None, Field(validation_alias='quote"', serialization_alias='quote"')
     ] = None
     new_line: Annotated[
         str | None, Field(validation_alias="new\nline", serialization_alias="new\nline")
     ] = None
-    field_: Annotated[
+    rocket: Annotated[
         str | None, Field(validation_alias="🚀", serialization_alias="🚀")
     ] = None
-    field_tilde: Annotated[
+    tilde: Annotated[
         str | None, Field(validation_alias="~tilde", serialization_alias="~tilde")
     ] = None
 

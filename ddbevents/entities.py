@@ -1,0 +1,141 @@
+"""Which class an item is of, in a table with several kinds of items.
+
+Where an attribute tells the kind and there is no other, pydantic's own
+``Field(discriminator="type")`` does it. What is here is for the rest:
+
+    ShopItem = Annotated[
+        Customer | Order | ShopUnknownItem,
+        EntityTags("type", {"CUSTOMER": Customer, "ORDER": Order}, ShopUnknownItem),
+    ]
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from pydantic_core import SchemaValidator, core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import GetCoreSchemaHandler
+
+
+class Entities(ABC):
+    """Tells the class of an item by some of its attributes.
+
+    Args:
+        classes: The classes.
+        unknown: The class of an item of no known kind; None to refuse it.
+    """
+
+    def __init__(
+        self, classes: Iterable[type[BaseModel]], unknown: type[BaseModel] | None
+    ) -> None:
+        self.classes = {cls.__name__: cls for cls in classes}
+        self.unknown = unknown
+        if unknown is not None:
+            self.classes[unknown.__name__] = unknown
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The attributes that tell the class."""
+
+    @abstractmethod
+    def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
+        """Yield the known classes that an item may be of."""
+
+    def kind_of(self, value: Any) -> str | None:
+        """Return the name of an item's class, None where none or several match."""
+        if isinstance(value, BaseModel):
+            return type(value).__name__
+        found = {*self.matching(value)} if isinstance(value, dict) else set()
+        if not found and self.unknown is not None and isinstance(value, dict):
+            found = {self.unknown}
+        return found.pop().__name__ if len(found) == 1 else None
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        names = " and ".join(f"`{name}`" for name in self.names)
+        return core_schema.tagged_union_schema(
+            {name: handler.generate_schema(cls) for name, cls in self.classes.items()},
+            self.kind_of,
+            custom_error_type="unknown_entity",
+            custom_error_message=f"the kind of the item, by {names}, is not known",
+        )
+
+
+class EntityTags(Entities):
+    """Tells the class of an item by the value of one attribute.
+
+    Args:
+        name: The attribute.
+        tags: Its values, and the class that each tells.
+        unknown: The class of all other items; None to refuse them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        tags: Mapping[str, type[BaseModel]],
+        unknown: type[BaseModel] | None = None,
+    ) -> None:
+        super().__init__(tags.values(), unknown)
+        self.name = name
+        self.tags = dict(tags)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attribute that tells the class."""
+        return (self.name,)
+
+    def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
+        """Yield the class of an item, if it is a known one."""
+        tag = item.get(self.name)
+        if isinstance(tag, str) and tag in self.tags:
+            yield self.tags[tag]
+
+
+class KeyPatterns(Entities):
+    """Tells the class of an item by what its keys look like.
+
+    An item is of a class if all of the class's patterns match; one that is of
+    two classes by that is refused, for no order of them would be the right one.
+
+    Args:
+        patterns: For each class, the patterns of key attributes, in the syntax
+            of pydantic's ``Field(pattern=...)``.
+        unknown: The class of items of no class; None to refuse them.
+    """
+
+    def __init__(
+        self,
+        patterns: Mapping[type[BaseModel], Mapping[str, str]],
+        unknown: type[BaseModel] | None = None,
+    ) -> None:
+        super().__init__(patterns, unknown)
+        self.patterns = {
+            cls: {name: _text_like(pattern) for name, pattern in keys.items()}
+            for cls, keys in patterns.items()
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The key attributes that any class is told by."""
+        return tuple(
+            dict.fromkeys(name for keys in self.patterns.values() for name in keys)
+        )
+
+    def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
+        """Yield the classes whose patterns an item's keys match."""
+        for cls, keys in self.patterns.items():
+            if all(text.isinstance_python(item.get(key)) for key, text in keys.items()):
+                yield cls
+
+
+def _text_like(pattern: str) -> SchemaValidator:
+    return SchemaValidator(core_schema.str_schema(pattern=pattern, strict=True))

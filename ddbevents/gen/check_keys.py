@@ -1,0 +1,111 @@
+"""Checks the attributes that ``x-dynamodb`` names: keys and time to live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.gen.diagnostics import Problem, did_you_mean
+from ddbevents.gen.keywords import type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_TYPES = ("integer", "number", "string")
+
+
+def key_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the keys and the time to live of a table."""
+    table = schema["x-dynamodb"]
+    for keyword in ("partitionKey", "sortKey"):
+        if isinstance(table.get(keyword), str):
+            yield from _key(schema, table[keyword], f"/x-dynamodb/{keyword}")
+    if table.get("sortKey", "") == table.get("partitionKey"):
+        yield Problem("DDB106", "it is the partition key", "/x-dynamodb/sortKey")
+    expiry = table.get("timeToLive")
+    if isinstance(expiry, str) and expiry:
+        yield from _time_to_live(schema, expiry)
+
+
+def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem]:
+    kinds = set()
+    for item, entity in items_of(schema):
+        key = f"the key {name!a}" + (f" of {entity}" if entity else "")
+        if name not in _properties(item):
+            help_ = did_you_mean(name, _properties(item))
+            where = f" in {entity}" if entity else ""
+            message = f"there is no attribute {name!a}{where}"
+            yield Problem("DDB106", message, pointer, help_)
+            continue
+        attribute = _attribute(schema, item, name)
+        if attribute is None:
+            continue
+        if "null" in str(attribute.get("type")) or type_of(attribute) not in _TYPES:
+            message = f"{key} is not a string, number or binary"
+            yield Problem("DDB106", message, pointer)
+        required = item.get("required")
+        if not isinstance(required, list) or name not in required:
+            help_ = f'add "{name}" to "required"'
+            yield Problem("DDB106", f"{key} is not required", pointer, help_)
+        kinds.add((type_of(attribute) == "string", attribute.get("contentEncoding")))
+    if len(kinds) > 1:
+        message = f"the key {name!a} has not the same type in all kinds of items"
+        yield Problem("DDB106", message, pointer)
+
+
+def _time_to_live(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
+    pointer = "/x-dynamodb/timeToLive"
+    items = [item for item, _ in items_of(schema)]
+    having = [item for item in items if name in _properties(item)]
+    if not having:
+        help_ = did_you_mean(
+            name, [each for item in items for each in _properties(item)]
+        )
+        yield Problem("DDB106", f"there is no attribute {name!a}", pointer, help_)
+    for item in having:
+        attribute = _attribute(schema, item, name)
+        if attribute is not None and type_of(attribute) != "integer":
+            message = f"the time to live {name!a} is not of the type integer"
+            yield Problem("DDB106", message, pointer)
+
+
+def items_of(schema: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
+    """Return the schemas of the kinds of items, and their names.
+
+    Of a table with one kind of items, it is the whole schema, without a name.
+    """
+    choices = schema.get("oneOf")
+    if not isinstance(choices, list):
+        return [(schema, "")]
+    found = [
+        (_definition(schema, choice.get("$ref")), str(choice.get("$ref")))
+        for choice in choices
+        if isinstance(choice, dict)
+    ]
+    return [
+        (item, reference.removeprefix("#/$defs/"))
+        for item, reference in found
+        if item is not None
+    ]
+
+
+def _definition(schema: Mapping[str, Any], reference: Any) -> dict[str, Any] | None:
+    definitions = schema.get("$defs")
+    if not isinstance(definitions, dict) or not isinstance(reference, str):
+        return None
+    found = definitions.get(reference.removeprefix("#/$defs/"))
+    return found if isinstance(found, dict) else None
+
+
+def _attribute(
+    schema: Mapping[str, Any], item: Mapping[str, Any], name: str
+) -> Mapping[str, Any] | None:
+    """Return the schema of an attribute, or what it refers to."""
+    attribute = _properties(item)[name]
+    if isinstance(attribute, dict) and "$ref" in attribute:
+        return _definition(schema, attribute["$ref"])
+    return attribute if isinstance(attribute, dict) else None
+
+
+def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = schema.get("properties")
+    return properties if isinstance(properties, dict) else {}

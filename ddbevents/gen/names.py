@@ -1,0 +1,72 @@
+"""Field names for the names of attributes.
+
+They never depend on the order of attributes, so that a new one does not rename
+another, unless both would have the same.
+"""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+
+def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """Return the field name of each attribute name, all different.
+
+    Names that would be the same are told apart by spelling their marks: ``a.b``
+    and ``a/b`` become ``a_full_stop_b`` and ``a_solidus_b``.
+
+    Args:
+        attributes: Names of attributes.
+        taken: Names that a field must not have, beside Python's and pydantic's.
+    """
+    reserved = {*taken, *dir(BaseModel), *BaseModel.__annotations__}
+    names = {name: _free(_plain(name), reserved) for name in attributes}
+    counts = Counter(names.values())
+    for name, found in names.items():
+        if counts[found] > 1 and name != found:
+            names[name] = _free(_plain(_spelled(name)), reserved)
+    return names
+
+
+def _free(name: str, reserved: Collection[str]) -> str:
+    return f"{name}_" if name in reserved or keyword.iskeyword(name) else name
+
+
+def _plain(name: str) -> str:
+    """Return a name with a line for all that an identifier cannot hold."""
+    normal = unicodedata.normalize("NFKC", name)  # as Python reads identifiers
+    if normal.isidentifier() and not normal.startswith("_"):
+        return normal
+    allowed = "".join(char if _fits(char) else " " for char in normal)
+    words = [word.strip("_") for word in allowed.split()]
+    joined = "_".join(word for word in words if word)
+    if not joined:
+        return _plain(_spelled(name))
+    return joined if joined.isidentifier() else f"field_{joined}"
+
+
+def _spelled(name: str) -> str:
+    """Return a name whose marks are written as words, so that none gets lost."""
+    parts = [
+        char if _fits(char) and char != "_" and normal == char else f" {_said(char)} "
+        for char in name
+        for normal in [unicodedata.normalize("NFKC", char)]
+    ]
+    return "_".join("".join(parts).split())
+
+
+def _fits(char: str) -> bool:
+    return f"a{char}".isidentifier()
+
+
+def _said(char: str) -> str:
+    name = unicodedata.name(char, f"u{ord(char):04x}")
+    return name.lower().replace("-", "_").replace(" ", "_")

@@ -122,7 +122,7 @@ def test_typed_records_of_each_view_type_hold_what_was_written(
     classes = (module.InsertRecord, module.ModifyRecord, module.RemoveRecord)
     parameters = (things.Thing, things.ThingKeys)
     insert, modify, remove = (record[parameters] for record in classes)
-    event_type = Event.__class_getitem__(insert | modify | remove)
+    event_type: Any = Event.__class_getitem__(insert | modify | remove)
     records = list(iter_records(event_type, {"Records": table.records()}))
     assert ["INSERT", "MODIFY", "REMOVE"] == [record.event_name for record in records]
     for record in records:

@@ -130,3 +130,11 @@ def test_tail_stops_cleanly(
     arguments = ["--table", make_table().name, "--endpoint-url", endpoint]
     assert 0 == main(["tail", *arguments, "--from", "latest"])
     assert "stopped\n" == capsys.readouterr().err
+
+
+def test_without_boto3_the_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    assert 2 == main(["tail", "--table", "orders"])
+    assert "pip install 'ddbevents[aws]'" in capsys.readouterr().err

@@ -313,6 +313,8 @@ def test_a_record_is_left_as_it_is() -> None:
         ),
         ({"$or": [{"a": ["x"]}, {"b": 5}]}, "a list of values at `['$or'][1].b`"),
         ({"a": ["x" * 4090]}, "a pattern has at most 4096 characters"),
+        ({"a": [b"x"]}, "a value, or an object with one operator at `a[0]`"),
+        ({"a": {5: ["x"]}}, "expected names that are strings at `a`"),
     ],
 )
 def test_a_pattern_that_lambda_would_refuse_is_refused(

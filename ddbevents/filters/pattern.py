@@ -45,10 +45,10 @@ class Pattern:
 
     def __init__(self, pattern: str | Mapping[str, Any]) -> None:
         rules = loads_json(pattern) if isinstance(pattern, str) else pattern
+        self._rule = _read_object(rules, ())
         self._text = orjson.dumps(rules).decode()
         if len(self._text) > _LONGEST:
             raise PatternError(f"a pattern has at most {_LONGEST} characters")
-        self._rule = _read_object(rules, ())
 
     def matches(self, record: Mapping[str, Any]) -> bool:
         """Return whether Lambda would deliver a record; see `ddbevents.filters`."""
@@ -141,6 +141,8 @@ def _read_object(rules: Any, path: Path) -> _Members:
     members: dict[str, _Rule] = {}
     choices: list[tuple[_Members, ...]] = []
     for name, rule in rules.items():
+        if not isinstance(name, str):
+            raise _wrong(path, "names that are strings")
         where = (*path, name)
         if name == "$or" and _is_choice(rule):
             each = enumerate(rule)

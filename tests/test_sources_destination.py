@@ -68,8 +68,10 @@ def test_records_that_did_not_come_along_are_not_read(name: str) -> None:
 )
 def test_a_message_that_is_something_else_is_refused(event: Any) -> None:
     with pytest.raises(SourceError, match="on-failure destination record") as caught:
-        iter_records(OrderEvent, event)
+        destination_records(event)
     assert "secret" not in str(caught.value)
+    with pytest.raises(SourceError):
+        iter_records(OrderEvent, event)
 
 
 def test_a_message_that_is_not_json_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from ddbevents import SourceError
 from ddbevents.sources import Source, detect_source
 
 BATCH_INFO = {"DDBStreamBatchInfo": {"shardId": "shardId-0"}}
+TEXT = json.dumps(BATCH_INFO)
 FROM_BOTO3 = insert(1)
 FROM_BOTO3["dynamodb"] = FROM_BOTO3["dynamodb"] | {
     "ApproximateCreationDateTime": datetime(2026, 11, 23, tzinfo=UTC)
@@ -25,9 +27,12 @@ FROM_BOTO3["dynamodb"] = FROM_BOTO3["dynamodb"] | {
         ([], Source.PIPES),
         (BATCH_INFO, Source.DESTINATION),
         (BATCH_INFO | lambda_event(insert(1)), Source.DESTINATION),
-        (lambda_event({"eventSource": "aws:sqs", "body": "{}"}), Source.DESTINATION),
-        (lambda_event({"EventSource": "aws:sns", "Sns": {}}), Source.DESTINATION),
-        ({"Type": "Notification", "Message": "{}"}, Source.DESTINATION),
+        (lambda_event({"eventSource": "aws:sqs", "body": TEXT}), Source.DESTINATION),
+        (
+            lambda_event({"EventSource": "aws:sns", "Sns": {"Message": TEXT}}),
+            Source.DESTINATION,
+        ),
+        ({"Type": "Notification", "Message": TEXT}, Source.DESTINATION),
         (lambda_event(kinesis_record(1)), Source.KINESIS),
         (lambda_event(kinesis_record(1)) | {"window": {}}, Source.KINESIS),
         (lambda_event(insert(1)) | {"window": {}}, Source.WINDOW),
@@ -65,6 +70,18 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
         (
             [{"eventSource": "aws:kinesis"}],
             "a list of records of the event source aws:kinesis",
+        ),
+        (
+            {"Records": [{"eventSource": "aws:sqs", "body": "an order"}]},
+            "`Records` of the event source aws:sqs",
+        ),
+        (
+            {"Records": [{"EventSource": "aws:sns", "Sns": {}}]},
+            "`Records` of the event source aws:sns",
+        ),
+        (
+            {"Type": "Notification", "Message": "an order"},
+            "an object with the members `Message`, `Type`",
         ),
         ({"pk": {"S": "a"}}, "an object with the members `pk`"),
         ({"Item": {}, "Keys": {}}, "an object with the members `Item`, `Keys`"),

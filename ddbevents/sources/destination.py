@@ -11,6 +11,9 @@ from ddbevents.errors import SourceError
 if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord
 
+BATCH_INFO = "DDBStreamBatchInfo"
+"""The member that an on-failure destination record is known by."""
+
 
 def destination_records(event: Any) -> list[DestinationRecord]:
     """Return the on-failure destination records that an event carries.
@@ -34,6 +37,26 @@ def destination_records(event: Any) -> list[DestinationRecord]:
     return [_checked(each) for each in _unwrap(event)]
 
 
+def is_notification(event: Mapping[str, Any]) -> bool:
+    """Return whether an event is a message of SNS, as SNS hands it to SQS."""
+    return event.get("Type") == "Notification" and "Message" in event
+
+
+def message_in(record: Any) -> Any:
+    """Return the message in a record of an SQS or SNS event."""
+    if not isinstance(record, Mapping):
+        return record
+    if "body" in record:  # SQS
+        return record["body"]
+    sns = record.get("Sns")
+    return sns.get("Message") if isinstance(sns, Mapping) else None
+
+
+def is_about_a_batch(message: Any) -> bool:
+    """Return whether a message looks like an on-failure destination record."""
+    return isinstance(message, str) and BATCH_INFO in message
+
+
 def payload_of(event: Any) -> Iterator[Any]:
     """Return the batches that on-failure destination records carry.
 
@@ -46,39 +69,28 @@ def payload_of(event: Any) -> Iterator[Any]:
 def _unwrap(event: Any) -> Iterator[Any]:
     if isinstance(event, str):
         yield from _unwrap(loads_json(event))
-    elif not isinstance(event, Mapping) or "DDBStreamBatchInfo" in event:
+    elif not isinstance(event, Mapping) or BATCH_INFO in event:
         yield event
-    elif event.get("Type") == "Notification":
-        yield from _unwrap(event.get("Message"))
+    elif is_notification(event):
+        yield from _unwrap(event["Message"])
     else:
         for message in event.get("Records") or [event]:
-            yield from _unwrap(_body(message))
-
-
-def _body(message: Any) -> Any:
-    if not isinstance(message, Mapping):
-        return message
-    if "body" in message:  # SQS
-        return message["body"]
-    sns = message.get("Sns")
-    return sns.get("Message") if isinstance(sns, Mapping) else None
+            yield from _unwrap(message_in(message))
 
 
 def _checked(record: Any) -> DestinationRecord:
-    if isinstance(record, Mapping) and isinstance(
-        record.get("DDBStreamBatchInfo"), Mapping
-    ):
+    if isinstance(record, Mapping) and isinstance(record.get(BATCH_INFO), Mapping):
         return cast("DestinationRecord", record)
     raise SourceError(
         "expected an on-failure destination record, an object with an object"
-        f" `DDBStreamBatchInfo`; found a {type(record).__name__} without"
+        f" `{BATCH_INFO}`; found a {type(record).__name__} without"
     )
 
 
 def _payload(record: Mapping[str, Any]) -> Any:
     if "payload" in record:
         return record["payload"]
-    batch = record["DDBStreamBatchInfo"]
+    batch = record[BATCH_INFO]
     raise SourceError(
         "an on-failure destination record without the records themselves: read"
         f" shard {batch.get('shardId')} again from SequenceNumber"

@@ -8,6 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from ddbevents.errors import SourceError
+from ddbevents.sources.destination import (
+    BATCH_INFO,
+    is_about_a_batch,
+    is_notification,
+    message_in,
+)
 
 
 class Source(StrEnum):
@@ -41,11 +47,7 @@ class Source(StrEnum):
     """A line of an incremental export to S3."""
 
 
-_FOREIGN = {
-    "aws:kinesis": Source.KINESIS,
-    "aws:sqs": Source.DESTINATION,
-    "aws:sns": Source.DESTINATION,
-}
+_MESSAGES = frozenset({"aws:sqs", "aws:sns"})
 
 _NAMES = 5
 _SHOWN = 40
@@ -72,7 +74,9 @@ def detect_source(event: Any) -> Source:
         return Source.PIPES
     if not isinstance(event, Mapping):
         raise _unknown(f"a value of type {type(event).__name__}")
-    if "DDBStreamBatchInfo" in event or _is_notification(event):
+    if BATCH_INFO in event or (
+        is_notification(event) and is_about_a_batch(event["Message"])
+    ):
         return Source.DESTINATION
     if "Records" in event:
         return _of_batch(event, event["Records"])
@@ -91,8 +95,10 @@ def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
         raise _unknown(f"`Records` of type {type(records).__name__}")
     first = records[0] if records and isinstance(records[0], Mapping) else {}
     name = _event_source(first)
-    if name in _FOREIGN:
-        return _FOREIGN[name]
+    if name == "aws:kinesis":
+        return Source.KINESIS
+    if name in _MESSAGES and is_about_a_batch(message_in(first)):
+        return Source.DESTINATION
     if name not in {None, "aws:dynamodb"}:
         raise _unknown(f"`Records` of the event source {name}")
     if is_window(event):
@@ -123,11 +129,6 @@ def _event_source(record: Mapping[str, Any]) -> str | None:
     # SNS alone spells the member with a capital.
     name = record.get("eventSource", record.get("EventSource"))
     return name[:_SHOWN] if isinstance(name, str) else None
-
-
-def _is_notification(event: Mapping[str, Any]) -> bool:
-    """Return whether an event is an SNS message, as SNS hands it to SQS."""
-    return event.get("Type") == "Notification" and "Message" in event
 
 
 def _refuse_foreign(records: list[Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -237,6 +239,20 @@ def test_changes_of_a_stream_without_both_images_are_refused(
         record.changes()
     with pytest.raises(MissingImageError, match="has no"):
         record.changed("n")
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize("text", ['{"Records": []}', '{"Records": 1}', "{"])
+def test_reading_leaves_the_garbage_collector_as_it_was(
+    text: str, enabled: bool
+) -> None:
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with contextlib.suppress(ValueError):
+            StreamEvent.loads(text)
+        assert enabled is gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_absent_is_false_and_says_its_name() -> None:

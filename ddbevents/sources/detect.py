@@ -19,7 +19,7 @@ from ddbevents.sources.destination import (
 class Source(StrEnum):
     """The transports that bring change records, as `detect_source` tells them.
 
-    The members with RECORD in their name are a single record, the others hold
+    The members whose names end in RECORD are a single record, the others hold
     any number of them.
     """
 
@@ -48,6 +48,7 @@ class Source(StrEnum):
 
 
 _MESSAGES = frozenset({"aws:sqs", "aws:sns"})
+"""The event sources of queues and topics, which may carry anything."""
 
 _NAMES = 5
 _SHOWN = 40
@@ -57,7 +58,8 @@ _SHOWN = 40
 def detect_source(event: Any) -> Source:
     """Return by which transport an event came.
 
-    It looks at the envelope and at most at the first record.
+    It looks at the envelope and the first record, and at the others only where
+    that one tells nothing.
 
     Args:
         event: What was delivered, as a dict or a list.

@@ -169,6 +169,7 @@ def test_a_condition_matches_what_it_says(condition: Any, expected: bool) -> Non
         (lambda: ORDER.new_image["lines"].equals([]), "looks at leaves"),
         (lambda: ORDER.new_image["total"].prefix("1"), "it is no text"),
         (lambda: ORDER.new_image["total"] > 5, "numbers are text and have no order"),
+        (lambda: ORDER.new_image["pk"] == "o1", "ask with equals"),
         (lambda: ORDER.new_image["pk"].contains("o"), "it is no set"),
         (lambda: ORDER.new_image["paid"].anything_but(True), "takes texts, or numbers"),  # noqa: FBT003  # a value
         (lambda: ORDER.new_image["lines"].elements["nr"], r"`lines\[0\]` can never"),

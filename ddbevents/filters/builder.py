@@ -126,8 +126,6 @@ class Attribute:
         event_names: The names of all events.
     """
 
-    __hash__ = None  # type: ignore[assignment]  # it is no value: nothing equals it
-
     def __init__(
         self,
         place: _Place,
@@ -203,6 +201,12 @@ class Attribute:
             (*self._place.path, tag): [{"exists": False}] for tag in self._leaf_tags()
         }
         return Condition([Alternative(leaves, self._event_names)])
+
+    def __eq__(self, _: object) -> bool:
+        """Refuse ``==``, which looks like a condition and is none."""
+        raise PatternError("`==` makes no condition: ask with equals()")
+
+    __hash__ = None  # type: ignore[assignment]  # what cannot be compared has no hash
 
     def _refuse_order(self, _: Any) -> NoReturn:
         raise self._never("to a filter, numbers are text and have no order")

@@ -52,7 +52,7 @@ class UnixTime:
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, when_used="unless-none"
             ),
-            metadata={"ddbevents_tag": "N"},
+            metadata={"ddbevents_tag": "N", "ddbevents_write": self._count},
         )
 
     def _from_number(self, value: Any) -> Any:
@@ -76,9 +76,13 @@ class UnixTime:
     def _to_wire(
         self, value: datetime, info: core_schema.SerializationInfo
     ) -> int | datetime:
-        if is_item(info) or info.mode == "json":
-            return (value - _EPOCH) // _UNIT[self.unit]
-        return value
+        return self._count(value) if is_item(info) or info.mode == "json" else value
+
+    def _count(self, value: Any) -> Any:
+        """Return what is stored: the number of units; anything else as it is."""
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            return value
+        return (value - _EPOCH) // _UNIT[self.unit]
 
 
 class _JsonText:

@@ -78,6 +78,8 @@ class Level:
 
 
 def _encoder_of(cls: type, level: Level) -> Encoder:
+    if issubclass(cls, Enum) and all(map(_is_plain_text, cls)):
+        return lambda member: {"S": member._value_}
     replace = _replacement(cls)
     if replace is not None:
         encode = level.encode
@@ -97,6 +99,11 @@ _EXACT: dict[type, Callable[[Any], Any]] = {
     float: float.__float__,
     datetime: lambda value: datetime.fromisoformat(datetime.isoformat(value)),
 }
+
+
+def _is_plain_text(member: Enum) -> bool:
+    value = member._value_  # a `value` of the user's own could be another
+    return value.__class__ is str and value.isascii()
 
 
 def _replacement(cls: Any) -> Callable[[Any], Any] | None:

@@ -179,6 +179,8 @@ def _plan_of_fields(
         schema = schemas[field]["schema"]
         if "serialization_exclude_if" in schemas[field]:
             dumped.add(field)
+        elif (write := _writer(schema)) is not None:
+            fields.append(Field(field, name, write))
         elif not _is_custom(schema, definitions):
             fields.append(Field(field, name, None))
         elif _is_self_contained(schema):
@@ -187,6 +189,16 @@ def _plan_of_fields(
         else:
             dumped.add(field)
     return Plan(tuple(fields), frozenset(dumped), frozenset(computed.values()), taken)
+
+
+def _writer(node: Schema) -> Callable[[Any], Any] | None:
+    """Return what an annotation such as `UnixTime` says how its value is stored."""
+    while node["type"] in {"default", "nullable"}:
+        node = node["schema"]
+    write: Callable[[Any], Any] | None = (node.get("metadata") or {}).get(
+        "ddbevents_write"
+    )
+    return write
 
 
 def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -14,6 +14,8 @@ from ddbevents.codec import number
 from ddbevents.codec.binary import to_base64, to_double_base64
 from ddbevents.codec.describe import describe
 from ddbevents.errors import EncodeError
+
+_NO_OFFSET = timedelta(0)
 
 Binary = Literal["base64", "bytes", "double-base64"]
 Encoder = Callable[[Any], dict[str, Any]]
@@ -65,7 +67,7 @@ def _encode_none(_: None) -> dict[str, Any]:
 
 
 def _encode_datetime(value: datetime) -> dict[str, Any]:
-    if value.tzinfo is not UTC:
+    if value.tzinfo is not UTC and value.utcoffset() != _NO_OFFSET:
         value = _in_utc(value)
     # orjson is four times as quick as datetime.isoformat.
     return {"S": orjson.dumps(value, option=orjson.OPT_UTC_Z)[1:-1].decode()}

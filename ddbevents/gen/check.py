@@ -6,14 +6,16 @@ All problems are found at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import SchemaError as CoreSchemaError
 from pydantic_core import SchemaValidator, core_schema
 
 from ddbevents.gen.check_entities import choice_problems, kind_problems
 from ddbevents.gen.check_keys import key_problems
+from ddbevents.gen.check_parts import cycle_problems, part_problems, parts_of
 from ddbevents.gen.diagnostics import Diagnostic, SchemaError, did_you_mean
 from ddbevents.gen.keywords import (
     BY_TYPE,
@@ -21,7 +23,9 @@ from ddbevents.gen.keywords import (
     FORMATS,
     ROOT,
     TABLE,
+    UNSUPPORTED,
     VALUES,
+    WITH_ANY_OF,
     WITH_REF,
     type_of,
 )
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from ddbevents.gen.load import Document
 
 DEFINITIONS = "#/$defs/"
-_SET_TYPES = ("integer", "number", "string")
 
 
 def check(document: Document) -> None:
@@ -50,6 +53,19 @@ def check(document: Document) -> None:
         raise SchemaError(
             sorted(checker.found, key=lambda problem: places[id(problem)])
         )
+
+
+_BOUNDS = {
+    "exclusiveMaximum": "lt",
+    "exclusiveMinimum": "gt",
+    "maxLength": "max_length",
+    "maximum": "le",
+    "minLength": "min_length",
+    "minimum": "ge",
+    "multipleOf": "multiple_of",
+    "pattern": "pattern",
+}
+"""What pydantic calls the keywords that a default has to meet."""
 
 
 class _Checker:
@@ -88,6 +104,7 @@ class _Checker:
         if isinstance(schema.get("x-dynamodb"), dict):
             self._report_all(key_problems(schema))
         self._report_all(choice_problems(schema))
+        self._report_all(cycle_problems(schema))
         if several and not self.found:
             self._report_all(kind_problems(schema))
 
@@ -118,7 +135,10 @@ class _Checker:
     def _members(self, schema: Mapping[str, Any], pointer: str, known: Known) -> None:
         for name, value in schema.items():
             inside = f"{pointer}/{escape(name)}"
-            if name not in known:
+            if name not in known and name in UNSUPPORTED:
+                message = f"{name!r} is not supported"
+                self.report("DDB112", message, inside, UNSUPPORTED[name])
+            elif name not in known:
                 help_ = did_you_mean(name, known)
                 self.report("DDB101", f"unknown keyword {name!a}", inside, help_)
             elif not known[name][0](value):
@@ -126,8 +146,10 @@ class _Checker:
 
     def node(self, schema: Any, pointer: str, *, checked: bool = False) -> None:
         """Check a schema, and those inside it."""
+        if schema is True:
+            return
         if not isinstance(schema, dict):
-            self.report("DDB102", "a schema is an object", pointer)
+            self.report("DDB102", "a schema is an object, or true", pointer)
             return
         before = len(self.found)
         if not checked:
@@ -135,57 +157,59 @@ class _Checker:
         if "$ref" in schema:
             self._reference(schema, pointer)
             return
+        if "anyOf" in schema:
+            self._only(schema, WITH_ANY_OF, "anyOf", pointer)
+            self._inside(schema, pointer)
+            return
+        self._typed(schema, pointer, is_right=len(self.found) == before)
+
+    def _typed(
+        self, schema: Mapping[str, Any], pointer: str, *, is_right: bool
+    ) -> None:
         type_ = type_of(schema)
         if type_ is None and "type" not in schema:
-            self.report("DDB103", "the keyword 'type' is missing", pointer)
+            help_ = "of any type it is `true`"
+            self.report("DDB103", "the keyword 'type' is missing", pointer, help_)
         if not isinstance(type_, str) or type_ not in BY_TYPE:
             return
         for name in schema.keys() - BY_TYPE[type_]:
             if name in VALUES:
                 message = f"{name!r} does not go with the type {type_}"
                 self.report("DDB104", message, f"{pointer}/{name}")
-        if len(self.found) == before:
+                is_right = False
+        if is_right:
+            self._report_all(part_problems(schema, pointer))
             self._scalar(schema, type_, pointer)
         self._inside(schema, pointer)
 
     def _inside(self, schema: Mapping[str, Any], pointer: str) -> None:
         properties = schema.get("properties")
-        if isinstance(properties, dict):
-            for name, part in properties.items():
-                inside = f"{pointer}/properties/{escape(name)}"
-                if not name:
-                    self.report("DDB102", "an attribute's name is not empty", inside)
-                self.node(part, inside)
+        known = properties if isinstance(properties, dict) else {}
+        if "" in known:
+            inside = f"{pointer}/properties/"
+            self.report("DDB102", "an attribute's name is not empty", inside)
         required = schema.get("required")
-        if isinstance(required, list):
-            for index, name in enumerate(required):
-                if isinstance(name, str) and name not in (properties or {}):
-                    help_ = did_you_mean(name, properties or {})
-                    inside = f"{pointer}/required/{index}"
-                    self.report(
-                        "DDB105", f"there is no property {name!a}", inside, help_
-                    )
-        for name in ("items", "contentSchema", "additionalProperties"):
-            if isinstance(schema.get(name), dict):
-                self.node(schema[name], f"{pointer}/{name}")
-        self._array(schema, pointer)
+        for index, name in enumerate(required if isinstance(required, list) else ()):
+            if isinstance(name, str) and name not in known:
+                inside, help_ = f"{pointer}/required/{index}", did_you_mean(name, known)
+                message = f"there is no property {name!a}"
+                self.report("DDB105", message, inside, help_)
+        maps = schema.get("patternProperties")
+        for pattern in maps if isinstance(maps, dict) else ():
+            self._pattern(pattern, f"{pointer}/patternProperties/{escape(pattern)}")
+        for part, inside in parts_of(schema, pointer):
+            self.node(part, inside)
 
-    def _array(self, schema: Mapping[str, Any], pointer: str) -> None:
-        if schema.get("uniqueItems") is not True:
-            return
-        items = schema.get("items")
-        if not isinstance(items, dict) or type_of(items) not in _SET_TYPES:
-            help_ = (
-                "drop 'uniqueItems', or give 'items' the type string, number or integer"
-            )
-            message = "DynamoDB has sets of strings, numbers and binary only"
-            self.report("DDB109", message, f"{pointer}/uniqueItems", help_)
+    def _only(
+        self, schema: Mapping[str, Any], allowed: set[str], beside: str, pointer: str
+    ) -> None:
+        for name in schema.keys() - allowed:
+            if name in VALUES:
+                message = f"{name!r} cannot stand beside {beside!r}"
+                self.report("DDB104", message, f"{pointer}/{name}")
 
     def _reference(self, schema: Mapping[str, Any], pointer: str) -> None:
-        for name in schema.keys() - WITH_REF:
-            if name in VALUES:
-                message = f"{name!r} cannot stand beside '$ref'"
-                self.report("DDB104", message, f"{pointer}/{name}")
+        self._only(schema, WITH_REF, "$ref", pointer)
         reference = schema["$ref"]
         if not isinstance(reference, str):
             return
@@ -216,7 +240,7 @@ class _Checker:
             self.report("DDB107", "it is no regular expression", pointer, help_)
 
     def _default(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
-        if "format" in schema or "contentEncoding" in schema or type_ == "array":
+        if {"format", "contentEncoding", "contentMediaType", "items"} & schema.keys():
             self.report("DDB108", "such an attribute can have no default", pointer)
             return
         python = {"string": str, "integer": int, "number": float, "boolean": bool}
@@ -227,3 +251,13 @@ class _Checker:
             return
         if schema["default"] not in schema.get("enum", [schema["default"]]):
             self.report("DDB108", "the default is none of 'enum'", pointer)
+        bounds = {_BOUNDS[name]: schema[name] for name in _BOUNDS if name in schema}
+        if "const" in schema and schema["const"] != schema["default"]:
+            self.report("DDB108", "the default is not 'const'", pointer)
+        with suppress(CoreSchemaError):  # a wrong pattern has been reported
+            kind: Any = Annotated[python[type_], Field(**bounds)]
+            bounded: TypeAdapter[Any] = TypeAdapter(kind)
+            try:
+                bounded.validate_python(schema["default"])
+            except ValidationError:
+                self.report("DDB108", "the default is out of its bounds", pointer)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,39 +20,13 @@ from unicodedata import normalize
 from ddbevents.errors import DdbEventsError
 from ddbevents.gen.imports import IMPORTED
 from ddbevents.gen.names import field_names
+from ddbevents.gen.normalise import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ddbevents.gen.model import TableModel
-
-UNIX_TIMES = {
-    "unix-time": ("DdbeventsUnixSeconds", "Annotated[datetime, UnixTime()]"),
-    "unix-time-ms": ("DdbeventsUnixMillis", 'Annotated[datetime, UnixTime("ms")]'),
-}
-"""A format, the name that stands for it in between, and what is written."""
-
-_KEPT = {
-    "additionalProperties",
-    "const",
-    "default",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "properties",
-    "required",
-    "type",
-    "uniqueItems",
-}
+    from ddbevents.gen.normalise import Normal
 
 
 class GenerateError(DdbEventsError):
@@ -82,7 +57,7 @@ class Class:
     Attributes:
         name: Its name.
         base: That of its base class.
-        pointer: The JSON Pointer of its schema in the normalised copy.
+        pointer: The JSON Pointer of its schema.
         forbids_extra: Whether it refuses unknown attributes.
         members: Its fields or enum members.
     """
@@ -94,85 +69,61 @@ class Class:
     members: tuple[Member, ...]
 
 
-def classes_of(model: TableModel) -> list[Class]:
+def classes_of(model: TableModel, normal: Normal) -> list[Class]:
     """Return the classes of a table's item, those they need first.
 
     Raises:
         GenerateError: The generator's output is not what the schema says.
     """
-    schema = normalised(model)
+    schema = normal.schema
     taken = {*IMPORTED, *model.reserved, *schema["$defs"]}
     fields = field_names(_attributes(schema), taken)
     aliases = {name: field for name, field in fields.items() if name != field}
     source, metadata = _generate(schema, aliases)
     described = {entry["class_name"]: entry for entry in metadata["models"]}
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
-    classes = [_class(node, described[node.name], tags_in(model)) for node in nodes]
-    return [cls for cls in classes if cls.pointer or model.has_root_class]
+    written = {**normal.written, **_parts(nodes, normal)}
+    return _ordered(
+        [
+            _class(node, described[node.name], written, normal.origins)
+            for node in nodes
+            if node.name != PARTS
+            and (node.name != model.unknown_name or model.unknown_items)
+        ]
+    )
 
 
-def normalised(model: TableModel) -> dict[str, Any]:
-    """Return the copy of a schema that the generator gets, keys class included."""
-    schema = _copy(model.schema)
-    definitions = {
-        name: _copy(definition)
-        for name, definition in model.schema.get("$defs", {}).items()
-    }
-    for index, entity in enumerate(model.entities if model.discriminator else ()):
-        tag = {"customTypePath": f"ddbevents.DdbeventsTag{index}"}
-        definitions[entity.name]["properties"][model.discriminator] = tag
-    definitions[f"{model.title}Keys"] = {
-        "type": "object",
-        "required": list(model.keys),
-        "properties": {name: _copy(part) for name, part in model.keys.items()},
-    }
-    if model.entities:
-        keys = definitions[f"{model.title}Keys"]
-        return {**keys, "title": f"{model.title}UnknownItem", "$defs": definitions}
-    return {**schema, "type": "object", "title": model.title, "$defs": definitions}
+def _ordered(classes: Sequence[Class]) -> list[Class]:
+    """Return the classes, each after those that it needs, if it can be."""
+    by_name = {cls.name: cls for cls in classes}
+    ordered: dict[str, Class] = {}
+    begun: set[str] = set()
+
+    def add(cls: Class) -> None:
+        if cls.name in begun:
+            return
+        begun.add(cls.name)
+        code = "\n".join([cls.base, *(member.code for member in cls.members)])
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Name) and node.id in by_name:
+                add(by_name[node.id])
+        ordered[cls.name] = cls
+
+    for cls in classes:
+        add(cls)
+    return list(ordered.values())
 
 
-def tags_in(model: TableModel) -> dict[str, str]:
-    """Return the placeholders of discriminators, and what is written for them.
-
-    An enum would not do for a field that tells the members of a union.
-    """
+def _parts(nodes: Sequence[ast.ClassDef], normal: Normal) -> dict[str, str]:
+    """Return the annotations of the pieces by the names that stand for them."""
     return {
-        f"DdbeventsTag{index}": f"Literal{list(entity.tags)!r}"
-        for index, entity in enumerate(model.entities)
+        normal.parts[statement.target.id]: ast.unparse(statement.annotation)
+        for node in nodes
+        if node.name == PARTS
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
     }
-
-
-def _copy(schema: Mapping[str, Any]) -> dict[str, Any]:
-    if "$ref" in schema:
-        return {"$ref": schema["$ref"]}
-    copy = {key: value for key, value in schema.items() if key in _KEPT}
-    if "enum" in copy:
-        copy.setdefault(
-            "type", "string" if isinstance(copy["enum"][0], str) else "integer"
-        )
-    for name in ("items", "additionalProperties"):
-        if isinstance(copy.get(name), dict):
-            copy[name] = _copy(copy[name])
-    if "properties" in copy:
-        copy["properties"] = {
-            name: _copy(part) for name, part in copy["properties"].items()
-        }
-    if copy.get("additionalProperties") is True:
-        del copy["additionalProperties"]  # ItemModel allows them
-    return {**copy, **_formatted(schema)}
-
-
-def _formatted(schema: Mapping[str, Any]) -> dict[str, Any]:
-    format_ = schema.get("format")
-    if format_ in UNIX_TIMES:
-        return {"customTypePath": f"ddbevents.{UNIX_TIMES[format_][0]}"}
-    if "contentEncoding" in schema:
-        return {"format": "binary"}
-    declared = schema.get("type")
-    if "number" in (declared if isinstance(declared, list) else [declared]):
-        return {"format": "double" if format_ == "double" else "decimal"}
-    return {} if format_ is None else {"format": format_}
 
 
 def _attributes(schema: Any) -> Iterator[str]:
@@ -199,7 +150,8 @@ def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, 
         PythonVersion,
     )
 
-    with tempfile.TemporaryDirectory() as empty:
+    with tempfile.TemporaryDirectory() as empty, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of defaults that are ours to write
         metadata = Path(empty) / "metadata.json"
         source = generate(
             dict(schema),
@@ -216,6 +168,7 @@ def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, 
                 use_unique_items_as_set=True,
                 use_specialized_enum=True,
                 capitalise_enum_members=True,
+                set_default_enum_member=True,
                 naming_strategy=NamingStrategy.FullPath,
                 use_title_as_name=True,
                 strict_refs=True,
@@ -231,7 +184,10 @@ def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, 
 
 
 def _class(
-    node: ast.ClassDef, entry: Mapping[str, Any], written: Mapping[str, str]
+    node: ast.ClassDef,
+    entry: Mapping[str, Any],
+    written: Mapping[str, str],
+    origins: Mapping[str, str],
 ) -> Class:
     attributes = {
         normalize("NFKC", field["name"]): field["original_name"]  # as Python reads it
@@ -249,7 +205,7 @@ def _class(
         elif not isinstance(statement, ast.Pass):
             raise GenerateError(f"{node.name} holds a {type(statement).__name__}")
     [base] = [base.id for base in node.bases if isinstance(base, ast.Name)]
-    pointer = entry["source_ref"].removeprefix("#")
+    pointer = origins.get(node.name, "")
     return Class(node.name, base, pointer, forbids_extra, tuple(members))
 
 
@@ -265,13 +221,29 @@ def _target(statement: ast.stmt) -> str | None:
 class _Rewrite(ast.NodeTransformer):
     """Puts our types in the places that were kept for them."""
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:  # ast's name
+        self.generic_visit(node)
+        number = isinstance(node.value, ast.Constant) and type(node.value.value)
+        if number in (int, float) and "Decimal" in ast.unparse(node.annotation):
+            text = ast.unparse(node.value) if node.value else ""
+            node.value = ast.parse(f"Decimal({text!r})", mode="eval").body
+        return node
+
     def __init__(self, written: Mapping[str, str]) -> None:
-        self.written = {**dict(UNIX_TIMES.values()), **written}
+        self.written = written
 
     def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's name
         if node.id in self.written and isinstance(node.ctx, ast.Load):
-            return ast.parse(self.written[node.id], mode="eval").body
+            found: ast.expr = self.visit(
+                ast.parse(self.written[node.id], mode="eval").body
+            )
+            return found
         return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # ast's name
+        self.generic_visit(node)
+        ends = isinstance(node.left, ast.BinOp) and ast.unparse(node.left.right)
+        return node.left if ends == ast.unparse(node.right) == "None" else node
 
     def visit_Call(self, node: ast.Call) -> ast.Call:  # ast's name
         self.generic_visit(node)

@@ -25,6 +25,7 @@ CODES = {
     "DDB109": "a set of something that DynamoDB has no sets of",
     "DDB110": "names that clash",
     "DDB111": "kinds of items that cannot be told apart",
+    "DDB112": "a keyword of JSON Schema that table schemas refuse",
 }
 """Every code of a diagnostic, and what it stands for."""
 

@@ -9,8 +9,14 @@ IMPORTS = {
     "enum": ["IntEnum", "StrEnum"],
     "typing": ["Annotated", "Any", "ClassVar", "Literal"],
     "uuid": ["UUID"],
-    "pydantic": ["AwareDatetime", "AwareTime", "ConfigDict", "Field"],
-    "ddbevents": ["ItemModel", "Table", "UnixTime"],
+    "pydantic": [
+        "AwareDatetime",
+        "AwareTime",
+        "ConfigDict",
+        "Field",
+        "StringConstraints",
+    ],
+    "ddbevents": ["ItemModel", "Json", "Table", "UnixTime"],
     "ddbevents.entities": ["EntityTags", "KeyPatterns"],
 }
 """Every name that the classes may use, by the module that it comes from."""

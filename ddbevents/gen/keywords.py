@@ -39,8 +39,20 @@ def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+def _is_one(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1
+
+
+def _is_choice(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _is_nullable(value: Any) -> bool:
+    return _is_list(value) and len(value) == 2 and value.count({"type": "null"}) == 1  # noqa: PLR2004  # a schema and null
+
+
 def _is_schema(value: Any) -> bool:
-    return isinstance(value, dict)
+    return isinstance(value, dict) or value is True
 
 
 def _is_schema_or_flag(value: Any) -> bool:
@@ -66,7 +78,8 @@ def _is_type(value: Any) -> bool:
 
 
 def _is_choices(value: Any) -> bool:
-    if not isinstance(value, list) or not value:
+    value = [one for one in value if one is not None] if _is_list(value) else ()
+    if not value:
         return False
     same = all(isinstance(one, str) for one in value) or all(
         type(one) is int for one in value
@@ -95,13 +108,14 @@ VALUES: Known = {
     "$comment": (_is_text, "a string"),
     "$ref": (_is_text, "a string"),
     "additionalProperties": (_is_schema_or_flag, "true, false or a schema"),
+    "anyOf": (_is_nullable, 'a list of a schema and {"type": "null"}'),
     "const": (_is_constant, "a string, an integer or a boolean"),
     "contentEncoding": (lambda value: value == "base64", '"base64"'),
     "contentMediaType": (
         lambda value: value == "application/json",
         '"application/json"',
     ),
-    "contentSchema": (_is_schema, "a schema"),
+    "contentSchema": (_is_schema, "a schema, or true"),
     "default": (_any, "anything"),
     "description": (_is_text, "a string"),
     "enum": (_is_choices, "a list of different strings, or of different integers"),
@@ -109,7 +123,7 @@ VALUES: Known = {
     "exclusiveMaximum": (_is_number, "a number"),
     "exclusiveMinimum": (_is_number, "a number"),
     "format": (_is_name, "the name of a format"),
-    "items": (_is_schema, "a schema"),
+    "items": (_is_schema_or_flag, "a schema, or false after 'prefixItems'"),
     "maxItems": (_is_count, "a whole number"),
     "maxLength": (_is_count, "a whole number"),
     "maximum": (_is_number, "a number"),
@@ -118,6 +132,8 @@ VALUES: Known = {
     "minimum": (_is_number, "a number"),
     "multipleOf": (_is_step, "a number above 0"),
     "pattern": (_is_text, "a regular expression"),
+    "patternProperties": (_is_one, "an object of one pattern and its schema"),
+    "prefixItems": (_is_choice, "a list of schemas"),
     "properties": (_is_object, "an object of schemas"),
     "required": (_is_names, "a list of different names"),
     "title": (_is_name, "a string that is not empty"),
@@ -151,7 +167,7 @@ _EVERYWHERE = {
     "title",
     "type",
 }
-_BOUNDS = {
+BOUNDS = {
     "exclusiveMaximum",
     "exclusiveMinimum",
     "maximum",
@@ -159,12 +175,13 @@ _BOUNDS = {
     "multipleOf",
 }
 BY_TYPE = {
-    "array": _EVERYWHERE - {"enum"} | {"items", "maxItems", "minItems", "uniqueItems"},
+    "array": _EVERYWHERE - {"enum"}
+    | {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"},
     "boolean": _EVERYWHERE - {"enum"} | {"const"},
-    "integer": _EVERYWHERE | _BOUNDS | {"const", "format"},
-    "number": _EVERYWHERE - {"enum"} | _BOUNDS | {"format"},
+    "integer": _EVERYWHERE | BOUNDS | {"const", "format"},
+    "number": _EVERYWHERE - {"enum"} | BOUNDS | {"format"},
     "object": _EVERYWHERE - {"enum", "default"}
-    | {"additionalProperties", "properties", "required"},
+    | {"additionalProperties", "patternProperties", "properties", "required"},
     "string": _EVERYWHERE
     | {
         "const",
@@ -181,6 +198,49 @@ BY_TYPE = {
 
 WITH_REF = {"$comment", "$ref", "description", "examples"}
 """The keywords that may stand beside a reference."""
+
+WITH_ANY_OF = {"$comment", "anyOf", "description", "examples"}
+"""The keywords that may stand beside ``anyOf``."""
+
+_CASES = "make a class for each case: 'oneOf' at the top"
+_CODE = "check it in your own code"
+_IMPORT = "a schema cannot name what to import"
+
+UNSUPPORTED = {
+    "$anchor": "refer to #/$defs/NAME",
+    "$dynamicAnchor": "refer to #/$defs/NAME",
+    "$dynamicRef": "write $ref",
+    "$recursiveRef": "write $ref",
+    "$vocabulary": "it is for meta-schemas",
+    "additionalItems": "write 'items': false beside 'prefixItems'",
+    "allOf": "write all properties in one place",
+    "contains": _CODE,
+    "customBasePath": _IMPORT,
+    "customTypePath": _IMPORT,
+    "definitions": "write $defs",
+    "dependencies": _CASES,
+    "dependentRequired": _CASES,
+    "dependentSchemas": _CASES,
+    "deprecated": "say it in the description",
+    "discriminator": "it goes with 'oneOf' at the top",
+    "else": _CASES,
+    "if": _CASES,
+    "maxContains": _CODE,
+    "maxProperties": _CODE,
+    "minContains": _CODE,
+    "minProperties": _CODE,
+    "not": _CODE,
+    "nullable": 'write "type": ["string", "null"]',
+    "oneOf": "only at the top, for a table with several kinds of items",
+    "propertyNames": "write 'patternProperties'",
+    "readOnly": "the items of a stream are only read",
+    "then": _CASES,
+    "unevaluatedItems": "write 'items'",
+    "unevaluatedProperties": "write 'additionalProperties'",
+    "writeOnly": "the items of a stream are only read",
+    "x-python-type": _IMPORT,
+}
+"""Keywords of others that are refused, and what to do instead."""
 
 VIEW_TYPES = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.keywords import type_of
+from ddbevents.gen.load import escape
 from ddbevents.table import Table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Entity:
     """One kind of item, in a table that has several.
 
     Attributes:
-        name: The name of its class.
+        name: The name of its definition.
         schema: Its schema.
         tags: The values of the discriminator that tell it.
         patterns: Where there is no discriminator, the patterns of its keys.
@@ -32,6 +33,11 @@ class Entity:
     schema: Mapping[str, Any] = field(repr=False)
     tags: tuple[str, ...] = ()
     patterns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def class_name(self) -> str:
+        """The name of its class."""
+        return class_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +92,20 @@ class TableModel:
         """The name of the type of the table's items."""
         return f"{self.title}Item" if self.entities else self.title
 
+    def key_pointer(self, name: str) -> str:
+        """Return the JSON Pointer of the schema of a key attribute."""
+        item = f"/$defs/{escape(self.entities[0].name)}" if self.entities else ""
+        return f"{item}/properties/{escape(name)}"
+
     @property
-    def has_root_class(self) -> bool:
-        """Whether the schema's root stands for a class of its own."""
-        return self.unknown_items or not self.entities
+    def unknown_name(self) -> str:
+        """The name that a class of items of no known kind has."""
+        return f"{self.title}UnknownItem"
 
     @property
     def unknown(self) -> str | None:
         """The name of the class of items of no known kind, None if refused."""
-        return f"{self.title}UnknownItem" if self.unknown_items else None
+        return self.unknown_name if self.unknown_items else None
 
     @property
     def reserved(self) -> list[str]:
@@ -140,6 +151,16 @@ def entities_of(schema: Mapping[str, Any]) -> tuple[Entity, ...]:
         patterns = key_patterns(item, keys) if discriminator is None else {}
         entities.append(Entity(name, item, tags, patterns))
     return tuple(entities)
+
+
+def class_name(name: str, attribute: str = "") -> str:
+    """Return the name of the class of a definition, or of one of its attributes.
+
+    ``order_line`` becomes ``OrderLine``, the ``ship-to`` of it ``OrderLineShipTo``.
+    """
+    words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", f"{name} {attribute}")
+    joined = "".join(word[0].upper() + word[1:] for word in words if word)
+    return "".join(char for char in joined if f"a{char}".isidentifier())
 
 
 def name_in(reference: str) -> str:

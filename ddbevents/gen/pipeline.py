@@ -8,6 +8,7 @@ from ddbevents.gen.check import check
 from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.load import Document
 from ddbevents.gen.model import model_of
+from ddbevents.gen.normalise import name_clashes, normalise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,26 +25,27 @@ def load(path: Path) -> TableModel:
     """
     document = Document.read(path)
     check(document)
-    return model_of(document)
+    model = model_of(document)
+    if clashes := name_clashes(model, normalise(model)):
+        raise SchemaError(clashes)
+    return model
 
 
 def generate(model: TableModel) -> str:
     """Return the code of a table's module; the same to the byte for the same schema.
 
     Raises:
-        SchemaError: Two classes would have the same name.
         GenerateError: The generator's output is not what the schema says.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
     # Imported here: they need the extra.
     from ddbevents.gen.classes import classes_of  # noqa: PLC0415
     from ddbevents.gen.render import render  # noqa: PLC0415
-    from ddbevents.gen.verify import name_clashes, verify  # noqa: PLC0415
+    from ddbevents.gen.verify import verify  # noqa: PLC0415
 
-    classes = classes_of(model)
-    if clashes := name_clashes(model, classes):
-        raise SchemaError(clashes)
-    verify(model, classes)
+    normal = normalise(model)
+    classes = classes_of(model, normal)
+    verify(model, normal, classes)
     code = render(model, classes)
     compile(code, model.source, "exec")
     return code

@@ -8,51 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.classes import GenerateError, normalised
-from ddbevents.gen.diagnostics import Diagnostic
-from ddbevents.gen.imports import IMPORTED
+from ddbevents.gen.classes import GenerateError
+from ddbevents.gen.normalise import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ddbevents.gen.classes import Class
     from ddbevents.gen.model import TableModel
+    from ddbevents.gen.normalise import Normal
 
 
-def verify(model: TableModel, classes: Sequence[Class]) -> None:
+def verify(model: TableModel, normal: Normal, classes: Sequence[Class]) -> None:
     """Raise GenerateError unless the classes are those of the schema."""
-    schema = normalised(model)
-    found = {cls.pointer: cls for cls in classes}
+    expected = {**normal.schema["$defs"], model.title: normal.schema}
+    if model.entities:
+        del expected[model.title]
+    if model.unknown is not None:
+        expected[model.unknown] = normal.schema
+    expected.pop(PARTS, None)
     names = [cls.name for cls in classes]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise GenerateError(f"several classes are called {', '.join(sorted(twice))}")
-    for pointer in ("", f"/$defs/{model.title}Keys"):
-        if pointer not in found and (pointer or model.has_root_class):
-            raise GenerateError(f"there is no class for {pointer or 'the item'}")
-    for pointer, cls in found.items():
-        node = resolve(schema, pointer)
-        if "properties" in node:
-            _verify_fields(cls, node)
-        elif "enum" in node and len(cls.members) != len(node["enum"]):
-            raise GenerateError(f"{cls.name} has other members than its schema")
-
-
-def name_clashes(model: TableModel, classes: Sequence[Class]) -> list[Diagnostic]:
-    """Return an error for every class whose name is taken by one of the module's own.
-
-    The generator would number the later one, and which is later may change.
-    """
-    own = {"", f"/$defs/{model.title}Keys"}
-    taken = {*model.reserved, *IMPORTED}
-    found = []
+    if sorted(names) != sorted(expected):
+        other = ", ".join(sorted({*names} ^ {*expected}))
+        raise GenerateError(f"there are other classes than the schema's: {other}")
     for cls in classes:
-        name = cls.name.rstrip("0123456789_")
-        if cls.pointer not in own and (cls.name in taken or name in taken):
-            message = f"its class would be called {name}, as one of the module's own"
-            place = model.document.place(cls.pointer)
-            help_ = "give it another name in $defs, and refer to it"
-            found.append(Diagnostic("DDB110", message, cls.pointer, place, help_))
-    return found
+        node = expected[cls.name]
+        if "enum" not in node:
+            _verify_fields(cls, node)
+        elif len(cls.members) != len(node["enum"]):
+            raise GenerateError(f"{cls.name} has other members than its schema")
 
 
 def resolve(schema: Mapping[str, Any], pointer: str) -> Any:

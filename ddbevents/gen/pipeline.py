@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.gen.bundle import bundle
 from ddbevents.gen.check import check
 from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.load import Document
@@ -23,7 +24,7 @@ def load(path: Path) -> TableModel:
         OSError: The file cannot be read.
         SchemaError: With everything that is wrong with it.
     """
-    document = Document.read(path)
+    document = bundle(Document.read(path))
     check(document)
     model = model_of(document)
     if clashes := name_clashes(model, normalise(model)):

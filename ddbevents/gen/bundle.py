@@ -1,0 +1,177 @@
+"""Brings the definitions of other files into a table schema.
+
+A reference may name a file beside its own: ``address.schema.json``, or a
+definition in one: ``common.json#/$defs/Money``. What comes after this step sees
+one schema with all definitions in ``$defs``; places still lead to the files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.gen.check_parts import parts_of
+from ddbevents.gen.diagnostics import Diagnostic, SchemaError
+from ddbevents.gen.keywords import ROOT
+from ddbevents.gen.load import Document, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ddbevents.gen.diagnostics import Place
+
+Origin = tuple[Document, str]
+"""A document, and the JSON Pointer of a definition in it."""
+
+
+class Bundle(Document):
+    """A document with definitions of others.
+
+    Args:
+        document: The document.
+        value: Its value, with the definitions.
+        origins: Where the definitions are from, by their JSON Pointers here.
+    """
+
+    def __init__(
+        self, document: Document, value: Any, origins: Mapping[str, Origin]
+    ) -> None:
+        texts = {origin.file: origin.text for origin, _ in origins.values()}
+        super().__init__(document.file, document.text)
+        self.text = "\n".join([document.text, *(texts[file] for file in sorted(texts))])
+        self.value = value
+        self._own = document
+        self._origins = origins
+
+    def place(self, pointer: str) -> Place:
+        """Return where the value that a JSON Pointer names begins."""
+        for inside, (document, origin) in self._origins.items():
+            if pointer == inside or pointer.startswith(f"{inside}/"):
+                return document.place(origin + pointer.removeprefix(inside))
+        return self._own.place(pointer)
+
+
+def bundle(document: Document) -> Document:
+    """Return a document with all definitions that it refers to.
+
+    Raises:
+        SchemaError: A file cannot be read, or holds no such definition.
+    """
+    bundler = _Bundler(document)
+    value = bundler.root()
+    if bundler.found:
+        raise SchemaError(bundler.found)
+    return Bundle(document, value, bundler.origins) if bundler.origins else document
+
+
+class _Bundler:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.documents = {document.file: document}
+        self.definitions: dict[str, Any] = {}
+        self.origins: dict[str, Origin] = {}
+        self.found: list[Diagnostic] = []
+
+    def root(self) -> Any:
+        value = self.document.value
+        if not isinstance(value, dict) or not isinstance(value.get("$defs", {}), dict):
+            return value
+        own = {**value, **self.rewritten(value, self.document, "")}
+        definitions = {
+            name: self.rewritten(schema, self.document, f"/$defs/{escape(name)}")
+            for name, schema in value.get("$defs", {}).items()
+        }
+        return {**own, "$defs": {**definitions, **self.definitions}}
+
+    def rewritten(self, schema: Any, document: Document, pointer: str) -> Any:
+        """Return a schema whose references are to definitions of the bundle."""
+        if not isinstance(schema, dict):
+            return schema
+        copy = _copied(schema)
+        if isinstance(schema.get("$ref"), str):
+            copy["$ref"] = self.reference(schema["$ref"], document, f"{pointer}/$ref")
+        for part, inside in parts_of(schema, ""):
+            _put(copy, inside, self.rewritten(part, document, pointer + inside))
+        return copy
+
+    def reference(self, reference: str, document: Document, pointer: str) -> str:
+        file, _, fragment = reference.partition("#")
+        if not file and document is self.document:
+            return reference  # the check looks at it
+        try:
+            target = self.open(file, document) if file else document
+            name, value = _definition(target, fragment)
+        except LookupError as error:
+            self.report(str(error.args[0]), document, pointer)
+            return reference
+        if target is self.document:
+            return f"#{fragment}"
+        inside = f"/$defs/{escape(name)}"
+        origin = (target, fragment)
+        if name in self.document.value.get("$defs", {}):
+            self.report(f"there is another {name} in $defs", document, pointer)
+        elif self.origins.setdefault(inside, origin) != origin:
+            self.report(f"there is another {name} in another file", document, pointer)
+        elif name not in self.definitions:
+            self.definitions[name] = None  # it may hold itself
+            self.definitions[name] = self.rewritten(value, target, fragment)
+        return f"#{inside}"
+
+    def open(self, file: str, beside: Document) -> Document:
+        if ":" in file or file.startswith("/"):
+            raise LookupError("only files beside this one can be referred to")
+        path = _normal(PurePosixPath(beside.file).parent / file)
+        if path not in self.documents:
+            try:
+                self.documents[path] = Document.read(Path(path))
+            except OSError as error:
+                raise LookupError(f"{path}: {error.strerror}") from None
+        return self.documents[path]
+
+    def report(self, message: str, document: Document, pointer: str) -> None:
+        place = document.place(pointer)
+        self.found.append(Diagnostic("DDB105", message, pointer, place))
+
+
+def _definition(document: Document, fragment: str) -> tuple[str, Any]:
+    """Return a definition's name and schema; of a whole file, its title is the name."""
+    value = document.value if isinstance(document.value, dict) else {}
+    if not fragment:
+        if not isinstance(value.get("title"), str):
+            raise LookupError("that file has no title, which would name the class")
+        return value["title"], {key: value[key] for key in value.keys() - {*ROOT}}
+    name = fragment.removeprefix("/$defs/").replace("~1", "/").replace("~0", "~")
+    definitions = value.get("$defs")
+    if not fragment.startswith("/$defs/") or name not in (definitions or {}):
+        raise LookupError("it refers to nothing")
+    return name, value["$defs"][name]
+
+
+def _normal(path: PurePosixPath) -> str:
+    """Return a path without ``..``, so that a file has one name."""
+    steps: list[str] = []
+    for step in path.parts:
+        if step == ".." and steps and steps[-1] not in ("..", "/"):
+            steps.pop()
+        else:
+            steps.append(step)
+    return str(PurePosixPath(*steps))
+
+
+def _copied(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy that `_put` can change without changing the schema."""
+    return {
+        key: value.copy() if isinstance(value, dict | list) else value
+        for key, value in schema.items()
+    }
+
+
+def _put(schema: dict[str, Any], pointer: str, value: Any) -> None:
+    """Set what a JSON Pointer of `parts_of` names."""
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    if not rest:
+        schema[first] = value
+        return
+    key = rest.replace("~1", "/").replace("~0", "~")
+    inside = schema[first]
+    inside[int(key) if isinstance(inside, list) else key] = value

@@ -10,8 +10,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import (
@@ -28,9 +26,7 @@ from typing import (
 )
 
 from pydantic import ConfigDict, Field, TypeAdapter
-from pydantic_core import core_schema
 
-from ddbevents.codec import decode_value
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from pydantic import BaseModel, GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
     from ddbevents.table import Table
 
@@ -237,65 +234,6 @@ def _same(old: Any, new: Any) -> bool:
     if isinstance(old, list | tuple):
         return all(map(_same, old, new))
     return True
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECONDS_BELOW = 10**11
-_MILLISECONDS_BELOW = 10**14
-
-
-def creation_time(value: Any) -> datetime:
-    """Return the aware UTC datetime that an ApproximateCreationDateTime stands for.
-
-    Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
-    datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds.
-    The unit is told by the magnitude: 10^11 seconds are the year 5138, 10^11
-    milliseconds 1973.
-
-    Raises:
-        ValueError: It is none of these, or out of a datetime's range.
-    """
-    if type(value) is float and value < _SECONDS_BELOW:
-        number: float | Decimal = value
-    elif isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError("a datetime needs a time zone")
-        return value.astimezone(UTC)
-    elif isinstance(value, str):
-        number = decode_value({"N": value})
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        number = value
-    else:
-        raise ValueError("expected a number of seconds, or a datetime")
-    try:
-        return _from_epoch(number)
-    except (OverflowError, ValueError):
-        raise ValueError("out of the range of a datetime") from None
-
-
-def _from_epoch(number: float | Decimal) -> datetime:
-    if -_SECONDS_BELOW < number < _SECONDS_BELOW:
-        if isinstance(number, float):
-            return datetime.fromtimestamp(number, UTC)
-        return _EPOCH + timedelta(microseconds=round(number * 1_000_000))
-    if -_MILLISECONDS_BELOW < number < _MILLISECONDS_BELOW:
-        return _EPOCH + timedelta(milliseconds=float(number))
-    return _EPOCH + timedelta(microseconds=int(number))
-
-
-class _CreationTime:
-    """Reads any unit a source uses; see `creation_time`."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            creation_time, json_schema_input_schema=core_schema.float_schema()
-        )
-
-
-CreationTime = Annotated[datetime, _CreationTime()]
-"""When a change was made, as an aware datetime in UTC."""
 
 
 def table_name_from(fields: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 from pydantic import Field
 
 from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
-from ddbevents.record import creation_time
+from ddbevents.creation_time import creation_time
 from ddbevents.records.new_and_old_images import ModifyRecord
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-11-23T00:00:00"
@@ -67,8 +67,9 @@ MOMENT = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
         Decimal(str(MOMENT.timestamp())),
         MOMENT,
         MOMENT.astimezone(timezone(timedelta(hours=2))),
+        MOMENT.isoformat(),
     ],
-    ids=["seconds", "text", "ms", "us", "Decimal", "datetime", "other zone"],
+    ids=["seconds", "text", "ms", "us", "Decimal", "datetime", "other zone", "ISO"],
 )
 def test_a_creation_time_is_read_in_every_unit_a_source_uses(sent: Any) -> None:
     assert MOMENT == creation_time(sent)
@@ -253,6 +254,14 @@ def test_reading_leaves_the_garbage_collector_as_it_was(
         assert enabled is gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_record_reads_back_from_its_own_dump() -> None:
+    raw = modify({"n": {"N": "1"}}, {"n": {"N": "2"}})
+    raw["dynamodb"]["ApproximateCreationDateTime"] = MOMENT.timestamp()
+    record = OrderModifyRecord.model_validate(raw)
+    assert record == OrderModifyRecord.model_validate(record.model_dump())
+    assert record == OrderModifyRecord.model_validate_json(record.model_dump_json())
 
 
 def test_absent_is_false_and_says_its_name() -> None:

@@ -14,8 +14,9 @@ from pydantic import (
     Field,
 )
 
+from ddbevents.creation_time import CreationTime
 from ddbevents.image import Image
-from ddbevents.record import CreationTime, RecordMethods, table_name_from
+from ddbevents.record import RecordMethods, table_name_from
 
 ItemT = TypeVar("ItemT")
 KeysT = TypeVar("KeysT")

@@ -1,0 +1,75 @@
+"""When a change was made, told in the unit of whichever source it came by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic_core import core_schema
+
+from ddbevents.codec import decode_value
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS_BELOW = 10**11
+_MILLISECONDS_BELOW = 10**14
+
+
+def creation_time(value: Any) -> datetime:
+    """Return the aware UTC datetime that an ApproximateCreationDateTime stands for.
+
+    Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
+    datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds; a
+    record dumped as JSON has ISO 8601 text.
+    The unit is told by the magnitude: 10^11 seconds are the year 5138, 10^11
+    milliseconds 1973.
+
+    Raises:
+        ValueError: It is none of these, or out of a datetime's range.
+    """
+    if type(value) is float and value < _SECONDS_BELOW:
+        number: float | Decimal = value
+    elif isinstance(value, str) and "T" in value:
+        return creation_time(datetime.fromisoformat(value))
+    elif isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a datetime needs a time zone")
+        return value.astimezone(UTC)
+    elif isinstance(value, str):
+        number = decode_value({"N": value})
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = value
+    else:
+        raise ValueError("expected a number of seconds, or a datetime")
+    try:
+        return _from_epoch(number)
+    except (OverflowError, ValueError):
+        raise ValueError("out of the range of a datetime") from None
+
+
+def _from_epoch(number: float | Decimal) -> datetime:
+    if -_SECONDS_BELOW < number < _SECONDS_BELOW:
+        if isinstance(number, float):
+            return datetime.fromtimestamp(number, UTC)
+        return _EPOCH + timedelta(microseconds=round(number * 1_000_000))
+    if -_MILLISECONDS_BELOW < number < _MILLISECONDS_BELOW:
+        return _EPOCH + timedelta(milliseconds=float(number))
+    return _EPOCH + timedelta(microseconds=int(number))
+
+
+class _CreationTime:
+    """Reads any unit a source uses; see `creation_time`."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            creation_time, json_schema_input_schema=core_schema.float_schema()
+        )
+
+
+CreationTime = Annotated[datetime, _CreationTime()]
+"""When a change was made, as an aware datetime in UTC."""

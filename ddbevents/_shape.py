@@ -128,7 +128,6 @@ def in_map(
         rest: The shape of each other attribute.
         sought: The shapes of what stands at the first of several paths.
     """
-
     flat, other = {name: shape.flat for name, shape in fields.items()}, rest.flat
 
     def check(payload: Any, path: Path, found: list[DecodeError]) -> None:

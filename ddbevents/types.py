@@ -6,25 +6,28 @@ Python value. Only when an item is written do they give what DynamoDB stores.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-import orjson
-from pydantic_core import core_schema, to_jsonable_python
+from pydantic_core import core_schema
 
-from ddbevents.codec.text import loads_json
+from ddbevents._json_text import dumps_exactly, loads_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
 
 T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
+_FORMAT = {"s": "unix-time", "ms": "unix-time-ms"}
+_is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class UnixTime:
     ``Annotated[datetime, UnixTime()]`` is whole seconds, as DynamoDB's time to
     live wants it; ``UnixTime("ms")`` is whole milliseconds. In Python it is an
     aware datetime in UTC; what is finer than the unit is refused, never rounded.
+    In JSON it is the number.
 
         class Session(ItemModel):
             expires_at: Annotated[datetime, UnixTime()]
@@ -55,23 +59,35 @@ class UnixTime:
             metadata={"ddbevents_tag": "N", "ddbevents_write": self._count},
         )
 
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "integer", "format": _FORMAT[self.unit]}
+
     def _from_number(self, value: Any) -> Any:
+        if isinstance(value, str) and _is_number(value):
+            raise ValueError("expected a number, not the text of one")
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return value
+        unit = _UNIT[self.unit]
+        # Compared first: some numbers would fill the memory as integers.
+        if _is_nan(value) or not _FIRST // unit <= value <= _LAST // unit:
+            raise ValueError("out of the range of a datetime")
         count = int(value)
         if count != value:
             raise ValueError("expected a whole number")
-        try:
-            return _EPOCH + count * _UNIT[self.unit]
-        except OverflowError:
-            raise ValueError("out of the range of a datetime") from None
+        return _EPOCH + count * unit
 
     def _in_unit(self, value: datetime) -> datetime:
-        if value.tzinfo is None:
+        if value.utcoffset() is None:
             raise ValueError("a datetime needs a time zone")
-        if (value - _EPOCH) % _UNIT[self.unit]:
+        try:
+            value = value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("out of the range of a datetime in UTC") from None
+        if value.microsecond % (_UNIT[self.unit] // timedelta(microseconds=1)):
             raise ValueError(f"finer than a whole number of {self.unit}")
-        return value.astimezone(UTC)
+        return value
 
     def _to_wire(
         self, value: datetime, info: core_schema.SerializationInfo
@@ -83,6 +99,14 @@ class UnixTime:
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value
         return (value - _EPOCH) // _UNIT[self.unit]
+
+
+_FIRST = datetime.min.replace(tzinfo=UTC) - _EPOCH
+_LAST = datetime.max.replace(tzinfo=UTC) - _EPOCH
+
+
+def _is_nan(number: float | Decimal) -> bool:
+    return number.is_nan() if isinstance(number, Decimal) else number != number  # noqa: PLR0124  # only a NaN differs from itself
 
 
 class _JsonText:
@@ -103,7 +127,7 @@ class _JsonText:
         )
 
     def _from_text(self, value: Any, validate: Callable[[Any], Any]) -> Any:
-        return validate(loads_json(value) if isinstance(value, str) else value)
+        return validate(loads_exactly(value) if isinstance(value, str) else value)
 
     def _to_wire(
         self,
@@ -112,18 +136,18 @@ class _JsonText:
         info: core_schema.SerializationInfo,
     ) -> Any:
         plain = serialize(value)
-        if not is_item(info):
-            return plain
-        return orjson.dumps(to_jsonable_python(plain)).decode()
+        return dumps_exactly(plain) if is_item(info) else plain
 
 
 Json = Annotated[T, _JsonText()]
-"""``Json[T]``: a T that DynamoDB stores as JSON text in a string attribute.
+"""A T that DynamoDB stores as JSON text in a string attribute.
 
     class AuditEntry(ItemModel):
         payload: Json[Payload]
 
 A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
+Numbers keep all of their digits: those that a float would round are a `Decimal`
+where T leaves it open.
 """
 
 

@@ -126,8 +126,22 @@ def _dump(model: Any, **options: Any) -> Any:
     Its warnings, which hold values, are off: what pydantic does not expect is
     for the codec to judge.
     """
-    serializer = type(model).__pydantic_serializer__
-    return serializer.to_python(model, **_OPTIONS, **options)
+    return _by_serializer(type(model).__pydantic_serializer__, model, **options)
+
+
+def _by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
+    """Return what a serializer of pydantic's makes of a value.
+
+    Raises:
+        EncodeError: An annotation such as `Json` raised it; pydantic wraps it.
+    """
+    try:
+        return serializer.to_python(value, **_OPTIONS, **options)
+    except ValueError as error:
+        if not isinstance(error.__cause__, EncodeError):
+            raise
+        refusal = error.__cause__
+    raise refusal
 
 
 _OPTIONS: dict[str, Any] = {"by_alias": True, "warnings": False, "context": CONTEXT}
@@ -184,7 +198,7 @@ def _plan_of_fields(
         elif not _is_custom(schema, definitions):
             fields.append(Field(field, name, None))
         elif _is_self_contained(schema):
-            convert = partial(serializer(schema).to_python, **_OPTIONS)
+            convert = partial(_by_serializer, serializer(schema))
             fields.append(Field(field, name, convert))
         else:
             dumped.add(field)

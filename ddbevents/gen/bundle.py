@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.check_parts import parts_of
-from ddbevents.gen.diagnostics import Diagnostic, SchemaError
+from ddbevents.gen.diagnostics import Diagnostic
 from ddbevents.gen.keywords import ROOT
 from ddbevents.gen.load import Document, escape
 
@@ -51,17 +51,21 @@ class Bundle(Document):
         return self._own.place(pointer)
 
 
-def bundle(document: Document) -> Document:
+_HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
+
+
+def bundle(document: Document) -> tuple[Document, list[Diagnostic]]:
     """Return a document with all definitions that it refers to.
 
+    Beside it, an error for each reference that leads nowhere; what it would
+    stand for is of any type.
+
     Raises:
-        SchemaError: A file cannot be read, or holds no such definition.
+        SchemaError: A file that is referred to is not JSON.
     """
     bundler = _Bundler(document)
     value = bundler.root()
-    if bundler.found:
-        raise SchemaError(bundler.found)
-    return Bundle(document, value, bundler.origins) if bundler.origins else document
+    return Bundle(document, value, bundler.origins), bundler.found
 
 
 class _Bundler:
@@ -89,12 +93,16 @@ class _Bundler:
             return schema
         copy = _copied(schema)
         if isinstance(schema.get("$ref"), str):
-            copy["$ref"] = self.reference(schema["$ref"], document, f"{pointer}/$ref")
+            inside = f"{pointer}/$ref"
+            reference = self.reference(schema["$ref"], document, inside)
+            if reference is None:
+                return True
+            copy["$ref"] = reference
         for part, inside in parts_of(schema, ""):
             _put(copy, inside, self.rewritten(part, document, pointer + inside))
         return copy
 
-    def reference(self, reference: str, document: Document, pointer: str) -> str:
+    def reference(self, reference: str, document: Document, pointer: str) -> str | None:
         file, _, fragment = reference.partition("#")
         if not file and document is self.document:
             return reference  # the check looks at it
@@ -103,16 +111,19 @@ class _Bundler:
             name, value = _definition(target, fragment)
         except LookupError as error:
             self.report(str(error.args[0]), document, pointer)
-            return reference
+            return None
         if target is self.document:
             return f"#{fragment}"
         inside = f"/$defs/{escape(name)}"
         origin = (target, fragment)
         if name in self.document.value.get("$defs", {}):
             self.report(f"there is another {name} in $defs", document, pointer)
-        elif self.origins.setdefault(inside, origin) != origin:
-            self.report(f"there is another {name} in another file", document, pointer)
-        elif name not in self.definitions:
+            return None
+        if self.origins.setdefault(inside, origin) != origin:
+            message = f"there is another {name} in another file"
+            self.report(message, document, pointer)
+            return None
+        if name not in self.definitions:
             self.definitions[name] = None  # it may hold itself
             self.definitions[name] = self.rewritten(value, target, fragment)
         return f"#{inside}"
@@ -130,7 +141,7 @@ class _Bundler:
 
     def report(self, message: str, document: Document, pointer: str) -> None:
         place = document.place(pointer)
-        self.found.append(Diagnostic("DDB105", message, pointer, place))
+        self.found.append(Diagnostic("DDB105", message, pointer, place, _HELP))
 
 
 def _definition(document: Document, fragment: str) -> tuple[str, Any]:

@@ -41,18 +41,23 @@ if TYPE_CHECKING:
 DEFINITIONS = "#/$defs/"
 
 
-def check(document: Document) -> None:
-    """Raise SchemaError with everything that is wrong with a table schema."""
+def check(document: Document, problems: Iterable[Diagnostic] = ()) -> None:
+    """Raise SchemaError with everything that is wrong with a table schema.
+
+    Args:
+        document: The schema's document.
+        problems: What has been found already.
+    """
     checker = _Checker(document)
     checker.table()
-    if checker.found:
-        places = {
-            id(problem): (problem.place.line, problem.place.column)
-            for problem in checker.found
-        }
-        raise SchemaError(
-            sorted(checker.found, key=lambda problem: places[id(problem)])
-        )
+    found = [*problems, *checker.found]
+    if found:
+        raise SchemaError(sorted(found, key=_position))
+
+
+def _position(problem: Diagnostic) -> tuple[str, int, int]:
+    place = problem.place
+    return place.file, place.line, place.column
 
 
 _BOUNDS = {

@@ -89,12 +89,18 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
             for node in nodes
             if node.name != PARTS
             and (node.name != model.unknown_name or model.unknown_items)
-        ]
+        ],
+        [*schema["$defs"]],
     )
 
 
-def _ordered(classes: Sequence[Class]) -> list[Class]:
-    """Return the classes, each after those that it needs, if it can be."""
+def _ordered(classes: Sequence[Class], names: Sequence[str]) -> list[Class]:
+    """Return the classes, each after those that it needs, if it can be.
+
+    Args:
+        classes: The classes.
+        names: Their names, in the order of the schema; others come last.
+    """
     by_name = {cls.name: cls for cls in classes}
     ordered: dict[str, Class] = {}
     begun: set[str] = set()
@@ -109,7 +115,8 @@ def _ordered(classes: Sequence[Class]) -> list[Class]:
                 add(by_name[node.id])
         ordered[cls.name] = cls
 
-    for cls in classes:
+    places = {name: place for place, name in enumerate(names)}
+    for cls in sorted(classes, key=lambda cls: places.get(cls.name, len(names))):
         add(cls)
     return list(ordered.values())
 

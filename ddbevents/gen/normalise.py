@@ -123,7 +123,8 @@ class _Normaliser:
     def present(self, schema: Mapping[str, Any], pointer: str, name: str) -> Schema:
         """Return the schema of what is no reference, and never NULL."""
         if is_class(schema):
-            return self.named(schema, pointer, name)
+            title = class_name(schema.get("title", ""))
+            return self.named(schema, pointer, title or name)
         if "contentMediaType" in schema:
             inside = f"{pointer}/contentSchema"
             content = self.type(schema["contentSchema"], inside, name)

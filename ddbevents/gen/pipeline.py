@@ -24,8 +24,8 @@ def load(path: Path) -> TableModel:
         OSError: The file cannot be read.
         SchemaError: With everything that is wrong with it.
     """
-    document = bundle(Document.read(path))
-    check(document)
+    document, problems = bundle(Document.read(path))
+    check(document, problems)
     model = model_of(document)
     if clashes := name_clashes(model, normalise(model)):
         raise SchemaError(clashes)

@@ -34,17 +34,17 @@ class ThingInlineDeep(ItemModel):
     y: str | None = None
 
 
+class ThingInline(ItemModel):
+    x: int
+    deep: ThingInlineDeep | None = None
+
+
 class Leaf(ItemModel):
     """A leaf, which may have leaves."""
 
     name: str
     leaves: list[Leaf] | None = None
     by_name: dict[str, Leaf] | None = None
-
-
-class ThingInline(ItemModel):
-    x: int
-    deep: ThingInlineDeep | None = None
 
 
 class Thing(ItemModel):

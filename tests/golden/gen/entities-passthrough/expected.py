@@ -50,15 +50,15 @@ class Order(ItemModel):
     expires_at: Annotated[datetime, UnixTime()] | None = None
 
 
-class ShopUnknownItem(ItemModel):
-    """An item of no kind that the table's schema tells of."""
+class ShopKeys(ItemModel):
+    """The primary key of an item."""
 
     pk: str
     sk: str
 
 
-class ShopKeys(ItemModel):
-    """The primary key of an item."""
+class ShopUnknownItem(ItemModel):
+    """An item of no kind that the table's schema tells of."""
 
     pk: str
     sk: str

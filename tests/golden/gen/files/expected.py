@@ -32,11 +32,6 @@ __all__ = [
 ]
 
 
-class Country(StrEnum):
-    DE = "DE"
-    FR = "FR"
-
-
 class Price(ItemModel):
     amount: Annotated[Decimal, Field(ge=0)]
     was: Price | None = None
@@ -44,6 +39,11 @@ class Price(ItemModel):
 
 class Leaf(ItemModel):
     price: Price | None = None
+
+
+class Country(StrEnum):
+    DE = "DE"
+    FR = "FR"
 
 
 class Address(ItemModel):

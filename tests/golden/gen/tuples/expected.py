@@ -32,16 +32,16 @@ __all__ = [
 ]
 
 
-class Leaf(ItemModel):
-    name: str | None = None
-
-
 class ThingMixedItem3(ItemModel):
     x: int | None = None
 
 
 class ThingMixedItem4(StrEnum):
     A = "A"
+
+
+class Leaf(ItemModel):
+    name: str | None = None
 
 
 class Thing(ItemModel):

@@ -313,7 +313,6 @@ _REWRITES: dict[str, Callable[[_Compiler, Node], Read | None]] = {
     "str": _str,
     "tagged-union": _tagged_union,
     "time": _text,
-    "url": _text,
     "uuid": _text,
 }
 _MARKED = {"N": _native_int, "S": _text}

@@ -245,9 +245,9 @@ def _list(shapes: Shapes, node: Node) -> Shape:
 
 def _tuple(shapes: Shapes, node: Node) -> Shape:
     items = [shapes.of(item) for item in node["items_schema"]]
-    variadic = node.get("variadic_item_index")
-    rest = items[-1] if variadic == len(items) - 1 else ANY
-    return Shape(frozenset({"L"}), {"L": in_list(items[:variadic], rest)})
+    if "variadic_item_index" in node:  # tuple[T, ...]: no other kind is made of types
+        return Shape(frozenset({"L"}), {"L": in_list((), items[-1])})
+    return Shape(frozenset({"L"}), {"L": in_list(items, ANY)})
 
 
 def _set(shapes: Shapes, node: Node) -> Shape:
@@ -362,11 +362,9 @@ _SCALARS = {
     "float": "N",
     "int": "N",
     "json": "S",
-    "multi-host-url": "S",
     "none": "NULL",
     "str": "S",
     "time": "S",
-    "url": "S",
     "uuid": "S",
 }
 _CONSTANTS: list[tuple[type | tuple[type, ...], str]] = [

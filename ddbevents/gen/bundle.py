@@ -80,7 +80,8 @@ class _Bundler:
         value = self.document.value
         if not isinstance(value, dict) or not isinstance(value.get("$defs", {}), dict):
             return value
-        own = {**value, **self.rewritten(value, self.document, "")}
+        item = {key: part for key, part in value.items() if key != "$ref"}
+        own = {**value, **self.rewritten(item, self.document, "")}
         definitions = {
             name: self.rewritten(schema, self.document, f"/$defs/{escape(name)}")
             for name, schema in value.get("$defs", {}).items()

@@ -17,6 +17,7 @@ from ddbevents.gen.check_entities import choice_problems, kind_problems
 from ddbevents.gen.check_keys import key_problems
 from ddbevents.gen.check_parts import cycle_problems, part_problems, parts_of
 from ddbevents.gen.diagnostics import Diagnostic, SchemaError, did_you_mean
+from ddbevents.gen.extend import base_problems
 from ddbevents.gen.keywords import (
     BY_TYPE,
     DISCRIMINATOR,
@@ -25,6 +26,7 @@ from ddbevents.gen.keywords import (
     TABLE,
     UNSUPPORTED,
     VALUES,
+    WITH_ALL_OF,
     WITH_ANY_OF,
     WITH_REF,
     type_of,
@@ -102,7 +104,8 @@ class _Checker:
             self.node(definition, pointer)
         if schema.get("type", "object") != "object":
             self.report("DDB102", "an item is an object", "/type")
-        own = {key: value for key, value in schema.items() if key not in ROOT}
+        other = {*ROOT, "$ref", "allOf", "anyOf"}  # the last three are refused
+        own = {key: value for key, value in schema.items() if key not in other}
         self.node({"type": "object", **own}, "", checked=True)
         self._own_members("x-dynamodb", TABLE, ("tableName", "partitionKey"))
         self._own_members("discriminator", DISCRIMINATOR, ("propertyName",))
@@ -110,6 +113,8 @@ class _Checker:
             self._report_all(key_problems(schema))
         self._report_all(choice_problems(schema))
         self._report_all(cycle_problems(schema))
+        if not self.found:
+            self._report_all(base_problems(schema))
         if several and not self.found:
             self._report_all(kind_problems(schema))
 
@@ -162,10 +167,11 @@ class _Checker:
         if "$ref" in schema:
             self._reference(schema, pointer)
             return
-        if "anyOf" in schema:
-            self._only(schema, WITH_ANY_OF, "anyOf", pointer)
-            self._inside(schema, pointer)
-            return
+        for name, beside in (("anyOf", WITH_ANY_OF), ("allOf", WITH_ALL_OF)):
+            if name in schema:
+                self._only(schema, beside, name, pointer)
+                self._inside(schema, pointer)
+                return
         self._typed(schema, pointer, is_right=len(self.found) == before)
 
     def _typed(

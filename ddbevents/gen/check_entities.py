@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.check_keys import items_of
 from ddbevents.gen.diagnostics import Problem
+from ddbevents.gen.extend import whole
 from ddbevents.gen.load import escape
 from ddbevents.gen.model import entities_of
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 def choice_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with the form of ``oneOf`` and what goes with it."""
+    for name in ("$ref", "allOf", "anyOf"):
+        if name in schema:
+            help_ = "it is for attributes and definitions"
+            message = f"{name!r} cannot stand at the top"
+            yield Problem("DDB104", message, f"/{name}", help_)
     if "oneOf" in schema:
         for name in ("properties", "required", "additionalProperties"):
             if name in schema:
@@ -74,12 +80,13 @@ def _without_tag(schema: Mapping[str, Any]) -> Iterator[Problem]:
     name = schema["discriminator"]["propertyName"]
     for choice in schema["oneOf"]:
         entity = choice["$ref"].removeprefix("#/$defs/")
-        item = schema["$defs"][entity]
+        item = whole(schema["$defs"][entity], schema)
         pointer = f"/$defs/{escape(entity)}"
         if name not in item["properties"]:
             yield Problem("DDB111", f"the discriminator {name!a} is missing", pointer)
             continue
         tag = item["properties"][name]
+        tag = tag if isinstance(tag, dict) else {}
         inside = f"{pointer}/properties/{escape(name)}"
         tags = [tag.get("const"), *tag.get("enum", [""])]
         if not any(tags) or not all(isinstance(one, str | None) for one in tags):

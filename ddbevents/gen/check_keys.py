@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.diagnostics import Problem, did_you_mean
+from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def key_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     for keyword in ("partitionKey", "sortKey"):
         if isinstance(table.get(keyword), str):
             yield from _key(schema, table[keyword], f"/x-dynamodb/{keyword}")
-    if table.get("sortKey", "") == table.get("partitionKey"):
+    if "sortKey" in table and table["sortKey"] == table.get("partitionKey"):
         yield Problem("DDB106", "it is the partition key", "/x-dynamodb/sortKey")
     expiry = table.get("timeToLive")
     if isinstance(expiry, str) and expiry:
@@ -46,7 +47,7 @@ def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem
         if not isinstance(required, list) or name not in required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", pointer, help_)
-        kinds.add((type_of(attribute) == "string", attribute.get("contentEncoding")))
+        kinds.add((type_of(attribute) == "string", "contentEncoding" in attribute))
     if len(kinds) > 1:
         message = f"the key {name!a} has not the same type in all kinds of items"
         yield Problem("DDB106", message, pointer)
@@ -82,7 +83,7 @@ def items_of(schema: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
         if isinstance(choice, dict)
     ]
     return [
-        (item, reference.removeprefix("#/$defs/"))
+        (whole(item, schema), reference.removeprefix("#/$defs/"))
         for item, reference in found
         if item is not None
     ]
@@ -103,6 +104,8 @@ def _attribute(
     attribute = _properties(item)[name]
     if isinstance(attribute, dict) and "$ref" in attribute:
         return _definition(schema, attribute["$ref"])
+    if attribute is True:
+        return {}
     return attribute if isinstance(attribute, dict) else None
 
 

@@ -113,7 +113,7 @@ def parts_of(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[Any, str
         parts = schema.get(name)
         for key in parts if isinstance(parts, dict) else ():
             yield schema[name][key], f"{pointer}/{name}/{escape(key)}"
-    for name in ("anyOf", "oneOf", "prefixItems"):
+    for name in ("allOf", "anyOf", "oneOf", "prefixItems"):
         elements = schema.get(name)
         for index, part in enumerate(elements if isinstance(elements, list) else ()):
             if part != {"type": "null"}:

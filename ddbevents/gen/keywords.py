@@ -51,6 +51,17 @@ def _is_nullable(value: Any) -> bool:
     return _is_list(value) and len(value) == 2 and value.count({"type": "null"}) == 1  # noqa: PLR2004  # a schema and null
 
 
+def is_extension(value: Any) -> bool:
+    """Return whether a value is that of ``allOf``: a reference and an object."""
+    return (
+        _is_list(value)
+        and len(value) == 2  # noqa: PLR2004  # the base, and what is added
+        and all(isinstance(part, dict) for part in value)
+        and isinstance(value[0].get("$ref"), str)
+        and isinstance(value[1].get("properties"), dict)
+    )
+
+
 def _is_schema(value: Any) -> bool:
     return isinstance(value, dict) or value is True
 
@@ -73,8 +84,9 @@ def _is_names(value: Any) -> bool:
 
 def _is_type(value: Any) -> bool:
     if isinstance(value, list):
-        return len(value) == 2 and "null" in value and set(value) < {*TYPES, "null"}  # noqa: PLR2004  # a type and null
-    return value in TYPES
+        other = [name for name in value if name != "null"]
+        return len(value) == 2 and len(other) == 1 and _is_type(other[0])  # noqa: PLR2004  # a type and null
+    return isinstance(value, str) and value in TYPES
 
 
 def _is_choices(value: Any) -> bool:
@@ -108,6 +120,7 @@ VALUES: Known = {
     "$comment": (_is_text, "a string"),
     "$ref": (_is_text, "a string"),
     "additionalProperties": (_is_schema_or_flag, "true, false or a schema"),
+    "allOf": (is_extension, "a list of a reference and an object"),
     "anyOf": (_is_nullable, 'a list of a schema and {"type": "null"}'),
     "const": (_is_constant, "a string, an integer or a boolean"),
     "contentEncoding": (lambda value: value == "base64", '"base64"'),
@@ -202,6 +215,9 @@ WITH_REF = {"$comment", "$ref", "description", "examples"}
 WITH_ANY_OF = {"$comment", "anyOf", "description", "examples"}
 """The keywords that may stand beside ``anyOf``."""
 
+WITH_ALL_OF = {"$comment", "allOf", "description", "examples", "title", "type"}
+"""The keywords that may stand beside ``allOf``."""
+
 _CASES = "make a class for each case: 'oneOf' at the top"
 _CODE = "check it in your own code"
 _IMPORT = "a schema cannot name what to import"
@@ -213,7 +229,6 @@ UNSUPPORTED = {
     "$recursiveRef": "write $ref",
     "$vocabulary": "it is for meta-schemas",
     "additionalItems": "write 'items': false beside 'prefixItems'",
-    "allOf": "write all properties in one place",
     "contains": _CODE,
     "customBasePath": _IMPORT,
     "customTypePath": _IMPORT,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
 from ddbevents.gen.load import escape
 from ddbevents.table import Table
@@ -146,7 +147,7 @@ def entities_of(schema: Mapping[str, Any]) -> tuple[Entity, ...]:
     entities = []
     for choice in schema.get("oneOf", ()):
         name = name_in(choice["$ref"])
-        item = schema["$defs"][name]
+        item = whole(schema["$defs"][name], schema)
         tags = () if discriminator is None else tags_of(item, discriminator)
         patterns = key_patterns(item, keys) if discriminator is None else {}
         entities.append(Entity(name, item, tags, patterns))

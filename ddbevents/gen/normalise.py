@@ -193,6 +193,10 @@ class _Normaliser:
         if "enum" in schema:
             values = [value for value in schema["enum"] if value is not None]
             return {"type": type_of(schema), "enum": values}
+        if "allOf" in schema:
+            base, own = schema["allOf"]
+            added = self.body(own, f"{pointer}/allOf/1", name)
+            return {"allOf": [self.reference(base), added]}
         body: Schema = {"type": "object", "properties": {}}
         for key, part in schema.get("properties", {}).items():
             inside = f"{pointer}/properties/{escape(key)}"
@@ -252,7 +256,7 @@ def is_class(schema: Any) -> bool:
     """Return whether a schema stands for a class: an enum, or a map of its own."""
     if not isinstance(schema, dict) or "$ref" in schema or "anyOf" in schema:
         return False
-    if "enum" in schema:
+    if "enum" in schema or "allOf" in schema:
         return True
     closed = schema.get("additionalProperties") is False
     return type_of(schema) == "object" and (

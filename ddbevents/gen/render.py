@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.classes import format_module
+from ddbevents.gen.extend import own_part
 from ddbevents.gen.imports import IMPORTS
 from ddbevents.gen.verify import resolve
 
@@ -96,7 +97,8 @@ def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
         return ""
     if cls.name in {f"{model.title}Keys", model.unknown}:
         return _description(model.keys[attribute])
-    return _description(resolve(model.schema, cls.pointer)["properties"][attribute])
+    schema = own_part(resolve(model.schema, cls.pointer))
+    return _description(schema["properties"][attribute])
 
 
 def _description(schema: Mapping[str, Any]) -> str:

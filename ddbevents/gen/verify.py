@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.classes import GenerateError
+from ddbevents.gen.extend import own_part
 from ddbevents.gen.normalise import PARTS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def verify(model: TableModel, normal: Normal, classes: Sequence[Class]) -> None:
         other = ", ".join(sorted({*names} ^ {*expected}))
         raise GenerateError(f"there are other classes than the schema's: {other}")
     for cls in classes:
-        node = expected[cls.name]
+        node = own_part(expected[cls.name])
         if "enum" not in node:
             _verify_fields(cls, node)
         elif len(cls.members) != len(node["enum"]):

@@ -6,6 +6,7 @@ The designs are in fixtures/tables/, each with an event of its table's stream.
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -121,3 +122,16 @@ def test_the_modules_pass_type_checkers(folder: Path, checker: tuple[str, ...]) 
         text=True,
     )
     assert 0 == checked.returncode, checked.stdout + checked.stderr
+
+
+def documented() -> list[str]:
+    page = (ROOT / "docs" / "table-schema.md").read_text("utf-8")
+    return re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("schema", documented(), ids=["one-kind", "several-kinds"])
+def test_the_documented_schemas_give_modules(tmp_path: Path, schema: str) -> None:
+    path = tmp_path / "table.schema.json"
+    path.write_text(schema)
+    assert 0 == main(["gen", str(path), "-o", str(tmp_path)])
+    assert event_class(imported(tmp_path, "table")).model_validate({"Records": []})

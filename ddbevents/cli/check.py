@@ -1,0 +1,97 @@
+"""``ddbevents check``: says what is wrong with table schemas, and writes nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ddbevents.gen.diagnostics import Diagnostic
+
+DESCRIPTION = """\
+Check table schemas, as `ddbevents gen` does before it writes anything. All that
+is wrong is told, each with its place and a code that `ddbevents explain` explains.
+It needs no extra installed.
+"""
+
+EXAMPLES = """\
+examples:
+  ddbevents check schemas/*.schema.json
+  ddbevents check orders.schema.json --format json
+  ddbevents check orders.schema.json --format github   # annotates pull requests
+
+exit codes: 0 fine, 1 a schema is wrong, 2 wrong usage
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.add_argument(
+        "schemas", nargs="+", type=Path, metavar="SCHEMA", help="a table schema's file"
+    )
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", "github"],
+        default="text",
+        help="text for readers, a line of JSON for each diagnostic, or GitHub's"
+        " workflow commands; default: %(default)s",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit code."""
+    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import load  # noqa: PLC0415
+
+    written = {"text": _text, "json": _json, "github": _github}[options.format]
+    found: list[Diagnostic] = []
+    for schema in options.schemas:
+        try:
+            load(schema)
+        except SchemaError as error:
+            found += error.diagnostics
+    for problem in found:
+        sys.stdout.write(f"{written(problem)}\n")
+    return 1 if found else 0
+
+
+def _text(problem: Diagnostic) -> str:
+    return f"{problem}\n"
+
+
+def _json(problem: Diagnostic) -> str:
+    return json.dumps(
+        {
+            "file": problem.place.file,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "code": problem.code,
+            "message": problem.message,
+            "pointer": problem.pointer,
+            "help": problem.help,
+        }
+    )
+
+
+def _github(problem: Diagnostic) -> str:
+    """Return a workflow command.
+
+    Source: GitHub Docs, "Workflow commands for GitHub Actions", and how
+    ``@actions/core`` escapes what is in one.
+    """
+    place = problem.place
+    message = problem.message + (f"; {problem.help}" if problem.help else "")
+    file = _escaped(place.file, ":,")
+    where = f"file={file},line={place.line},col={place.column}"
+    return f"::error {where},title={problem.code}::{_escaped(message)}"
+
+
+def _escaped(text: str, marks: str = "") -> str:
+    for mark in f"%\r\n{marks}":
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return text

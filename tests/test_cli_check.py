@@ -1,0 +1,84 @@
+"""`ddbevents check` and `ddbevents explain`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ddbevents.cli import main
+from ddbevents.gen.diagnostics import CODES
+
+CASES = Path(__file__).parent / "golden" / "gen"
+GOOD = str(CASES / "minimal" / "table.schema.json")
+
+
+@pytest.fixture(autouse=True)
+def in_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CASES)
+
+
+def test_a_right_schema_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["check", "minimal/table.schema.json"])
+    assert ("", "") == capsys.readouterr()
+
+
+def test_all_files_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = [f"{name}/table.schema.json" for name in ("bad-json", "bad-sets")]
+    assert 1 == main(["check", bad[0], "minimal/table.schema.json", bad[1]])
+    found = capsys.readouterr().out
+    assert all(f"{path}:" in found for path in bad)
+
+
+def test_json_is_a_line_for_each_diagnostic(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = "bad-json-duplicate/table.schema.json"
+    assert 1 == main(["check", path, "--format", "json"])
+    [line] = capsys.readouterr().out.splitlines()
+    assert {
+        "file": path,
+        "line": 3,
+        "column": 3,
+        "code": "DDB002",
+        "message": "the member 'title' is there twice",
+        "pointer": "/title",
+        "help": "",
+    } == json.loads(line)
+
+
+def test_github_gets_annotations(capsys: pytest.CaptureFixture[str]) -> None:
+    path = "bad-unknown-keywords/table.schema.json"
+    assert 1 == main(["check", path, "--format", "github"])
+    assert (
+        f"::error file={path},line=18,col=7,title=DDB101"
+        "::unknown keyword 'minLenght'; did you mean 'minLength'?"
+    ) == capsys.readouterr().out.splitlines()[0]
+
+
+def test_no_extra_is_needed() -> None:
+    code = (
+        "import sys; sys.modules['jinja2'] = None\n"
+        "sys.modules['datamodel_code_generator'] = None\n"
+        "from ddbevents.cli import main\n"
+        f"sys.exit(main(['check', {GOOD!r}]))"
+    )
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["explain", "ddb106"])
+    assert "DDB106  a key attribute that cannot be one\n" == capsys.readouterr().out
+
+
+def test_all_codes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["explain"])
+    assert [*CODES] == [line[:6] for line in capsys.readouterr().out.splitlines()]
+
+
+def test_an_unknown_code_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["explain", "DDB999"])
+    assert "there is no code DDB999" in capsys.readouterr().err

@@ -32,8 +32,7 @@ def make_table(dynamodb_local: str) -> Callable[..., local.Table]:
     return make
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests with DynamoDB Local on one worker, so that one is started."""
-    for item in items:
-        if "dynamodb_local" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("dynamodb_local"))
+    if "dynamodb_local" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("dynamodb_local"))

@@ -169,7 +169,6 @@ class _Compiler:
             name: field | {"schema": self.field(field["schema"])}
             for name, field in fields.items()
         }
-        node["from_attributes"] = False
         extra = self.config.get("extra_fields_behavior")
         if node.get("extra_behavior", extra) == "allow":
             extras = node.get("extras_schema", _ANY)
@@ -271,7 +270,7 @@ def _tagged_union(compiler: _Compiler, node: Node) -> Read | None:
     choices = {}
     for value, choice in node["choices"].items():
         read = compiler.read(choice)
-        if read is None or read.tag != "M" or read.nullable:
+        if read is None:
             return None
         choices[value] = read.node
     if not names or not all(isinstance(plain(value), str) for value in choices):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
+from types import SimpleNamespace
 from typing import Annotated, Any, Generic, Literal, NotRequired, TypeVar
 from uuid import UUID
 
@@ -465,6 +466,7 @@ BREAKING_VALUES: list[Any] = [
     {"S": b"bytes"},
     {"S": None},
     {"S": "red"},
+    {"S": "RED"},
     {"S": "2026-11-23T00:00:00Z"},
     {"N": "5"},
     {"N": "5.0"},
@@ -508,6 +510,9 @@ BREAKING_VALUES: list[Any] = [
     {"L": [{"X": "x"}]},
     {"L": {}},
     {"L": ""},
+    {"L": frozenset()},
+    {"L": ()},
+    {"M": SimpleNamespace(a={"N": "1"})},
     {"M": {}},
     {"M": {"name": {"S": "x"}}},
     {"M": {"name": {"N": "1"}}},

@@ -95,6 +95,9 @@ MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
         (int, -(10**37)),
         (Decimal, Decimal("-0.05")),
         (float, Decimal("0.5")),
+        (Annotated[int, Field(strict=True)], 5),
+        (Annotated[Decimal, Field(strict=True)], Decimal("0.5")),
+        (Annotated[float, Field(strict=True)], 5),
         (bool, True),
         (bytes, b"x"),
         (date, date(2026, 11, 23)),
@@ -201,6 +204,17 @@ def test_an_unusual_int_is_left_to_the_reference_path(text: str) -> None:
 def test_an_unusual_decimal_is_left_to_the_reference_path(text: str) -> None:
     with pytest.raises(ValueError, match="pattern"):
         compiled(model_with(Decimal)).validate_python({"field": {"N": text}})
+
+
+def test_settings_for_strings_are_not_for_numbers() -> None:
+    source = create_model(
+        "Short",
+        __config__=ConfigDict(str_max_length=2, str_min_length=2),
+        many=(int, ...),
+        few=(Decimal, ...),
+    )
+    value = compiled(source).validate_python({"many": {"N": "123"}, "few": {"N": "1"}})
+    assert (123, 1) == (value.many, value.few)
 
 
 def deep_item(levels: int) -> dict[str, Any]:

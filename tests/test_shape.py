@@ -77,6 +77,7 @@ class Extras(BaseModel):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, float]
     name: str = ""
+    deep: Annotated[str, Field(validation_alias=AliasPath("words", 0))] = ""
 
 
 class Root(RootModel[list[float]]):
@@ -184,6 +185,7 @@ def test_a_type_of_no_known_tag_is_read_from_any(source: Any) -> None:
         (Options, {"on": 1}, [("on",)]),
         (OwnInit, {"weight": "1"}, []),
         (Extras, {"name": "n", "a": 1, "b": "2"}, [("b",)]),
+        (Extras, {"words": ["w"]}, []),
         (
             Tree,
             {"left": {"weight": "1"}, "children": [{"left": {"weight": "1"}}]},

@@ -66,11 +66,15 @@ def running() -> Iterator[str]:
     """Start DynamoDB Local on a free port; yield its endpoint url; stop it."""
     home, port = fetch(), _free_port()
     command = ["java", "-Djava.library.path=./DynamoDBLocal_lib"]
-    command += ["-jar", "DynamoDBLocal.jar", "-inMemory", "-disableTelemetry"]
+    arguments = ["-jar", "DynamoDBLocal.jar", "-inMemory", "-disableTelemetry"]
     with (
+        tempfile.TemporaryDirectory() as scratch,  # it leaves a library behind
         tempfile.TemporaryFile() as log,
         subprocess.Popen(
-            [*command, "-port", str(port)], cwd=home, stdout=log, stderr=log
+            [*command, f"-Djava.io.tmpdir={scratch}", *arguments, "-port", str(port)],
+            cwd=home,
+            stdout=log,
+            stderr=log,
         ) as process,
     ):
         endpoint = f"http://127.0.0.1:{port}"

@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
@@ -23,9 +22,3 @@ _docstrings = Sybil(
 )
 
 pytest_collect_file = (_documents + _docstrings).pytest()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the examples of a document on one worker: they build on one another."""
-    if item.path.suffix == ".md":
-        item.add_marker(pytest.mark.xdist_group(item.path.name))

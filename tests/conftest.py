@@ -30,9 +30,3 @@ def make_table(dynamodb_local: str) -> Callable[..., local.Table]:
         return local.Table(dynamodb_local, name, keys or {"pk": "S"}, view_type)
 
     return make
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests with DynamoDB Local on one worker, so that one is started."""
-    if "dynamodb_local" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("dynamodb_local"))

@@ -293,7 +293,7 @@ class Frozen(BaseModel):
 
 
 class Revalidated(BaseModel):
-    model_config = ConfigDict(revalidate_instances="always")
+    model_config = ConfigDict(revalidate_instances="always", from_attributes=True)
     a: int = 0
     names: list[str] = []
 

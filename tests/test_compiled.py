@@ -206,15 +206,17 @@ def test_an_unusual_decimal_is_left_to_the_reference_path(text: str) -> None:
         compiled(model_with(Decimal)).validate_python({"field": {"N": text}})
 
 
-def test_settings_for_strings_are_not_for_numbers() -> None:
+def test_settings_for_strings_are_for_strings_alone() -> None:
     source = create_model(
         "Short",
         __config__=ConfigDict(str_max_length=2, str_min_length=2),
         many=(int, ...),
         few=(Decimal, ...),
+        colour=(Colour, ...),
     )
-    value = compiled(source).validate_python({"many": {"N": "123"}, "few": {"N": "1"}})
-    assert (123, 1) == (value.many, value.few)
+    item = {"many": {"N": "123"}, "few": {"N": "1"}, "colour": {"S": "red"}}
+    value = compiled(source).validate_python(item)
+    assert (123, 1, Colour.RED) == (value.many, value.few, value.colour)
 
 
 def deep_item(levels: int) -> dict[str, Any]:

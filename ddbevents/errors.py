@@ -127,6 +127,10 @@ class UnhandledRecordError(DdbEventsError, LookupError):
         )
 
 
+class PayloadError(DdbEventsError, ValueError):
+    """A record that no invocation can deliver: too large, or not JSON."""
+
+
 class PatternError(DdbEventsError, ValueError):
     """A filter pattern that Lambda would refuse, or that can never match."""
 

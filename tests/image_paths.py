@@ -6,6 +6,7 @@ import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -33,12 +34,16 @@ def is_same(expected: Any, actual: Any) -> bool:
 
 def both_ways(source: Any, item: Any, context: Any = None) -> tuple[Any, Any]:
     """Return what the reference path of `Image` reads, and what `Image` reads."""
-    image = ImageType(source)
-    adapter = TypeAdapter(Image[source])
+    image, adapter = _readers(source)
     return (
         outcome(lambda: image.reference_read(copy.deepcopy(item), context)),
         outcome(lambda: adapter.validate_python(copy.deepcopy(item), context=context)),
     )
+
+
+@cache
+def _readers(source: Any) -> tuple[ImageType, TypeAdapter[Any]]:
+    return ImageType(source), TypeAdapter(Image[source])
 
 
 def outcome(read: Callable[[], Any]) -> Any:

@@ -18,6 +18,7 @@ COMMANDS = {
     "gen": "write typed modules from table schemas",
     "check": "say what is wrong with table schemas",
     "explain": "tell what the code of a diagnostic stands for",
+    "infer": "make a first table schema from samples",
     "decode": "print the records of any source as plain JSON lines",
     "validate": "report the records that a generated event does not take",
     "inspect": "show records and what they changed",

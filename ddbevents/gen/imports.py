@@ -21,7 +21,10 @@ IMPORTS = {
 }
 """Every name that the classes may use, by the module that it comes from."""
 
+_BUILT_IN = {"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"}
+
 IMPORTED = {
+    *_BUILT_IN,
     "Event",
     "InsertRecord",
     "ModifyRecord",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
@@ -159,9 +160,11 @@ def class_name(name: str, attribute: str = "") -> str:
 
     ``order_line`` becomes ``OrderLine``, the ``ship-to`` of it ``OrderLineShipTo``.
     """
-    words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", f"{name} {attribute}")
+    text = normalize("NFKC", f"{name} {attribute}")  # as Python reads identifiers
+    words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
     joined = "".join(word[0].upper() + word[1:] for word in words if word)
-    return "".join(char for char in joined if f"a{char}".isidentifier())
+    plain = (char for char in joined if char.isalnum() and f"a{char}".isidentifier())
+    return normalize("NFKC", "".join(plain))
 
 
 def name_in(reference: str) -> str:

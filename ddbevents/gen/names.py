@@ -33,7 +33,19 @@ def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, 
     for name, found in names.items():
         if counts[found] > 1 and name != found:
             names[name] = _free(_plain(_spelled(name)), reserved)
-    return names
+    return _distinct(names, reserved)
+
+
+def _distinct(names: dict[str, str], reserved: Collection[str]) -> dict[str, str]:
+    """Return field names of which none is that of another attribute."""
+    own = {name for name, found in names.items() if name == found}
+    taken = {*own, *reserved}
+    distinct = dict(names)
+    for name in sorted(names.keys() - own):
+        while distinct[name] in taken:
+            distinct[name] += "_"
+        taken.add(distinct[name])
+    return distinct
 
 
 def _free(name: str, reserved: Collection[str]) -> str:

@@ -32,6 +32,7 @@ _UNIX_TIMES = {
 _KEPT = {*BOUNDS, "const", "default", "maxItems", "maxLength", "minItems", "minLength"}
 _KEPT |= {"pattern", "type", "uniqueItems"}
 _NARROW = {*BOUNDS, "maxItems", "maxLength", "minItems", "minLength", "pattern"}
+_NARROW |= {"uniqueItems"}
 
 Schema = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -101,8 +101,8 @@ def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
     return _description(schema["properties"][attribute])
 
 
-def _description(schema: Mapping[str, Any]) -> str:
-    text = schema.get("description", "")
+def _description(schema: Mapping[str, Any] | Literal[True]) -> str:
+    text = "" if schema is True else schema.get("description", "")
     return "".join(
         character if character.isprintable() or character == "\n" else " "
         for character in text

@@ -1,0 +1,148 @@
+"""``ddbevents infer``: makes a first table schema from samples."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.cli.inputs import FILES, Inputs, add_files
+from ddbevents.errors import DdbEventsError, RecordError
+from ddbevents.infer import InferError, Samples, infer_schema
+from ddbevents.infer.layout import dumps
+from ddbevents.infer.samples import images_of, with_plain_items
+from ddbevents.records.any_view import StreamEvent
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from ddbevents.wire import StreamViewType
+
+DESCRIPTION = """\
+Print a first table schema, made from samples: the images of change records, or
+items. An attribute is required if every item has it; an integer, a format or a
+set only if all samples agree; what has values of different types may be anything.
+So `ddbevents gen` makes a module of it that reads each of the samples. What may
+hold for the samples only is told as a guess: go through these, add descriptions,
+and the time to live, which samples do not tell.
+"""
+
+EXAMPLES = f"""\
+{FILES}
+They may also hold items: `{{"pk": {{"S": "a"}}}}`, lists of them, and what
+`aws dynamodb scan` prints.
+
+examples:
+  ddbevents infer events.jsonl --key pk,sk > orders.schema.json
+  ddbevents infer exports/AWSDynamoDB/01693685827463-2d8752fd/ --key id --table orders
+  aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
+    --table shop --title Shop --discriminator type --enums
+
+exit codes: 0 fine, 1 a record could not be read, 2 wrong usage or no such file
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.add_argument(
+        "--key",
+        required=True,
+        type=_keys,
+        metavar="PK[,SK]",
+        help="the key attributes: the partition key, and the sort key if there is one",
+    )
+    parser.add_argument(
+        "--table", metavar="NAME", help="the table's name, where records do not tell it"
+    )
+    parser.add_argument(
+        "--title",
+        type=_title,
+        metavar="CLASS",
+        help="the name of the item's class; by default made of the table's name",
+    )
+    parser.add_argument(
+        "--discriminator",
+        metavar="NAME",
+        help="the attribute that tells the kinds of items, in a table with several",
+    )
+    parser.add_argument(
+        "--enums",
+        action="store_true",
+        help="make an enum of strings that have a few values only",
+    )
+    add_files(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit code."""
+    inputs = _Inputs(options.files)
+    samples = Samples(options.key, options.discriminator)
+    tables: set[str | None] = set()
+    views: set[StreamViewType | None] = set()
+    code = 0
+    for file, record in inputs.records(StreamEvent):
+        if isinstance(record, RecordError):
+            inputs.warn(f"{file}: {record}")
+            code = 1
+            continue
+        tables.add(record.table_name)
+        views.add(record.stream_view_type)
+        for image in images_of(record):
+            samples.add(image)
+    table = options.table or _only(tables)
+    inferred = infer_schema(
+        samples,
+        title=options.title or _title_of(table),
+        table_name=table,
+        view_type=views.pop() if len(views) == 1 else None,
+        enums=options.enums,
+    )
+    inputs.write(dumps(inferred.schema))
+    _tell(inputs, samples.count, inferred.guesses)
+    return code
+
+
+def _tell(inputs: Inputs, count: int, guesses: list[str]) -> None:
+    inputs.warn(f"{count:,} item{'' if count == 1 else 's'}")
+    for guess in guesses:
+        inputs.warn(f"guessed: {guess}")
+
+
+class _Inputs(Inputs):
+    def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
+        for file, texts in super().texts():
+            yield file, with_plain_items(texts)
+
+
+def _keys(text: str) -> list[str]:
+    keys = text.split(",")
+    if len(keys) > 2 or len({*keys}) < len(keys) or not all(keys):  # noqa: PLR2004  # a table has no more
+        raise ValueError
+    return keys
+
+
+def _title(text: str) -> str:
+    if not text.isidentifier() or not text[0].isupper():
+        raise ValueError
+    return text
+
+
+def _only(tables: set[str | None]) -> str:
+    if not tables - {None}:
+        raise InferError("nothing tells the table's name: --table NAME")
+    if len(tables) > 1:
+        names = ", ".join(
+            sorted(str(name or "a table without name") for name in tables)
+        )
+        raise InferError(f"there are records of several tables: {names}")
+    [table] = tables
+    return str(table)
+
+
+def _title_of(table: str) -> str:
+    words = re.findall("[A-Za-z0-9]+", table)
+    title = "".join(word[0].upper() + word[1:] for word in words)
+    if not title[:1].isalpha():
+        raise DdbEventsError(f"no class can be called after {table!a}: --title CLASS")
+    return title

@@ -1,0 +1,123 @@
+"""Sample items: where they are found, and what they have in common by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import DdbEventsError, DecodeError
+from ddbevents.infer.shape import Room, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MOST_KINDS = 100
+"""How many values a discriminator may have."""
+
+_TAGS = frozenset({"S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"})
+
+
+class InferError(DdbEventsError):
+    """Samples that no table schema can be made from."""
+
+
+class Samples:
+    """What the items of a table have in common.
+
+    Memory is bounded, however many items there are.
+
+    Args:
+        keys: The key attributes' names, the partition key first.
+        discriminator: The attribute that tells the kinds of items, if any does.
+
+    Attributes:
+        count: How many items there were.
+        kinds: What the items of each kind have in common, by the discriminator's
+            value; by None, those that have none, or all if there is none.
+        has_passed_over: Whether there were more attributes than can be told apart.
+    """
+
+    def __init__(self, keys: Sequence[str], discriminator: str | None = None) -> None:
+        self.keys = tuple(keys)
+        self.discriminator = discriminator
+        self.count = 0
+        self.kinds: dict[str | None, Shape] = {}
+        self._room = Room()
+
+    @property
+    def has_passed_over(self) -> bool:
+        """Whether there were more attributes than can be told apart."""
+        return self._room.was_full
+
+    def add(self, item: Mapping[str, Any]) -> None:
+        """Take one more item into account, as native values.
+
+        Raises:
+            InferError: It has not the keys, or is of one kind too many.
+        """
+        self.count += 1
+        for key in self.keys:
+            if key not in item:
+                names = ", ".join(repr(name) for name in self.keys)
+                raise InferError(
+                    f"item {self.count:,} has no attribute {key!a}; are the keys"
+                    f" {names}?"
+                )
+        kind = item.get(self.discriminator) if self.discriminator else None
+        if not isinstance(kind, str):
+            kind = None
+        if kind not in self.kinds:
+            if len(self.kinds) > MOST_KINDS:
+                raise InferError(
+                    f"{self.discriminator!a} has more than {MOST_KINDS} values;"
+                    " does it tell the kinds of items?"
+                )
+            self.kinds[kind] = Shape()
+        self.kinds[kind].add_item(item, self._room)
+
+
+def images_of(record: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the images that a record of any view type carries."""
+    for name in ("new_image", "old_image"):
+        image = getattr(record, name, None)
+        if image is not None:
+            yield image
+
+
+def with_plain_items(texts: Iterable[bytes]) -> Iterator[Any]:
+    """Yield JSON texts of records and exports as they are, read.
+
+    Items by themselves, lists of them, and what Scan and Query give become lines
+    of a full export. Text that is no JSON is left to who reads the records.
+    """
+    for text in texts:
+        if not text.strip():
+            continue
+        try:
+            value = loads_json(text)
+        except DecodeError:
+            yield text
+            continue
+        items = _items_in(value)
+        yield from [value] if items is None else ({"Item": each} for each in items)
+
+
+def _items_in(value: Any) -> list[Any] | None:
+    if isinstance(value, list):
+        return value if value and all(map(_is_item, value)) else None
+    if isinstance(value, Mapping) and isinstance(value.get("Items"), list):
+        return list(value["Items"])
+    return [value] if _is_item(value) else None
+
+
+def _is_item(value: Any) -> bool:
+    # No record is one: each has a member that is not an object of one member.
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(
+            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= _TAGS
+            for each in value.values()
+        )
+    )

@@ -1,0 +1,290 @@
+"""A table schema made from samples: what it says, and that it fits them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from ddbevents import encode_item
+from ddbevents.gen.load import Document
+from ddbevents.gen.pipeline import generate, load
+from ddbevents.infer import InferError, Inferred, Samples, infer_schema
+from ddbevents.infer import shape as shapes
+from ddbevents.infer.layout import dumps
+
+MOMENT = "2026-11-23T11:44:07.25Z"
+IDENT = "0b5f2f4e-6c1d-4f0e-9c7e-0d9d5d7a1c11"
+
+
+def inferred(
+    *items: Mapping[str, Any],
+    discriminator: str | None = None,
+    enums: bool = False,
+) -> Inferred:
+    samples = Samples(["pk"], discriminator)
+    for item in items:
+        samples.add({"pk": "a", **item})
+    return infer_schema(samples, title="Thing", table_name="things", enums=enums)
+
+
+def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+    found = inferred(*items, **options).schema["properties"]
+    return {name: schema for name, schema in found.items() if name != "pk"}
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        ("text", {"type": "string"}),
+        (1, {"type": "integer"}),
+        (Decimal("1.5"), {"type": "number"}),
+        (b"\0", {"type": "string", "contentEncoding": "base64"}),
+        (True, {"type": "boolean"}),
+        ([], {"type": "array"}),
+        ([1, Decimal("1.5")], {"type": "array", "items": {"type": "number"}}),
+        ([1, "a"], {"type": "array", "items": True}),
+        ({"a"}, {"type": "array", "items": {"type": "string"}, "uniqueItems": True}),
+        ({1}, {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}),
+        ({}, {"type": "object"}),
+        (None, True),
+        (
+            {"a": 1},
+            {
+                "type": "object",
+                "required": ["a"],
+                "properties": {"a": {"type": "integer"}},
+            },
+        ),
+        ("2026-11-23", {"type": "string", "format": "date"}),
+        (MOMENT, {"type": "string", "format": "date-time"}),
+        (IDENT, {"type": "string", "format": "uuid"}),
+        ("2026-13-23", {"type": "string"}),
+        ("2026-11-23T11:44:07", {"type": "string"}),
+        ("2026-11-23T11:44:07.1234567Z", {"type": "string"}),
+        (IDENT.upper(), {"type": "string"}),
+    ],
+)
+def test_a_value_has_the_schema_that_says_most_of_it(value: Any, schema: Any) -> None:
+    assert {"x": schema} == properties({"x": value})
+
+
+@pytest.mark.parametrize(
+    ("values", "schema"),
+    [
+        ([1, Decimal("0.5")], {"type": "number"}),
+        ([1, None], {"type": ["integer", "null"]}),
+        (["2026-11-23", "soon"], {"type": "string"}),
+        (["2026-11-23", MOMENT], {"type": "string"}),
+        ([1, "a"], True),
+        ([{"a"}, ["a"]], True),
+        ([[], [1]], {"type": "array", "items": {"type": "integer"}}),
+        (
+            [{"a": 1, "b": 1}, {"a": 1}],
+            {
+                "type": "object",
+                "required": ["a"],
+                "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+            },
+        ),
+    ],
+)
+def test_values_have_the_schema_that_all_agree_on(
+    values: list[Any], schema: Any
+) -> None:
+    assert {"x": schema} == properties(*({"x": value} for value in values))
+
+
+def test_what_every_item_has_is_required() -> None:
+    schema = inferred({"a": 1, "b": 1}, {"a": 1}).schema
+    assert ["pk", "a"] == schema["required"]
+
+
+def test_keys_come_first_and_are_taken_as_they_are() -> None:
+    samples = Samples(["pk", "sk"])
+    samples.add({"note": "x", "sk": MOMENT, "pk": IDENT})
+    schema = infer_schema(samples, title="Thing", table_name="things").schema
+    text = {"type": "string"}
+    assert [("pk", text), ("sk", text), ("note", text)] == [
+        *schema["properties"].items()
+    ]
+
+
+def test_enums_are_made_on_request_of_a_few_words() -> None:
+    items = [{"x": each} for each in ["PAID", "SHIPPED"] * 4]
+    assert {"x": {"type": "string"}} == properties(*items)
+    enum = {"type": "string", "enum": ["PAID", "SHIPPED"]}
+    assert {"x": enum} == properties(*items, enums=True)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["PAID"] * 3, ["a", "b", "c"], [*map(str, range(50))] * 10, ["x" * 100] * 10],
+    ids=["few", "all different", "many", "long"],
+)
+def test_no_enum_is_made_of_what_may_be_any_text(values: list[str]) -> None:
+    found = properties(*({"x": each} for each in values), enums=True)
+    assert {"x": {"type": "string"}} == found
+
+
+def test_maps_whose_names_vary_have_open_keys() -> None:
+    items = [{"x": {f"sku{n}": n, f"sku{n + 1}": n}} for n in range(12)]
+    rest = {"type": "object", "additionalProperties": {"type": "integer"}}
+    assert {"x": rest} == properties(*items)
+    guesses = inferred(*items).guesses
+    assert ["x: map with open keys (13 names)"] == guesses
+
+
+def test_a_map_with_very_many_names_has_open_keys() -> None:
+    found = properties({"x": {f"n{n}": n for n in range(1000)}})
+    rest = {"type": "object", "additionalProperties": {"type": "integer"}}
+    assert {"x": rest} == found
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_SHAPES", 500)
+    samples = Samples(["pk"])
+    for n in range(200):
+        deep = {f"a{n}": {f"b{m}": {"c": {f"d{n}": 1}} for m in range(20)}}
+        samples.add({"pk": "a", "deep": deep, f"attribute{n}": 1})
+    assert samples.has_passed_over
+    found = infer_schema(samples, title="Thing", table_name="things")
+    assert 2000 > dumps(found.schema).count("\n")
+    assert "some are left out" in found.guesses[0]
+
+
+def test_what_is_guessed_is_told_with_the_number_of_samples() -> None:
+    items: list[dict[str, Any]] = [
+        {"at": MOMENT, "lines": [{"a.b": 1}, {"a.b": "x"}], "kind": "A"}
+        for _ in range(4)
+    ]
+    assert [
+        "at: date-time (all 4 values)",
+        'lines[]["a.b"]: any value (N 4, S 4)',
+        "kind: enum of 1 (all 4 values)",
+    ] == [each.replace("'", '"') for each in inferred(*items, enums=True).guesses]
+
+
+def test_kinds_of_items_are_told_by_the_discriminator() -> None:
+    found = inferred(
+        {"type": "ORDER", "total": 1},
+        {"type": "line item", "sku": "x"},
+        {"other": 1},
+        discriminator="type",
+    )
+    schema = found.schema
+    names = ["#/$defs/Order", "#/$defs/LineItem"]
+    assert names == [each["$ref"] for each in schema["oneOf"]]
+    assert {"const": "ORDER"} == schema["$defs"]["Order"]["properties"]["type"]
+    assert ["pk", "type", "sku"] == schema["$defs"]["LineItem"]["required"]
+    assert "passthrough" == schema["x-dynamodb"]["unknownItems"]
+    assert ["1 of 3 items have no 'type' and are passed through"] == found.guesses
+
+
+def test_a_discriminator_with_very_many_values_is_none() -> None:
+    with pytest.raises(InferError, match="'type' has more than 100 values"):
+        inferred(*({"type": f"t{n}"} for n in range(200)), discriminator="type")
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ([{"id": "a"}], "item 1 has no attribute 'pk'; are the keys 'pk'?"),
+        ([{"pk": True}], "'pk' cannot be a key: it is BOOL in the samples"),
+        ([{"pk": "a"}, {"pk": 1}], "'pk' cannot be a key: it is N, S in the samples"),
+        ([], "there is no item in the input"),
+    ],
+)
+def test_items_without_usable_keys_are_refused(
+    items: list[dict[str, Any]], message: str
+) -> None:
+    with pytest.raises(InferError, match=re.escape(message)):
+        infer_all(items)
+
+
+def infer_all(items: list[dict[str, Any]]) -> Inferred:
+    samples = Samples(["pk"])
+    for item in items:
+        samples.add(item)
+    return infer_schema(samples, title="Thing", table_name="things")
+
+
+def test_names_that_clash_are_numbered() -> None:
+    found = inferred({"keys": {"a": 1}, "a-b": {"x": 1}, "a_b": {"y": 1}}).schema
+    assert {"ThingKeys2", "ThingAB2"} == set(found["$defs"])
+    assert "object" == found["properties"]["a-b"]["type"]
+    assert {"$ref": "#/$defs/ThingAB2"} == found["properties"]["a_b"]
+
+
+@pytest.mark.parametrize("value", [[], {}, 1, {"a": {"b": ["x" * 100, 1.5, None]}}])
+def test_the_layout_is_the_same_json(value: Any) -> None:
+    assert value == json.loads(dumps(value))
+
+
+# Any item: the natives that the codec decodes to.
+texts = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
+    st.sampled_from([MOMENT, IDENT, "2026-11-23", "A", "B", "a-b"]),
+)
+numbers = st.one_of(st.integers(-9, 9), st.sampled_from([Decimal("1.5"), 10**30]))
+names = st.one_of(
+    st.sampled_from(["a", "b", "a-b", "a_b", "class", "class_", "keys", "x"]),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3),
+)
+values = st.recursive(
+    st.one_of(
+        texts,
+        numbers,
+        st.booleans(),
+        st.none(),
+        st.binary(max_size=3),
+        st.sets(texts, min_size=1, max_size=3),
+        st.sets(numbers, min_size=1, max_size=3),
+        st.sets(st.binary(max_size=3), min_size=1, max_size=3),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(names, inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+items = st.dictionaries(names, values, max_size=4)
+
+
+@pytest.mark.parametrize("discriminator", [None, "a"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(samples=st.lists(items, min_size=1, max_size=6), enums=st.booleans())
+def test_the_module_of_what_was_inferred_reads_every_sample(
+    tmp_path_factory: pytest.TempPathFactory,
+    discriminator: str | None,
+    samples: list[dict[str, Any]],
+    enums: bool,
+) -> None:
+    if discriminator is not None:
+        samples.append({discriminator: "A"})  # of no kind at all there is nothing
+    found = inferred(*samples, discriminator=discriminator, enums=enums)
+    path = tmp_path_factory.mktemp("inferred") / "thing.schema.json"
+    path.write_text(dumps(found.schema), "utf-8")
+    module = ModuleType("inferred")
+    sys.modules["inferred"] = module  # where pydantic looks for it
+    exec(generate(load(path)), module.__dict__)
+    record: Any = module.__dict__["ThingInsertRecord"]
+    adapter: TypeAdapter[Any] = TypeAdapter(
+        record.model_fields["new_image"].rebuild_annotation()
+    )
+    for sample in samples:
+        item = adapter.validate_python(encode_item({"pk": "a", **sample}))
+        assert item == adapter.validate_python(encode_item(item))
+
+
+def test_a_document_reads_what_was_inferred() -> None:
+    schema = inferred({"x": {"é": 1}}).schema
+    assert schema == Document("x.json", dumps(schema)).value

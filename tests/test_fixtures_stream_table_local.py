@@ -96,7 +96,7 @@ class Both(RuleBasedStateMachine):
     @rule(data=st.data())
     def put_again(self, data: st.DataObject) -> None:
         if self.ours.items:
-            item = data.draw(st.sampled_from([*self.ours.items.values()]))
+            item = data.draw(st.sampled_from(self.ours.items))
             native = Codec().decode_item(item)
             before = len(self.ours.records)
             self.put_native(native)

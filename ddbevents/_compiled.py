@@ -68,24 +68,34 @@ class Read(NamedTuple):
 def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
     """Return a validator that reads items into the type a core schema describes.
 
+    None where it is not understood; see `compiled_schema`.
+    """
+    node: Any = compiled_schema(schema)
+    if node is None:
+        return None
+    try:
+        # pydantic-core would put a class's own finished validator in place of a
+        # rewritten `model` node.
+        return SchemaValidator(node, _use_prebuilt=False)
+    except SchemaError:
+        return None
+
+
+def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
+    """Return the ``definitions`` node that reads items into what a schema describes.
+
     None where it is not understood: whatever is not a model, a dict of models
     or the like, or a tagged union of models.
     """
     shapes = Shapes(schema)
     try:
         root = _Compiler(shapes).read(shapes.root)
-        if root is None or root.tag != "M" or root.nullable:
-            return None
-        node: Any = {
-            "type": "definitions",
-            "schema": root.node,
-            "definitions": [*shapes.definitions.values()],
-        }
-        # pydantic-core would put a class's own finished validator in place of a
-        # rewritten `model` node.
-        return SchemaValidator(node, _use_prebuilt=False)
-    except (SchemaError, _TooLargeError):
+    except _TooLargeError:
         return None
+    if root is None or root.tag != "M" or root.nullable:
+        return None
+    definitions = [*shapes.definitions.values()]
+    return {"type": "definitions", "schema": root.node, "definitions": definitions}
 
 
 class _TooLargeError(Exception):
@@ -104,7 +114,9 @@ class _Compiler:
 
     def read(self, node: Mapping[str, Any]) -> Read | None:
         """Return the node rewritten to take a payload, None if it is not understood."""
-        tag = (node.get("metadata") or {}).get("ddbevents_tag")
+        metadata = node.get("metadata") or {}
+        tag = metadata.get("ddbevents_tag")
+        node = metadata.get("ddbevents_read", node)
         rewrite = _MARKED.get(tag) if tag else _REWRITES.get(node["type"])
         return None if rewrite is None else rewrite(self, _unnamed(node))
 

@@ -112,12 +112,12 @@ def iter_failures(
     Each is yielded before the next record is read, so who asks for no more
     handles no more.
     """
-    adapter = event_type.record_adapter()
+    reader = event_type.record_reader()
     nothing_named = True
     for index, source in enumerate(open_event(event)):
         record = None
         try:
-            record = read_record(adapter, index, source)
+            record = read_record(reader, index, source)
             handle(record)
         except Exception as error:
             logger.exception("record %d failed (%s)", index, source.identifier)

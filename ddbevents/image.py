@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from ddbevents._compiled import compile_image
+from ddbevents._compiled import compile_image, compiled_schema
 from ddbevents._hidden import hides_input, without_input
 from ddbevents._shape import Shape, Shapes
 from ddbevents.codec import decode_item, encode_item
@@ -131,6 +131,10 @@ class ImageType:
         if not isinstance(value, BaseModel) and self._has_serializers:
             value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
         return encode_item(value)
+
+    def compiled_schema(self) -> dict[str, Any] | None:
+        """Return the core schema of the compiled path, None if there is none."""
+        return compiled_schema(self._adapter.core_schema)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

@@ -7,9 +7,11 @@ Python value. Only when an item is written do they give what DynamoDB stores.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic_core import core_schema
@@ -17,8 +19,6 @@ from pydantic_core import core_schema
 from ddbevents._json_text import dumps_exactly, loads_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 
@@ -56,13 +56,22 @@ class UnixTime:
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, when_used="unless-none"
             ),
-            metadata={"ddbevents_tag": "N", "ddbevents_write": self._count},
+            metadata={
+                "ddbevents_tag": "N",
+                "ddbevents_read": self._from_int(handler(source)),
+                "ddbevents_write": self._count,
+            },
         )
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "integer", "format": _FORMAT[self.unit]}
+
+    def _from_int(self, moment: core_schema.CoreSchema) -> core_schema.CoreSchema:
+        """Return a core schema that reads ints only, and is quicker."""
+        from_int = core_schema.no_info_plain_validator_function(_FROM_INT[self.unit])
+        return core_schema.chain_schema([from_int, moment])
 
     def _from_number(self, value: Any) -> Any:
         if isinstance(value, str) and _is_number(value):
@@ -101,6 +110,10 @@ class UnixTime:
         return (value - _EPOCH) // _UNIT[self.unit]
 
 
+_FROM_INT: dict[str, Callable[[Any], datetime]] = {
+    "s": partial(datetime.fromtimestamp, tz=UTC),
+    "ms": lambda number: _EPOCH + timedelta(milliseconds=number),
+}
 _FIRST = datetime.min.replace(tzinfo=UTC) - _EPOCH
 _LAST = datetime.max.replace(tzinfo=UTC) - _EPOCH
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from ddbevents.errors import RecordError
 from ddbevents.model import models_in
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
+    from ddbevents._reader import Reader
     from ddbevents.records import Event
     from ddbevents.sources.envelope import EventSource, SourceRecord
 
@@ -26,14 +27,14 @@ class RecordIterator(Iterator[RecordT], Generic[RecordT]):
     """
 
     def __init__(
-        self, adapter: TypeAdapter[RecordT], records: Iterator[SourceRecord]
+        self, reader: Reader[RecordT], records: Iterator[SourceRecord]
     ) -> None:
-        self._adapter = adapter
+        self._reader = reader
         self._records = enumerate(records)
 
     def __next__(self) -> RecordT:
         index, source = next(self._records)
-        return read_record(self._adapter, index, source)
+        return read_record(self._reader, index, source)
 
 
 def iter_records(
@@ -71,21 +72,19 @@ def iter_records(
         {'pk': 'a'}
     """
     records = open_event(event, _key_names(event_type))
-    return RecordIterator(event_type.record_adapter(), records)
+    return RecordIterator(event_type.record_reader(), records)
 
 
-def read_record(
-    adapter: TypeAdapter[RecordT], index: int, source: SourceRecord
-) -> RecordT:
+def read_record(reader: Reader[RecordT], index: int, source: SourceRecord) -> RecordT:
     """Return a record, read from its wire form.
 
     Raises:
-        RecordError: It is not a record that the adapter takes.
+        RecordError: It is not a record that the reader takes.
     """
     if source.error is not None:
         raise _record_error(index, source, source.error) from source.error
     try:
-        return adapter.validate_python(source.record)
+        return reader.read(source.record)
     except ValidationError as error:
         raise _record_error(index, source, error) from error
 

@@ -57,8 +57,11 @@ def read_lossless(text: str) -> int | Decimal:
     if len(text) <= DIGITS:
         if text.isdecimal() and text.isascii():
             return int(text)
-        if text.strip(_DECIMAL_DIGITS) == "." and text[-1] > "0":
+        rest = text.strip(_DECIMAL_DIGITS)
+        if rest == "." and text[-1] > "0":
             return Decimal(text)
+        if rest == "-" and text[0] == "-" != text[-1]:
+            return int(text)
     number = parse(text)
     if number.exponent < 0:
         return Decimal(text)

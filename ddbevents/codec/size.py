@@ -8,8 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec.number import split
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,9 +41,13 @@ def _size_of_number(value: int | Decimal) -> int:
     """
     if not value:
         return 1
-    sign, digits, exponent = split(str(value))
-    pairs = (exponent + len(digits) - 1) // 2 - exponent // 2 + 1
-    return min(1 + pairs + len(sign), _LARGEST_NUMBER)
+    text = str(value) if value.__class__ is int else f"{value:f}"
+    whole, _, fraction = text.lstrip("-").partition(".")
+    digits = (whole + fraction).lstrip("0")
+    significant = digits.rstrip("0")
+    exponent = len(digits) - len(significant) - len(fraction)
+    pairs = (exponent + len(significant) - 1) // 2 - exponent // 2 + 1
+    return min(1 + pairs + (text[0] == "-"), _LARGEST_NUMBER)
 
 
 def _size_of_flag(_: object) -> int:

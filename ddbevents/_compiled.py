@@ -15,6 +15,7 @@ asks the reference path.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,6 +49,11 @@ _INTEGER = _TEXT | {"max_length": 39, "pattern": r"^-?[0-9]+$"}
 _DECIMAL = _TEXT | {
     "max_length": 39,
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
+}
+_ANY_DECIMAL: Node = {"type": "decimal"}
+_TO_DECIMAL: Node = {  # quicker: it asks nothing
+    "type": "function-plain",
+    "function": {"type": "no-info", "function": Decimal},
 }
 
 
@@ -230,7 +236,9 @@ def _int(_: _Compiler, node: Node) -> Read:
 
 
 def _decimal(compiler: _Compiler, node: Node) -> Read | None:
-    return None if compiler.is_strict(node) else Read("N", _steps(_DECIMAL, node))
+    if compiler.is_strict(node):
+        return None
+    return Read("N", _steps(_DECIMAL, _TO_DECIMAL if node == _ANY_DECIMAL else node))
 
 
 def _native_int(_: _Compiler, node: Node) -> Read:
@@ -348,15 +356,13 @@ def _from_value(read: Read | None) -> Node | None:
 
 def _payload_or_null(tag: str) -> Getter:
     def get(av: Any) -> Any:
-        try:
+        if tag in av:
             payload = av[tag]
-        except KeyError:
-            if av["NULL"] is True:
-                return None
-            raise
-        if payload is None:
-            raise TypeError
-        return payload
+            if payload is not None:
+                return payload
+        elif av["NULL"] is True:
+            return None
+        raise TypeError
 
     return get
 

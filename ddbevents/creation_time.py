@@ -30,16 +30,16 @@ def creation_time(value: Any) -> datetime:
     Raises:
         ValueError: It is none of these, or out of a datetime's range.
     """
-    if type(value) is float and value < _SECONDS_BELOW:
-        number: float | Decimal = value
-    elif isinstance(value, str) and "T" in value:
+    if type(value) is float and 0 <= value < _SECONDS_BELOW:  # the commonest
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, str) and "T" in value:
         return creation_time(datetime.fromisoformat(value))
-    elif isinstance(value, datetime):
+    if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("a datetime needs a time zone")
         return value.astimezone(UTC)
-    elif isinstance(value, str):
-        number = decode_value({"N": value})
+    if isinstance(value, str):
+        number: float | Decimal = decode_value({"N": value})
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = value
     else:

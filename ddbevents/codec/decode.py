@@ -78,15 +78,15 @@ def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
 
 def _map_reader(level: Level) -> Reader:
     def read_map(payload: Any) -> dict[str, Any]:
-        native = {**payload}  # a copy has its final size, which filling has not
+        # A copy has its final size, which filling has not.
+        native = payload.copy() if payload.__class__ is dict else {**payload}
         for name, av in payload.items():
-            (tag,) = av
-            value = av[tag]
             # The commonest AttributeValue is spared a call.
-            if tag == "S" and value.__class__ is str:
-                native[name] = value
+            if "S" in av and len(av) == 1 and (text := av["S"]).__class__ is str:
+                native[name] = text
             else:
-                native[name] = level[tag](value)
+                (tag,) = av
+                native[name] = level[tag](av[tag])
         return native
 
     return read_map
@@ -109,7 +109,10 @@ def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
-        return _distinct({*map(read, payload)}, payload)
+        native = {*map(read, payload)}
+        if not native or len(native) < len(payload):
+            raise _no_set(native, payload)
+        return native
 
     return read_set
 
@@ -118,15 +121,16 @@ def _read_string_set(payload: Any) -> set[str]:
     if payload.__class__ is not list:
         _check_list(payload)
     "".join(payload)  # a TypeError, unless all are strings
-    return _distinct({*payload}, payload)
-
-
-def _distinct(native: set[Any], payload: Any) -> set[Any]:
-    if not native:
-        raise DecodeError("a set of at least one element", "none", payload)
-    if len(native) < len(payload):
-        raise DecodeError("a set of distinct elements", "a duplicate", payload)
+    native = {*payload}
+    if not native or len(native) < len(payload):
+        raise _no_set(native, payload)
     return native
+
+
+def _no_set(native: set[Any], payload: Any) -> DecodeError:
+    if not native:
+        return DecodeError("a set of at least one element", "none", payload)
+    return DecodeError("a set of distinct elements", "a duplicate", payload)
 
 
 def _number_set_reader(read: Reader) -> Reader:

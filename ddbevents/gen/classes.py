@@ -76,8 +76,7 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
         GenerateError: The generator's output is not what the schema says.
     """
     schema = normal.schema
-    taken = {*IMPORTED, *model.reserved, *schema["$defs"]}
-    fields = field_names(_attributes(schema), taken)
+    fields = fields_of(model, normal)
     aliases = {name: field for name, field in fields.items() if name != field}
     source, metadata = _generate(schema, aliases)
     described = {entry["class_name"]: entry for entry in metadata["models"]}
@@ -92,6 +91,12 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
         ],
         [*schema["$defs"]],
     )
+
+
+def fields_of(model: TableModel, normal: Normal) -> dict[str, str]:
+    """Return the names of the fields, by the names of the attributes."""
+    taken = {*IMPORTED, *model.reserved, *normal.schema["$defs"]}
+    return field_names(_attributes(normal.schema), taken)
 
 
 def _ordered(classes: Sequence[Class], names: Sequence[str]) -> list[Class]:

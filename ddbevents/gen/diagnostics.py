@@ -39,6 +39,16 @@ class Place:
     column: int
     source: str
 
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def marked(self) -> str:
+        """Return the line, and below it a mark at the column."""
+        gutter = f"{self.line:5} | "
+        margin = " " * (len(gutter) - 2)
+        mark = f"{margin}| {' ' * (self.column - 1)}^"
+        return f"{gutter}{self.source.expandtabs(1)}\n{mark}"
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -59,12 +69,8 @@ class Diagnostic:
     help: str = ""
 
     def __str__(self) -> str:
-        place = self.place
-        where = f"{place.file}:{place.line}:{place.column}"
-        lines = [f"{where}: error {self.code}: {self.message}"]
-        gutter = f"{place.line:5} | "
-        lines.append(f"{gutter}{place.source.expandtabs(1)}")
-        lines.append(f"{' ' * (len(gutter) - 2)}| {' ' * (place.column - 1)}^")
+        lines = [f"{self.place}: error {self.code}: {self.message}"]
+        lines.append(self.place.marked())
         lines.append(f"      = at {self.pointer or 'the top'}")
         if self.help:
             lines.append(f"      = help: {self.help}")

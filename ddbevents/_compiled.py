@@ -269,7 +269,9 @@ def _list(compiler: _Compiler, node: Node) -> Read | None:
 
 
 def _dict(compiler: _Compiler, node: Node) -> Read | None:
-    values = _from_value(compiler.inside(node.get("values_schema", _ANY)))
+    if node.get("values_schema", _ANY) == _ANY:
+        return Read("M", _before(_LEVELS[compiler.depth]["M"], node))
+    values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None
     return Read("M", node | {"strict": True, "values_schema": values})

@@ -15,11 +15,19 @@ from pydantic_core import SchemaError, SchemaValidator
 from ddbevents.image import ImageType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
-_NOT_NODES = frozenset({"cls", "metadata"})
+Node = dict[str, Any]
+
+_NOT_NODES = frozenset(
+    {"cls", "config", "default", "expected", "members", "metadata", "serialization"}
+)
+_BY_NAME = frozenset({"choices", "fields"})
+"""Parts that are, or may be, nodes by name."""
 
 
 class Reader(Generic[T]):
@@ -43,9 +51,7 @@ class Reader(Generic[T]):
         """
         if self._compiled:
             try:
-                value: T = self._compiled.validate_python(
-                    data, by_alias=True, by_name=False
-                )
+                value: T = self._compiled.validate_python(data)
             except Exception:  # noqa: BLE001, S110  # the type's own validator tells
                 pass
             else:
@@ -55,15 +61,15 @@ class Reader(Generic[T]):
     @cached_property
     def _compiled(self) -> SchemaValidator | None:
         images = _Images()
-        schema = images.compiled(self._adapter.core_schema)
-        if not images.definitions:
-            return None
-        node: Any = {
-            "type": "definitions",
-            "schema": schema,
-            "definitions": [*images.definitions.values()],
-        }
         try:
+            root = images.compiled(dict(self._adapter.core_schema))
+            if not images.definitions:
+                return None
+            node: Any = {
+                "type": "definitions",
+                "schema": root,
+                "definitions": [*images.definitions.values()],
+            }
             return SchemaValidator(node, _use_prebuilt=False)  # see `compile_image`
         except SchemaError:
             return None
@@ -77,39 +83,67 @@ class _Images:
     """
 
     def __init__(self) -> None:
-        self.definitions: dict[str, Any] = {}
+        self.definitions: dict[str, Node] = {}
 
-    def compiled(self, schema: Any) -> Any:
-        """Return a part of a core schema with the images in it compiled."""
-        if isinstance(schema, list | tuple):
-            return type(schema)(map(self.compiled, schema))
-        if not isinstance(schema, dict):
-            return schema
-        if schema.get("type") == "definitions":
-            found = map(self.compiled, schema["definitions"])
-            self.definitions |= {node["ref"]: node for node in found}
-            return self.compiled(schema["schema"])
-        if image := _image_of(schema):
-            return self._reference_to(image) or schema
-        return {
-            key: part if key in _NOT_NODES else self.compiled(part)
-            for key, part in schema.items()
-        }
+    def compiled(self, node: Node) -> Node:
+        """Return a node with the images in it compiled."""
+        if image := _image_of(node):
+            return self._reference_to(image) or node
+        node = _with_parts(node, self.compiled)
+        if node.get("type") != "definitions":
+            return node
+        self._define(node["definitions"])
+        inner: Node = node["schema"]
+        return inner
 
-    def _reference_to(self, image: ImageType) -> Any:
+    def _reference_to(self, image: ImageType) -> Node | None:
         name = f"image-{id(image)}"
         if name not in self.definitions:
             compiled = image.compiled_schema()
             if compiled is None:
                 return None
-            self.definitions |= {node["ref"]: node for node in compiled["definitions"]}
-            self.definitions[name] = {**compiled["schema"], "ref": name}
+            compiled = _read_by_alias(compiled)
+            self._define(
+                [*compiled["definitions"], {**compiled["schema"], "ref": name}]
+            )
         return {"type": "definition-ref", "schema_ref": name}
 
+    def _define(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            if self.definitions.setdefault(node["ref"], node) != node:
+                raise SchemaError("in an image, a name has a meaning of its own")
 
-def _image_of(node: dict[str, Any]) -> ImageType | None:
+
+def _image_of(node: Node) -> ImageType | None:
     """Return the image that a node reads, if it does."""
     if node.get("type") != "function-plain":
         return None
     image = getattr(node["function"]["function"], "__self__", None)
     return image if isinstance(image, ImageType) else None
+
+
+def _read_by_alias(node: Node) -> Node:
+    """Return a node all of whose models are read by alias only, as images are."""
+    node = _with_parts(node, _read_by_alias)
+    if "config" in node:
+        node["config"] = {
+            **node["config"],
+            "validate_by_alias": True,
+            "validate_by_name": False,
+        }
+    return node
+
+
+def _with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a copy of a node with the nodes right in it changed."""
+
+    def changed(key: str, part: Any) -> Any:
+        if key in _NOT_NODES:
+            return part
+        if key in _BY_NAME and isinstance(part, dict):
+            return {name: changed("", inner) for name, inner in part.items()}
+        if isinstance(part, list | tuple):
+            return type(part)(changed(key, inner) for inner in part)
+        return change(part) if isinstance(part, dict) else part
+
+    return {key: changed(key, part) for key, part in node.items()}

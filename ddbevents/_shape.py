@@ -238,9 +238,8 @@ def _of_constant(value: Any) -> Shape:
 
 
 def _list(shapes: Shapes, node: Node) -> Shape:
-    items = node.get("items_schema")
-    inside = {"L": in_list((), shapes.of(items))} if items else {}
-    return Shape(frozenset({"L"}), inside)
+    items = shapes.of(node.get("items_schema", _ANY))
+    return Shape(frozenset({"L"}), {} if items is ANY else {"L": in_list((), items)})
 
 
 def _tuple(shapes: Shapes, node: Node) -> Shape:
@@ -258,9 +257,8 @@ def _set(shapes: Shapes, node: Node) -> Shape:
 
 
 def _dict(shapes: Shapes, node: Node) -> Shape:
-    values = node.get("values_schema")
-    inside = {"M": in_map({}, shapes.of(values))} if values else {}
-    return Shape(frozenset({"M"}), inside)
+    values = shapes.of(node.get("values_schema", _ANY))
+    return Shape(frozenset({"M"}), {} if values is ANY else {"M": in_map({}, values)})
 
 
 def _model(shapes: Shapes, node: Node) -> Shape:
@@ -350,6 +348,7 @@ def _either(shapes: Iterable[Shape]) -> Shape:
     return Shape(tags, inside)
 
 
+_ANY: Node = {"type": "any"}
 _MAP = Shape(frozenset({"M"}))
 _KEYS = frozenset({"BOOL", "N", "S"})
 _CLASSES = frozenset({"dataclass", "model", "typed-dict"})

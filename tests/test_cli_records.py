@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from deliveries import insert, kinesis_record, lambda_event
 
-from ddbevents.cli import inputs as cli_inputs
-from ddbevents.cli import main
+from ddbevents.cli import main, progress
 
 EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
 UNREADABLE = {
@@ -225,8 +224,8 @@ def test_replay_wants_a_handler(run: Any, write: Any) -> None:
 def test_a_bar_shows_how_far_a_long_command_is(
     run: Any, write: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_inputs, "_SECONDS_UNTIL_SHOWN", -1.0)
-    monkeypatch.setattr(cli_inputs, "_SECONDS_BETWEEN", -1.0)
+    monkeypatch.setattr(progress, "_SECONDS_UNTIL_SHOWN", -1.0)
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN", -1.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     _, lines, messages = run("decode", write(insert(1), insert(2)))
     assert 2 == len(lines)
@@ -237,7 +236,7 @@ def test_a_bar_shows_how_far_a_long_command_is(
 def test_no_bar_is_shown_where_there_is_no_terminal(
     run: Any, write: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_inputs, "_SECONDS_UNTIL_SHOWN", -1.0)
+    monkeypatch.setattr(progress, "_SECONDS_UNTIL_SHOWN", -1.0)
     _, _, messages = run("decode", write(insert(1)))
     assert "" == messages
 

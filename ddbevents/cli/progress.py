@@ -1,0 +1,67 @@
+"""A bar on the terminal that shows how far a command is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SECONDS_UNTIL_SHOWN = 2.0
+_SECONDS_BETWEEN = 0.1
+_WIDTH = 24
+_ERASE = "\r\x1b[K"
+
+
+class Progress:
+    """Counts records, and shows how many there were, and how far that is.
+
+    It is shown only where standard error is a terminal, and only after two
+    seconds.
+
+    Args:
+        fraction: Returns how far the command is, from 0 to 1; None if that is not
+            known.
+    """
+
+    def __init__(self, fraction: Callable[[], float | None]) -> None:
+        self._fraction = fraction
+        self._count = 0
+        self._shown = False
+        self._next_show = time.monotonic() + _SECONDS_UNTIL_SHOWN
+
+    def step(self, count: int = 1) -> None:
+        """Count records, and show the bar if it is time."""
+        self._count += count
+        if time.monotonic() > self._next_show and sys.stderr.isatty():
+            self._show()
+
+    def write(self, text: str) -> None:
+        """Write a line of data, above the bar."""
+        self.erase()
+        sys.stdout.write(f"{text}\n")
+
+    def warn(self, text: str) -> None:
+        """Write a message, above the bar."""
+        self.erase()
+        sys.stderr.write(f"{text}\n")
+
+    def erase(self) -> None:
+        """Take the bar away."""
+        if self._shown:
+            sys.stderr.write(_ERASE)
+            sys.stderr.flush()
+            self._shown = False
+
+    def _show(self) -> None:
+        bar = ""
+        done = self._fraction()
+        if done is not None:
+            full = round(_WIDTH * done)
+            bar = f"[{'#' * full}{'.' * (_WIDTH - full)}] {int(100 * done):3} %  "
+        sys.stderr.write(f"{_ERASE}{bar}{self._count:,} records")
+        sys.stderr.flush()
+        self._shown = True
+        self._next_show = time.monotonic() + _SECONDS_BETWEEN

@@ -17,9 +17,9 @@ from weakref import WeakValueDictionary
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
-from ddbevents._compiled import compile_image, compiled_schema
-from ddbevents._hidden import hides_input, without_input
-from ddbevents._shape import Shape, Shapes
+from ddbevents._images.compiled import compile_image, compiled_schema
+from ddbevents._images.hidden import hides_input, without_input
+from ddbevents._images.shapes import Shapes
 from ddbevents.codec import decode_item, encode_item
 from ddbevents.codec.models import CONTEXT
 from ddbevents.errors import DecodeError
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
+
+    from ddbevents._images.shape import Shape
 
 T = TypeVar("T")
 

@@ -27,7 +27,7 @@ from typing import (
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from ddbevents._reader import Reader
+from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from ddbevents import Image, ItemModel, Json, UnixTime, encode_item
-from ddbevents._compiled import compile_image
+from ddbevents._images.compiled import compile_image
 from ddbevents.image import ImageType
 
 

@@ -26,7 +26,8 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from ddbevents import Json, UnixTime, encode_value
-from ddbevents._shape import ANY, Shape, Shapes
+from ddbevents._images.shape import ANY, Shape
+from ddbevents._images.shapes import Shapes
 
 
 class Colour(StrEnum):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from ddbevents._shape import Shapes
+from ddbevents._images.shapes import Shapes
 from ddbevents.codec import encode_value
 from ddbevents.errors import EncodeError
 from ddbevents.model import is_collection, models_in

@@ -13,7 +13,7 @@ from ddbevents.model import models_in
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
-    from ddbevents._reader import Reader
+    from ddbevents._images.reader import Reader
     from ddbevents.records import Event
     from ddbevents.sources.envelope import EventSource, SourceRecord
 

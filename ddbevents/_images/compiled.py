@@ -3,7 +3,7 @@
 A model's core schema is rewritten so that pydantic-core reads AttributeValues:
 the validator of ``pk: str`` becomes one of the payload of an S, with an
 `itemgetter` before it that takes the payload out, or raises for another tag. No
-Python code runs for it. Only kinds of nodes listed here are rewritten; anything
+Python code runs for it. Only kinds of nodes listed below are rewritten; anything
 else is decoded by the codec and given to its own, unchanged validator.
 
 What is rewritten accepts a subset of what the reference path accepts, and gives
@@ -15,60 +15,30 @@ asks the reference path.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
-from ddbevents._shape import Shapes, alias_paths, discriminator_names, plain
-from ddbevents.codec.decode import LEVELS, levels
+from ddbevents._images.payloads import (
+    LEVELS_BELOW,
+    MARKED,
+    SCALARS,
+    Node,
+    Read,
+    Rewrite,
+    before,
+)
+from ddbevents._images.shapes import Shapes, alias_paths, discriminator_names, plain
+from ddbevents.codec.decode import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Node = dict[str, Any]
 Getter = Callable[[Any], Any]
 
-_LEVELS = levels("lossless", double_base64=False)
 _LIMIT = 1000  # models; those that many others hold are compiled for each of them
 _ANY: Node = {"type": "any"}
-_TEXT: Node = {
-    "type": "str",
-    "strict": True,
-    "min_length": 0,
-    "max_length": 2**31,
-    "strip_whitespace": False,
-    "to_lower": False,
-    "to_upper": False,
-    "regex_engine": "rust-regex",
-}
-# Of these texts, pydantic-core makes what the codec makes of them. It does not of
-# -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
-_INTEGER = _TEXT | {"max_length": 39, "pattern": r"^-?[0-9]+$"}
-_DECIMAL = _TEXT | {
-    "max_length": 39,
-    "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
-}
-_ANY_DECIMAL: Node = {"type": "decimal"}
-_TO_DECIMAL: Node = {  # quicker: it asks nothing
-    "type": "function-plain",
-    "function": {"type": "no-info", "function": Decimal},
-}
-
-
-class Read(NamedTuple):
-    """A node that reads the payload of one tag.
-
-    Attributes:
-        tag: The tag whose payload the node takes.
-        node: The core schema.
-        nullable: Whether it takes a None for ``{"NULL": true}``, too.
-    """
-
-    tag: str
-    node: Node
-    nullable: bool = False
 
 
 def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
@@ -95,7 +65,7 @@ def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
     """
     shapes = Shapes(schema)
     try:
-        root = _Compiler(shapes).read(shapes.root)
+        root = Compiler(shapes).read(shapes.root)
     except _TooLargeError:
         return None
     if root is None or root.tag != "M" or root.nullable:
@@ -108,7 +78,7 @@ class _TooLargeError(Exception):
     """There are so many models in models that compiling them does not pay."""
 
 
-class _Compiler:
+class Compiler:
     """Rewrites the nodes of one core schema, going down as the items do."""
 
     def __init__(self, shapes: Shapes) -> None:
@@ -123,7 +93,7 @@ class _Compiler:
         metadata = node.get("metadata") or {}
         tag = metadata.get("ddbevents_tag")
         node = metadata.get("ddbevents_read", node)
-        rewrite = _MARKED.get(tag) if tag else _REWRITES.get(node["type"])
+        rewrite = MARKED.get(tag) if tag else _REWRITES.get(node["type"])
         return None if rewrite is None else rewrite(self, _unnamed(node))
 
     def inside(self, node: Mapping[str, Any]) -> Read | None:
@@ -142,7 +112,7 @@ class _Compiler:
 
     def decoded(self, node: Mapping[str, Any]) -> Node:
         """Return the unchanged node, with the codec before it."""
-        level, shape = _LEVELS[self.depth + 1], self.shapes.of(node)
+        level, shape = LEVELS_BELOW[self.depth + 1], self.shapes.of(node)
 
         def decode(av: Any) -> Any:
             (tag,) = av
@@ -152,7 +122,7 @@ class _Compiler:
                     raise problem
             return native
 
-        return _before(decode, node)
+        return before(decode, node)
 
     def model(self, node: Node) -> Read | None:
         """Return the rewritten `model` node."""
@@ -215,79 +185,33 @@ class _Compiler:
         return bool(node.get("strict", self.config.get("strict", False)))
 
 
-def _str(_: _Compiler, node: Node) -> Read:
-    return Read("S", node | {"strict": True})
-
-
-def _text(_: _Compiler, node: Node) -> Read:
-    return Read("S", _steps(_TEXT, node))
-
-
-def _bool(_: _Compiler, node: Node) -> Read:
-    return Read("BOOL", node | {"strict": True})
-
-
-def _bytes(_: _Compiler, node: Node) -> Read:
-    return Read("B", _before(_LEVELS[0]["B"], node))
-
-
-def _int(_: _Compiler, node: Node) -> Read:
-    return Read("N", _steps(_INTEGER, node | {"strict": False}))
-
-
-def _decimal(compiler: _Compiler, node: Node) -> Read | None:
-    if compiler.is_strict(node):
-        return None
-    return Read("N", _steps(_DECIMAL, _TO_DECIMAL if node == _ANY_DECIMAL else node))
-
-
-def _native_int(_: _Compiler, node: Node) -> Read:
-    return Read("N", _steps(_INTEGER, {"type": "int", "strict": False}, node))
-
-
-def _constants(compiler: _Compiler, node: Node) -> Read | None:
-    members = node["expected"] if node["type"] == "literal" else node["members"]
-    types = {type(plain(member)) for member in members}
-    if types == {str}:
-        return _text(compiler, node)
-    return _native_int(compiler, node) if types == {int} else None
-
-
-def _set(compiler: _Compiler, node: Node) -> Read | None:
-    tags = compiler.shapes.of(node).tags
-    if len(tags) > 1:
-        return None
-    (tag,) = tags
-    return Read(tag, _before(_LEVELS[0][tag], node))
-
-
-def _list(compiler: _Compiler, node: Node) -> Read | None:
+def _list(compiler: Compiler, node: Node) -> Read | None:
     items = _from_value(compiler.inside(node.get("items_schema", _ANY)))
     if items is None:
         return None
     return Read("L", node | {"strict": True, "items_schema": items})
 
 
-def _dict(compiler: _Compiler, node: Node) -> Read | None:
+def _dict(compiler: Compiler, node: Node) -> Read | None:
     if node.get("values_schema", _ANY) == _ANY:
-        return Read("M", _before(_LEVELS[compiler.depth]["M"], node))
+        return Read("M", before(LEVELS_BELOW[compiler.depth]["M"], node))
     values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None
     return Read("M", node | {"strict": True, "values_schema": values})
 
 
-def _inner(compiler: _Compiler, node: Node) -> Read | None:
+def _inner(compiler: Compiler, node: Node) -> Read | None:
     read = compiler.read(node["schema"])
     return read and read._replace(node=node | {"schema": read.node})
 
 
-def _nullable(compiler: _Compiler, node: Node) -> Read | None:
+def _nullable(compiler: Compiler, node: Node) -> Read | None:
     read = _inner(compiler, node)
     return read and read._replace(nullable=True)
 
 
-def _tagged_union(compiler: _Compiler, node: Node) -> Read | None:
+def _tagged_union(compiler: Compiler, node: Node) -> Read | None:
     names = discriminator_names(node)
     choices = {}
     for value, choice in node["choices"].items():
@@ -312,31 +236,17 @@ def _string_at(names: Sequence[str]) -> Getter:
     return get
 
 
-_REWRITES: dict[str, Callable[[_Compiler, Node], Read | None]] = {
-    "bool": _bool,
-    "bytes": _bytes,
-    "date": _text,
-    "datetime": _text,
-    "decimal": _decimal,
-    "definition-ref": _Compiler.reference,
+_REWRITES: dict[str, Rewrite] = {
+    **SCALARS,
+    "definition-ref": Compiler.reference,
     "dict": _dict,
-    "enum": _constants,
-    "float": _decimal,
-    "frozenset": _set,
     "function-after": _inner,
-    "int": _int,
     "list": _list,
-    "literal": _constants,
-    "model": _Compiler.model,
-    "model-fields": _Compiler.model_fields,
+    "model": Compiler.model,
+    "model-fields": Compiler.model_fields,
     "nullable": _nullable,
-    "set": _set,
-    "str": _str,
     "tagged-union": _tagged_union,
-    "time": _text,
-    "uuid": _text,
 }
-_MARKED = {"N": _native_int, "S": _text}
 
 
 def _is_plain(field: Mapping[str, Any]) -> bool:
@@ -353,7 +263,7 @@ def _from_value(read: Read | None) -> Node | None:
     if read is None:
         return None
     get = _payload_or_null(read.tag) if read.nullable else itemgetter(read.tag)
-    return _before(get, read.node)
+    return before(get, read.node)
 
 
 def _payload_or_null(tag: str) -> Getter:
@@ -367,18 +277,6 @@ def _payload_or_null(tag: str) -> Getter:
         raise TypeError
 
     return get
-
-
-def _before(function: Getter, node: Mapping[str, Any]) -> Node:
-    return {
-        "type": "function-before",
-        "function": {"type": "no-info", "function": function},
-        "schema": node,
-    }
-
-
-def _steps(*nodes: Node) -> Node:
-    return {"type": "chain", "steps": [*nodes]}
 
 
 def _unnamed(node: Mapping[str, Any]) -> Node:

@@ -8,64 +8,28 @@ validator decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec import decode_value
+from ddbevents._images.shape import (
+    ANY,
+    TAGS,
+    Path,
+    Shape,
+    either,
+    in_choice,
+    in_entity,
+    in_list,
+    in_map,
+)
 from ddbevents.entities import Entities
-from ddbevents.errors import DecodeError
+
+if TYPE_CHECKING:
+    from ddbevents.errors import DecodeError
 
 Node = Mapping[str, Any]
-Path = tuple[str | int, ...]
-Inside = Callable[[Any, Path, list[DecodeError]], None]
-"""Adds to a list the errors of what is in a payload, whose path is given."""
-
-_TAGS = frozenset({"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"})
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What may stand at one place of an item.
-
-    Attributes:
-        tags: The tags that may stand there.
-        inside: By tag, what checks the AttributeValues in its payload.
-        flat: The tags that say it all.
-    """
-
-    tags: frozenset[str]
-    inside: Mapping[str, Inside] = field(default_factory=dict)
-    flat: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "flat", self.tags - self.inside.keys())
-
-    def problems(self, av: Mapping[str, Any]) -> list[DecodeError]:
-        """Return an error for every wrong tag in an AttributeValue.
-
-        Args:
-            av: An AttributeValue that the codec has read without error.
-        """
-        found: list[DecodeError] = []
-        self.check(av, (), found)
-        return found
-
-    def check(
-        self, av: Mapping[str, Any], path: Path, found: list[DecodeError]
-    ) -> None:
-        """Add an error for every wrong tag in the AttributeValue at a path."""
-        ((tag, payload),) = av.items()
-        if tag in self.inside:
-            self.inside[tag](payload, path, found)
-        elif tag not in self.tags:
-            expected = " or ".join(sorted(self.tags - {"NULL"} or self.tags))
-            found.append(DecodeError(expected, tag, av, path))
-
-
-ANY = Shape(_TAGS)
 
 
 class Shapes:
@@ -116,113 +80,17 @@ class Shapes:
         return Shape(frozenset({"M"}), {"M": check})
 
 
-def in_map(
-    fields: Mapping[str, Shape],
-    rest: Shape = ANY,
-    sought: Sequence[tuple[list[Path], Shape]] = (),
-) -> Inside:
-    """Return what checks the attributes of an M.
-
-    Args:
-        fields: The shapes of attributes by name.
-        rest: The shape of each other attribute.
-        sought: The shapes of what stands at the first of several paths.
-    """
-    flat, other = {name: shape.flat for name, shape in fields.items()}, rest.flat
-
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        for name, av in payload.items():
-            (tag,) = av
-            if tag not in flat.get(name, other):
-                fields.get(name, rest).check(av, (*path, name), found)
-        for paths, shape in sought:
-            for steps in paths:
-                if av := _at(payload, steps):
-                    shape.check(av, (*path, *steps), found)
-                    break
-
-    return check
-
-
-def _at(payload: Any, steps: Path) -> Any:
-    """Return the AttributeValue at a path, None if there is none."""
-    av = {"M": payload}
-    for step in steps:
-        ((tag, payload),) = av.items()
-        if tag not in {"L", "M"}:
-            return None
-        try:
-            av = payload[step]
-        except (LookupError, TypeError):
-            return None
-    return av
-
-
-def in_list(first: Sequence[Shape], rest: Shape) -> Inside:
-    """Return what checks the elements of an L: the first ones, then each other."""
-
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        for index, av in enumerate(payload):
-            shape = first[index] if index < len(first) else rest
-            (tag,) = av
-            if tag not in shape.flat:
-                shape.check(av, (*path, index), found)
-
-    return check
-
-
-def in_any_of(choices: Sequence[Inside]) -> Inside:
-    """Return what checks a payload against several: one must find nothing wrong."""
-
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        fewest: list[DecodeError] | None = None
-        for choice in choices:
-            problems: list[DecodeError] = []
-            choice(payload, path, problems)
-            if fewest is None or len(problems) < len(fewest):
-                fewest = problems
-        found += fewest or ()
-
-    return check
-
-
-def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
-    """Return what checks an M by the choice that the first of some names tells."""
-
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        for name in names:
-            if name in payload:
-                av = payload[name]
-                if av.keys() <= _KEYS and (shape := choices.get(decode_value(av))):
-                    shape.check({"M": payload}, path, found)
-                return
-
-    return check
-
-
-def in_entity(entities: Entities, choices: Mapping[Any, Shape]) -> Inside:
-    """Return what checks an item by the class that it is of."""
-
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        names = payload.keys() & {*entities.names}
-        item = {name: decode_value(payload[name]) for name in names}
-        if shape := choices.get(entities.kind_of(item)):
-            shape.check({"M": payload}, path, found)
-
-    return check
-
-
 def _inner(shapes: Shapes, node: Node) -> Shape:
     return shapes.of(node["schema"])
 
 
 def _nullable(shapes: Shapes, node: Node) -> Shape:
-    return _either([shapes.of(node["schema"]), Shape(frozenset({"NULL"}))])
+    return either([shapes.of(node["schema"]), Shape(frozenset({"NULL"}))])
 
 
 def _members(_shapes: Shapes, node: Node) -> Shape:
     members = node["expected"] if node["type"] == "literal" else node["members"]
-    return _either([_of_constant(plain(member)) for member in members])
+    return either([_of_constant(plain(member)) for member in members])
 
 
 def plain(constant: Any) -> Any:
@@ -251,7 +119,7 @@ def _tuple(shapes: Shapes, node: Node) -> Shape:
 
 def _set(shapes: Shapes, node: Node) -> Shape:
     items = node.get("items_schema")
-    tags = shapes.of(items).tags if items else _TAGS
+    tags = shapes.of(items).tags if items else TAGS
     sets = frozenset(f"{tag}S" for tag in tags & {"S", "N", "B"})
     return Shape(sets) if sets else ANY
 
@@ -295,7 +163,7 @@ def alias_paths(alias: str | list[Any]) -> list[Path]:
 
 
 def _union(shapes: Shapes, node: Node) -> Shape:
-    return _either(
+    return either(
         shapes.of(choice[0] if isinstance(choice, tuple) else choice)
         for choice in node["choices"]
     )
@@ -305,14 +173,14 @@ def _tagged_union(shapes: Shapes, node: Node) -> Shape:
     choices = {
         plain(value): shapes.of(choice) for value, choice in node["choices"].items()
     }
-    either = _either(choices.values())
+    shape = either(choices.values())
     names = discriminator_names(node)
-    if names and either.tags == {"M"}:
-        return Shape(either.tags, {"M": in_choice(names, choices)})
+    if names and shape.tags == {"M"}:
+        return Shape(shape.tags, {"M": in_choice(names, choices)})
     entities = getattr(node["discriminator"], "__self__", None)
-    if isinstance(entities, Entities) and either.tags == {"M"}:
-        return Shape(either.tags, {"M": in_entity(entities, choices)})
-    return either
+    if isinstance(entities, Entities) and shape.tags == {"M"}:
+        return Shape(shape.tags, {"M": in_entity(entities, choices)})
+    return shape
 
 
 def discriminator_names(node: Node) -> list[str]:
@@ -336,21 +204,8 @@ def _reference(shapes: Shapes, node: Node) -> Shape:
     return shapes.named(node["schema_ref"])
 
 
-def _either(shapes: Iterable[Shape]) -> Shape:
-    """Return the shape of a union."""
-    shapes = list(shapes)
-    tags = frozenset().union(*(shape.tags for shape in shapes))
-    flat = frozenset().union(*(shape.flat for shape in shapes))
-    inside = {
-        tag: in_any_of([shape.inside[tag] for shape in shapes if tag in shape.inside])
-        for tag in tags - flat
-    }
-    return Shape(tags, inside)
-
-
 _ANY: Node = {"type": "any"}
 _MAP = Shape(frozenset({"M"}))
-_KEYS = frozenset({"BOOL", "N", "S"})
 _CLASSES = frozenset({"dataclass", "model", "typed-dict"})
 _SCALARS = {
     "bool": "BOOL",

@@ -1,0 +1,1 @@
+"""What `Image` is made of: shapes of items, and core schemas that read them."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "gen": "write typed modules from table schemas",
     "check": "say what is wrong with table schemas",
+    "diff": "tell what differs between two table schemas, and whom it breaks",
     "explain": "tell what the code of a diagnostic stands for",
     "infer": "make a first table schema from samples",
     "decode": "print the records of any source as plain JSON lines",
@@ -24,6 +25,7 @@ COMMANDS = {
     "inspect": "show records and what they changed",
     "tail": "print the records of a live stream",
     "replay": "pass recorded events to a handler",
+    "fixture": "write made-up events of a table",
 }
 """Every command: its module in this package has `configure` and `run`."""
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
-    from ddbevents.gen.diagnostics import Diagnostic
+    from ddbevents.gen.diagnostics import Diagnostic, Place
 
 DESCRIPTION = """\
 Check table schemas, as `ddbevents gen` does before it writes anything. All that
@@ -34,11 +35,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "schemas", nargs="+", type=Path, metavar="SCHEMA", help="a table schema's file"
     )
+    add_format(parser)
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that says how findings are written."""
     parser.add_argument(
         "--format",
         choices=["text", "json", "github"],
         default="text",
-        help="text for readers, a line of JSON for each diagnostic, or GitHub's"
+        help="text for readers, a line of JSON for each finding, or GitHub's"
         " workflow commands; default: %(default)s",
     )
 
@@ -48,16 +54,21 @@ def run(options: argparse.Namespace) -> int:
     from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.gen.pipeline import load  # noqa: PLC0415
 
-    written = {"text": _text, "json": _json, "github": _github}[options.format]
     found: list[Diagnostic] = []
     for schema in options.schemas:
         try:
             load(schema)
         except SchemaError as error:
             found += error.diagnostics
-    for problem in found:
-        sys.stdout.write(f"{written(problem)}\n")
+    write_problems(found, options.format)
     return 1 if found else 0
+
+
+def write_problems(problems: Iterable[Diagnostic], format_: str) -> None:
+    """Print diagnostics as ``--format`` says."""
+    written = {"text": _text, "json": _json, "github": _github}[format_]
+    for problem in problems:
+        sys.stdout.write(f"{written(problem)}\n")
 
 
 def _text(problem: Diagnostic) -> str:
@@ -79,16 +90,19 @@ def _json(problem: Diagnostic) -> str:
 
 
 def _github(problem: Diagnostic) -> str:
-    """Return a workflow command.
+    message = problem.message + (f"; {problem.help}" if problem.help else "")
+    return annotation("error", problem.place, problem.code, message)
+
+
+def annotation(level: str, place: Place, title: str, message: str) -> str:
+    """Return a workflow command that annotates a place.
 
     Source: GitHub Docs, "Workflow commands for GitHub Actions", and how
     ``@actions/core`` escapes what is in one.
     """
-    place = problem.place
-    message = problem.message + (f"; {problem.help}" if problem.help else "")
     file = _escaped(place.file, ":,")
     where = f"file={file},line={place.line},col={place.column}"
-    return f"::error {where},title={problem.code}::{_escaped(message)}"
+    return f"::{level} {where},title={title}::{_escaped(message)}"
 
 
 def _escaped(text: str, marks: str = "") -> str:

@@ -144,7 +144,7 @@ def _attributes(schema: Any) -> Iterator[str]:
         yield from schema.get("properties", ())
         for name, part in schema.items():
             inside = part.values() if name in {"properties", "$defs"} else [part]
-            for each in inside:
+            for each in part if name == "allOf" else inside:
                 yield from _attributes(each)
 
 

@@ -1,0 +1,109 @@
+"""``ddbevents diff``: tells what differs between two table schemas."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddbevents.cli.check import add_format, annotation, write_problems
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ddbevents.evolution import Change
+    from ddbevents.gen.diagnostics import Diagnostic
+    from ddbevents.gen.model import TableModel
+
+DESCRIPTION = """\
+Compare two table schemas. Every change is told as breaking, additive or cosmetic
+for the consumers of the table's stream, with its place, whom it breaks, and why;
+docs/schema-evolution.md has all rules. It needs no extra installed.
+"""
+
+EXAMPLES = """\
+examples:
+  git show main:orders.schema.json > before.schema.json
+  ddbevents diff before.schema.json orders.schema.json
+  ddbevents diff before.schema.json orders.schema.json --format json
+  ddbevents diff before.schema.json orders.schema.json --format github
+
+exit codes: 0 nothing breaks, 1 something does or a schema is wrong, 2 wrong usage
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    for name, help_ in (
+        ("old", "the table schema that consumers are made from"),
+        ("new", "the one that the table's writers move to"),
+    ):
+        parser.add_argument(name, type=Path, metavar=name.upper(), help=help_)
+    add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit code."""
+    from ddbevents.evolution import changes  # noqa: PLC0415  # slow
+
+    models, problems = _loaded([options.old, options.new])
+    if problems:
+        write_problems(problems, options.format)
+        return 1
+    found = changes(*models)
+    written = {"text": _text, "json": _json, "github": _github}[options.format]
+    sys.stdout.writelines(f"{written(change)}\n" for change in found)
+    if found and options.format == "text":
+        sys.stdout.write(f"{_summary(found)}\n")
+    return 1 if any(change.rule.breaks for change in found) else 0
+
+
+def _loaded(paths: list[Path]) -> tuple[list[TableModel], list[Diagnostic]]:
+    """Return the tables in some files, and everything that is wrong with those."""
+    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import load  # noqa: PLC0415
+
+    models: list[TableModel] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        try:
+            models.append(load(path))
+        except SchemaError as error:
+            problems += error.diagnostics
+    return models, problems
+
+
+def _text(change: Change) -> str:
+    return f"{change}\n"
+
+
+def _summary(found: list[Change]) -> str:
+    counts = Counter(change.rule.level for change in found)
+    parts = ", ".join(f"{count} {level}" for level, count in counts.items())
+    return f"{len(found)} change{'s' * (len(found) > 1)}: {parts}"
+
+
+def _json(change: Change) -> str:
+    return json.dumps(
+        {
+            "level": change.rule.level,
+            "rule": change.rule.name,
+            "message": change.why,
+            "breaks": change.rule.breaks,
+            "old": change.old and change.old.pointer,
+            "new": change.new and change.new.pointer,
+            "file": change.near.file,
+            "line": change.near.line,
+            "column": change.near.column,
+        }
+    )
+
+
+def _github(change: Change) -> str:
+    """Return a workflow command, in the new file: that is in the pull request."""
+    level = "error" if change.rule.breaks else "notice"
+    whom = f" (breaks {', '.join(change.rule.breaks)})" if change.rule.breaks else ""
+    return annotation(level, change.near, change.rule.name, change.why + whom)

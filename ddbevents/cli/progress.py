@@ -40,13 +40,18 @@ class Progress:
 
     def write(self, text: str) -> None:
         """Write a line of data, above the bar."""
-        self.erase()
+        self.make_room()
         sys.stdout.write(f"{text}\n")
 
     def warn(self, text: str) -> None:
         """Write a message, above the bar."""
         self.erase()
         sys.stderr.write(f"{text}\n")
+
+    def make_room(self) -> None:
+        """Take the bar away if data is about to be written to the same terminal."""
+        if sys.stdout.isatty():
+            self.erase()
 
     def erase(self) -> None:
         """Take the bar away."""

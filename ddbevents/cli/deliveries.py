@@ -1,0 +1,156 @@
+"""What each source delivers of a table's changes, as JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain, groupby, islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import orjson
+
+from ddbevents.codec.binary import to_base64
+from ddbevents.errors import DdbEventsError
+from ddbevents.fixtures import (
+    PAYLOAD_LIMIT,
+    batches,
+    build_destination_record,
+    build_export_item,
+    build_get_records_response,
+    build_kinesis_event,
+    build_pipes_batch,
+    build_window_event,
+)
+from ddbevents.fixtures.events import time_of
+from ddbevents.fixtures.payloads import ENVELOPE, cut, json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ddbevents.wire import KinesisRecord, Record
+
+    Deliver = Callable[[Iterable[Record], int], Iterator["Delivery"]]
+
+_RESPONSE_LIMIT = 1024 * 1024
+_MOST_IN_RESPONSE = 1_000
+"""Source: AWS, "GetRecords" of the DynamoDB Streams API."""
+
+_MOST_OF_ITERATOR = 2_048
+"""How long the iterator may be that a response has beside its records."""
+
+T = TypeVar("T", bound="Mapping[str, Any]")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WINDOW = timedelta(minutes=5)
+
+
+class Delivery(NamedTuple):
+    """What comes at once.
+
+    Attributes:
+        records: How many records are in it.
+        text: Its JSON; of an export, several lines of JSON.
+    """
+
+    records: int
+    text: bytes
+
+
+class Form(NamedTuple):
+    """How a source delivers.
+
+    Attributes:
+        deliver: Yields what it delivers of records, so many at once.
+        limit: How many bytes it delivers at once, if there is a limit.
+    """
+
+    deliver: Deliver
+    limit: int | None = None
+
+
+def _lambda(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    for event in batches(records, batch_size):
+        yield Delivery(len(event["Records"]), orjson.dumps(event))
+
+
+def _pipes(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    for event in batches(records, batch_size):
+        array = build_pipes_batch(event["Records"])
+        yield Delivery(len(array), orjson.dumps(array))
+
+
+def _destination(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    for event in batches(records, batch_size):
+        left = build_destination_record(event)
+        yield Delivery(len(event["Records"]), orjson.dumps(left))
+
+
+def _windows(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    """Yield the events of each window, and its last one, which has no records."""
+    for number, group in groupby(records, _window_of):
+        start = _EPOCH + number * _WINDOW
+        build = partial(build_window_event, start=start, end=start + _WINDOW)
+        first = next(group)
+        arn = first.get("eventSourceARN", "")
+        final = orjson.dumps(build((), event_source_arn=arn, final=True))
+        most = PAYLOAD_LIMIT - len(final) + ENVELOPE - len("false") + len("true")
+        for batch in cut(_sized(chain([first], group)), batch_size, most):
+            yield Delivery(len(batch), orjson.dumps(build(batch)))
+        yield Delivery(0, final)
+
+
+def _window_of(record: Record) -> int:
+    return (time_of(record) - _EPOCH) // _WINDOW
+
+
+def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    """Yield responses as the AWS CLI writes them; these are JSON, boto3's are not."""
+    if batch_size > _MOST_IN_RESPONSE:
+        raise DdbEventsError("GetRecords returns 1,000 records at most")
+    most = _RESPONSE_LIMIT - _MOST_OF_ITERATOR
+    for number, batch in enumerate(cut(_sized(records), batch_size, most), 1):
+        iterator = f"{batch[0].get('eventSourceARN', '')}|1|{number:016}"
+        response = build_get_records_response(batch, iterator)
+        text = orjson.dumps(
+            response, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME
+        )
+        yield Delivery(len(batch), text)
+
+
+def _default(value: Any) -> Any:
+    return value.timestamp() if isinstance(value, datetime) else to_base64(value)
+
+
+def _kinesis(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    wrapped = (each for record in records for each in _on_kinesis(record))
+    for batch in cut(_sized(wrapped), batch_size):
+        yield Delivery(len(batch), orjson.dumps({"Records": batch}))
+
+
+def _on_kinesis(record: Record) -> list[KinesisRecord]:
+    return build_kinesis_event([record])["Records"]
+
+
+def _export(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
+    """Yield the lines of a full export, of records that are all inserts."""
+    left = iter(records)
+    while batch := [*islice(left, batch_size)]:
+        items = [record["dynamodb"].get("NewImage", {}) for record in batch]
+        lines = [orjson.dumps(build_export_item(item)) for item in items]
+        yield Delivery(len(lines), b"\n".join(lines))
+
+
+def _sized(records: Iterable[T]) -> Iterator[tuple[T, int]]:
+    return ((record, json_bytes(record, n)) for n, record in enumerate(records))
+
+
+FORMS = {
+    "lambda": Form(_lambda, PAYLOAD_LIMIT),
+    "window": Form(_windows, PAYLOAD_LIMIT),
+    "get-records": Form(_get_records, _RESPONSE_LIMIT),
+    "kinesis": Form(_kinesis, PAYLOAD_LIMIT),
+    "pipes": Form(_pipes, PAYLOAD_LIMIT),
+    "destination": Form(_destination),
+    "export": Form(_export),
+}
+"""The form of each source, by the name that it has on the command line."""

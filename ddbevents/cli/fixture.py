@@ -1,0 +1,228 @@
+"""``ddbevents fixture``: writes made-up events of a table."""
+
+from __future__ import annotations
+
+import re
+import sys
+from argparse import ArgumentTypeError
+from itertools import count, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from ddbevents.cli.deliveries import FORMS
+from ddbevents.cli.event_types import event_type_of
+from ddbevents.cli.progress import Progress
+from ddbevents.errors import DdbEventsError
+from ddbevents.fixtures import random_records
+from ddbevents.fixtures.payloads import LARGEST_BATCH
+from ddbevents.wire import StreamViewType
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ddbevents.cli.deliveries import Delivery
+    from ddbevents.records import Event
+    from ddbevents.wire import Record
+
+EXTRA = "gen"
+
+DESCRIPTION = """\
+Write made-up events of a table, as a source would deliver them: the records of
+successive changes to items that the table's schema takes, in batches within the
+batch size and the 6 MB that Lambda takes at once. The same arguments write the
+same bytes. Millions of records need no more memory than a thousand.
+"""
+
+EXAMPLES = """\
+sources: `lambda`; `window`, tumbling windows of five minutes, a change a second;
+`get-records`, as the AWS CLI prints it; `kinesis`, which always has both images;
+`pipes`; `destination`, on-failure records with the batch in them; `export`, the
+lines of a full export of so many items.
+
+examples:
+  ddbevents fixture orders.schema.json --records 1000 > events.jsonl
+  ddbevents fixture orders:OrderEvent --records 1_000_000 --batch-size 10000 \\
+    --mix insert=20,modify=70,remove=5,expire=5 --out events/
+  ddbevents fixture orders:OrderEvent --source kinesis | ddbevents inspect -
+
+A table schema needs the extra `gen`; a generated event class needs nothing.
+
+exit codes: 0 fine, 1 the schema is wrong, 2 wrong usage
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.add_argument(
+        "table",
+        metavar="SCHEMA_OR_MODEL",
+        help="a table schema's file, or an event class, as in orders:OrderEvent",
+    )
+    parser.add_argument(
+        "--records",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="how many records there are in all; default: %(default)s",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=_batch_size,
+        default=100,
+        metavar="N",
+        help="the most records in an event, 1 to 10000; default: %(default)s",
+    )
+    parser.add_argument(
+        "--source",
+        choices=FORMS,
+        default="lambda",
+        help="by which way the records come; default: %(default)s",
+    )
+    parser.add_argument(
+        "--view-type",
+        choices=get_args(StreamViewType),
+        help="which images the records carry; by default the table schema says it",
+    )
+    parser.add_argument(
+        "--mix",
+        type=_mix,
+        metavar="KIND=SHARE,...",
+        help="how often there is an insert, modify, remove or expire; default:"
+        " insert=60,modify=30,remove=10",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="makes other events; default: %(default)s"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write 000001.json, 000002.json ... to a new folder, an event each; by"
+        " default each event is a line on standard output",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return its exit code."""
+    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+
+    form = FORMS[options.source]
+    try:
+        event_type = event_type_of(options.table)
+    except SchemaError as error:
+        sys.stderr.write(f"{error}\n\n")
+        return 1
+    records = islice(_records(event_type, options), options.records)
+    write = _writer(options.out)
+    summary = _Summary(form.limit)
+    progress = Progress(lambda: summary.records / options.records)
+    for delivery in form.deliver(records, options.batch_size):
+        progress.make_room()
+        write(delivery.text)
+        summary.add(delivery)
+        progress.step(delivery.records)
+    progress.warn(str(summary))
+    return 0
+
+
+def _records(
+    event_type: type[Event[Any]], options: argparse.Namespace
+) -> Iterator[Record]:
+    chosen = {name: getattr(options, name) for name in ("mix", "view_type")}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    given |= _always(options.source, given)
+    try:
+        return random_records(event_type, seed=options.seed, **given)
+    except ValueError as error:
+        raise DdbEventsError(f"--mix: {error}") from None
+
+
+def _always(source: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is so for a source, whatever the table's stream is like.
+
+    Raises:
+        DdbEventsError: Something else is wanted.
+    """
+    always: dict[str, Any] = {}
+    if source in {"export", "kinesis"}:
+        always["view_type"] = "NEW_AND_OLD_IMAGES"
+    if source == "export":
+        always["mix"] = {"insert": 1}
+    for name, value in always.items():
+        if given.get(name, value) != value:
+            option = name.replace("_", "-")
+            raise DdbEventsError(f"--source {source} has no other --{option}")
+    return always
+
+
+def _writer(folder: Path | None) -> Callable[[bytes], object]:
+    if folder is None:
+        return lambda text: sys.stdout.buffer.write(text + b"\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise DdbEventsError(f"{folder} is not empty")
+    numbers = count(1)
+
+    def write(text: bytes) -> None:
+        (folder / f"{next(numbers):06}.json").write_bytes(text + b"\n")
+
+    return write
+
+
+class _Summary:
+    """Counts what is written, and tells of it."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.records = 0
+        self._limit = limit
+        self._events = self._bytes = self._fullest = 0
+
+    def add(self, delivery: Delivery) -> None:
+        """Count one more."""
+        size = len(delivery.text)
+        self.records += delivery.records
+        self._events += 1
+        self._bytes += size
+        self._fullest = max(self._fullest, size)
+
+    def __str__(self) -> str:
+        text = (
+            f"{_counted(self._events, 'event')}, {_counted(self.records, 'record')},"
+            f" {_counted(self._bytes, 'byte')}"
+        )
+        if self._limit is None:
+            return text
+        average = 100 * self._bytes / self._events / self._limit
+        fullest = 100 * self._fullest / self._limit
+        return (
+            f"{text}; an event fills {average:.1f} % of {self._limit:,} bytes, the"
+            f" fullest {fullest:.1f} %"
+        )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.replace("_", "").isdigit() and (number := int(text)):
+        return number
+    raise ArgumentTypeError(f"expected a number from 1, found {text}")
+
+
+def _batch_size(text: str) -> int:
+    if (number := _count(text)) > LARGEST_BATCH:
+        raise ArgumentTypeError(f"expected 1 to {LARGEST_BATCH}, found {text}")
+    return number
+
+
+def _mix(text: str) -> dict[str, int]:
+    pairs = re.findall(r"([a-z]+)=([0-9]+)", text)
+    mix = {kind: int(share) for kind, share in pairs}
+    if ",".join(f"{kind}={share}" for kind, share in pairs) != text or not mix:
+        raise ArgumentTypeError(f"expected insert=60,modify=40 or so, found {text}")
+    if len(mix) < len(pairs):
+        raise ArgumentTypeError(f"a kind comes twice in {text}")
+    return mix

@@ -1,0 +1,213 @@
+"""`ddbevents fixture`: events of any source, from a schema or a generated class."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from validation import validate
+
+from ddbevents import StreamEvent, iter_records
+from ddbevents.cli import main, progress
+from ddbevents.cli.deliveries import FORMS
+from ddbevents.fixtures import PAYLOAD_LIMIT
+from ddbevents.sources import Source, detect_source
+from ddbevents.wire import StreamViewType
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "orders"
+SCHEMA = str(EXAMPLE / "orders.schema.json")
+MODEL = "orders:OrderEvent"  # conftest.py puts its folder on the path
+
+SOURCES = {
+    "lambda": (Source.LAMBDA, "lambda-event"),
+    "window": (Source.WINDOW, "window-event"),
+    "get-records": (Source.GET_RECORDS, "get-records-response"),
+    "kinesis": (Source.KINESIS, "kinesis-event"),
+    "pipes": (Source.PIPES, "pipes-batch"),
+    "destination": (Source.DESTINATION, "destination-record"),
+    "export": (Source.EXPORT_ITEM_RECORD, "export-item"),
+}
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Any:
+    """Return a function that runs the command: its code, events and messages."""
+
+    def run(*arguments: str) -> tuple[int, list[Any], str]:
+        code = main(["fixture", *arguments])
+        written = capsysbinary.readouterr()
+        events = [json.loads(line) for line in written.out.splitlines()]
+        return code, events, written.err.decode()
+
+    return run
+
+
+def test_every_source_has_a_test() -> None:
+    assert FORMS.keys() == SOURCES.keys()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_delivers_what_its_schema_says(run: Any, source: str) -> None:
+    code, events, messages = run(
+        MODEL, "--source", source, "--records", "70", "--batch-size", "30"
+    )
+    kind, schema = SOURCES[source]
+    assert 0 == code
+    for event in events:
+        validate(event, schema)
+        assert kind is detect_source(event)
+    records = [
+        record for event in events for record in iter_records(StreamEvent, event)
+    ]
+    assert 70 == len(records)
+    assert " 70 records, " in messages
+
+
+@pytest.mark.parametrize("view_type", get_args(StreamViewType))
+def test_a_view_type_overrides_that_of_the_table(run: Any, view_type: str) -> None:
+    _, [event], _ = run(MODEL, "--view-type", view_type, "--records", "20")
+    validate(event, "lambda-event")
+    records = StreamEvent.model_validate(event).records
+    assert {view_type} == {record.stream_view_type for record in records}
+
+
+def test_a_schema_and_its_generated_class_make_the_same_bytes(run: Any) -> None:
+    assert run(SCHEMA) == run(MODEL)
+
+
+def test_a_seed_makes_other_events(run: Any) -> None:
+    first, again, other = (run(MODEL, "--seed", seed)[1] for seed in ("1", "1", "2"))
+    assert first == again
+    assert first != other
+
+
+def test_a_folder_gets_a_file_for_each_event(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "events"
+    code, lines, _ = run(MODEL, "--records", "250", "--out", str(folder))
+    assert (0, []) == (code, lines)
+    names = ["000001.json", "000002.json", "000003.json"]
+    assert names == sorted(path.name for path in folder.iterdir())
+    texts = [(folder / name).read_bytes() for name in names]
+    assert [json.loads(text) for text in texts] == run(MODEL, "--records", "250")[1]
+
+
+def test_a_folder_that_is_not_empty_is_refused(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine.json").touch()
+    expected = f"ddbevents: {tmp_path} is not empty\n"
+    assert (2, [], expected) == run(MODEL, "--out", str(tmp_path))
+
+
+def test_the_summary_tells_how_full_the_events_are(run: Any) -> None:
+    arguments = ("--records", "9000", "--batch-size", "10000", "--mix", "insert=1")
+    _, events, messages = run(MODEL, *arguments)
+    sizes = [
+        len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+        for event in events
+    ]
+    average = 100 * sum(sizes) / len(sizes) / PAYLOAD_LIMIT
+    assert messages == (
+        f"{len(events)} events, 9,000 records, {sum(sizes):,} bytes; an event fills"
+        f" {average:.1f} % of 6,291,455 bytes, the fullest 100.0 %\n"
+    )
+
+
+def test_a_mix_decides_on_the_changes(run: Any) -> None:
+    _, [event], _ = run(MODEL, "--mix", "insert=1", "--records", "50")
+    assert {"INSERT"} == {record["eventName"] for record in event["Records"]}
+
+
+def test_windows_end_with_an_event_without_records(run: Any) -> None:
+    _, events, _ = run(MODEL, "--source", "window", "--records", "700")
+    finals = [event for event in events if event["isFinalInvokeForWindow"]]
+    assert 3 == len(finals)
+    assert events[-1] == finals[-1]
+    assert [] == [record for event in finals for record in event["Records"]]
+    starts = [event["window"]["start"] for event in finals]
+    assert [f"2026-01-01T00:{minute}:00Z" for minute in ("00", "05", "10")] == starts
+
+
+def test_sequence_numbers_of_kinesis_rise_over_all_events(run: Any) -> None:
+    _, events, _ = run(
+        MODEL, "--source", "kinesis", "--records", "30", "--batch-size", "7"
+    )
+    numbers = [
+        int(record["kinesis"]["sequenceNumber"])
+        for event in events
+        for record in event["Records"]
+    ]
+    assert sorted({*numbers}) == numbers
+
+
+def test_an_export_has_every_item_once(run: Any) -> None:
+    _, lines, _ = run(MODEL, "--source", "export", "--records", "40")
+    keys = {(line["Item"]["pk"]["S"], line["Item"]["sk"]["S"]) for line in lines}
+    assert 40 == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([MODEL, "--mix", "insert=1,upsert=1"], "--mix: a mix has shares of insert"),
+        ([MODEL, "--mix", "modify=1"], "--mix: a mix has shares of insert, which is"),
+        ([MODEL, "--source", "export", "--mix", "insert=1,modify=1"], "no other --mix"),
+        (
+            [MODEL, "--source", "kinesis", "--view-type", "KEYS_ONLY"],
+            "--source kinesis has no other --view-type",
+        ),
+        (
+            [MODEL, "--source", "get-records", "--batch-size", "1001"],
+            "GetRecords returns 1,000 records at most",
+        ),
+        (["orders:Order"], "orders:Order is no generated event class"),
+        (["ddbevents:StreamEvent"], "ddbevents:StreamEvent is no generated event"),
+        (["nowhere:Event"], "cannot import nowhere:Event"),
+        (["orders"], "expected MODULE:NAME, found orders"),
+        (["nothing.schema.json"], "nothing.schema.json"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    run: Any, arguments: list[str], message: str
+) -> None:
+    code, events, messages = run(*arguments)
+    assert (2, []) == (code, events)
+    assert message in messages
+    assert 1 == messages.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--mix", "insert", "expected insert=60,modify=40 or so, found insert"),
+        ("--mix", "insert=1,insert=2", "a kind comes twice in insert=1,insert=2"),
+        ("--records", "0", "expected a number from 1, found 0"),
+        ("--batch-size", "10001", "expected 1 to 10000, found 10001"),
+    ],
+)
+def test_wrong_options_are_wrong_usage(
+    option: str,
+    value: str,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["fixture", MODEL, option, value])
+    assert message in capsys.readouterr().err
+
+
+def test_a_wrong_schema_is_told_as_gen_tells_it(run: Any, tmp_path: Path) -> None:
+    schema = tmp_path / "orders.schema.json"
+    schema.write_text('{"title": "Order"}')
+    code, events, messages = run(str(schema))
+    assert (1, []) == (code, events)
+    assert f"{schema.as_posix()}:1:1: error DDB" in messages
+
+
+def test_a_bar_shows_how_far_it_is(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_UNTIL_SHOWN", -1.0)
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN", -1.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    _, _, messages = run(MODEL, "--records", "400")
+    assert "[############............]  50 %  200 records" in messages

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from generated_modules import event_types
 from validation import validate
 
-from ddbevents import StreamEvent, iter_records
+from ddbevents import StreamEvent, Table, iter_records
 from ddbevents.cli import main, progress
 from ddbevents.cli.deliveries import FORMS
-from ddbevents.fixtures import PAYLOAD_LIMIT
+from ddbevents.fixtures import PAYLOAD_LIMIT, StreamTable, random_records
 from ddbevents.sources import Source, detect_source
 from ddbevents.wire import StreamViewType
 
@@ -21,6 +24,7 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "orders"
 SCHEMA = str(EXAMPLE / "orders.schema.json")
 MODEL = "orders:OrderEvent"  # conftest.py puts its folder on the path
 
+EVENTS = event_types()
 SOURCES = {
     "lambda": (Source.LAMBDA, "lambda-event"),
     "window": (Source.WINDOW, "window-event"),
@@ -66,6 +70,30 @@ def test_every_source_delivers_what_its_schema_says(run: Any, source: str) -> No
     assert " 70 records, " in messages
 
 
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("case", EVENTS)
+def test_every_table_comes_by_every_source(case: str, source: str) -> None:
+    mix: Any = {"insert": 1} if source == "export" else {"insert": 6, "modify": 4}
+    made = random_records(EVENTS[case], mix=mix, view_type="NEW_AND_OLD_IMAGES")
+    for _, text in FORMS[source].deliver(islice(made, 20), 20):
+        for line in text.splitlines():
+            validate(json.loads(line), SOURCES[source][1])
+            [*iter_records(StreamEvent, line)]
+
+
+@pytest.mark.parametrize("source", ["lambda", "window", "kinesis", "get-records"])
+def test_no_delivery_is_over_its_limit_and_few_are_far_below(source: str) -> None:
+    limit = FORMS[source].limit or 0
+    table = StreamTable(Table("orders", "pk"))
+    for number in range(40):
+        table.put({"pk": str(number), "text": "x" * 390_000})
+    most = 1000 if source == "get-records" else 10_000
+    sizes = [len(text) for n, text in FORMS[source].deliver(table.records, most) if n]
+    assert len(sizes) > 2
+    assert max(sizes) <= limit
+    assert min(sizes[:-1]) > limit - 390_000 * 4 / 3 - 4_000
+
+
 @pytest.mark.parametrize("view_type", get_args(StreamViewType))
 def test_a_view_type_overrides_that_of_the_table(run: Any, view_type: str) -> None:
     _, [event], _ = run(MODEL, "--view-type", view_type, "--records", "20")
@@ -82,6 +110,23 @@ def test_a_seed_makes_other_events(run: Any) -> None:
     first, again, other = (run(MODEL, "--seed", seed)[1] for seed in ("1", "1", "2"))
     assert first == again
     assert first != other
+
+
+def test_the_bytes_depend_on_no_hash_seed() -> None:
+    command = [sys.executable, "-m", "ddbevents", "fixture", MODEL, "--records", "50"]
+    first, second = (
+        subprocess.check_output(
+            command,
+            cwd=EXAMPLE,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(EXAMPLE.parents[1])},
+            stderr=subprocess.DEVNULL,
+        )
+        for seed in ("1", "2")
+    )
+    assert first == second
+    assert first.startswith(
+        b'{"Records":[{"eventID":"e3e70682c2094cac629f6fbed82c07cd"'
+    )
 
 
 def test_a_folder_gets_a_file_for_each_event(run: Any, tmp_path: Path) -> None:

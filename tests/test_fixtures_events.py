@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,6 +203,17 @@ def test_lines_of_exports_are_read_back() -> None:
     assert decode_item(item) == record.new_image  # type: ignore[union-attr]  # it is an INSERT
 
 
+def as_json(response: Any) -> Any:
+    """Return a response of boto3's as the AWS CLI writes it."""
+
+    def default(value: Any) -> Any:
+        if isinstance(value, bytes):
+            return b64encode(value).decode()
+        return value.timestamp()
+
+    return json.loads(json.dumps(response, default=default))
+
+
 def golden_events() -> Iterator[tuple[str, Any]]:
     for view_type in VIEW_TYPES:
         name = view_type.lower().replace("_", "-")
@@ -210,6 +222,11 @@ def golden_events() -> Iterator[tuple[str, Any]]:
     yield "pipes", fixtures.build_pipes_batch(records())
     yield "kinesis", fixtures.build_kinesis_event(records())
     yield "kinesis-microseconds", microseconds(records())
+    yield "kinesis-changes", [*map(fixtures.build_kinesis_change, records())]
+    yield "get-records", as_json(fixtures.build_get_records_response(records(), "it"))
+    yield "export-changes", [*map(fixtures.build_export_change, records())]
+    item = records()[0]["dynamodb"]["NewImage"]
+    yield "export-item", fixtures.build_export_item(item)
     yield "destination", destination(records())
     failed = fixtures.build_destination_record(
         fixtures.build_event(records()), function_error="Unhandled", payload=False
@@ -218,7 +235,21 @@ def golden_events() -> Iterator[tuple[str, Any]]:
     yield "sns", fixtures.build_sns_event([failed])
 
 
-@pytest.mark.parametrize(("name", "event"), [*golden_events()])
+GOLDEN_EVENTS = dict(golden_events())
+
+
+def test_every_source_has_a_golden_event() -> None:
+    lists = {"kinesis-changes", "export-changes"}
+    events = [
+        each
+        for name, event in GOLDEN_EVENTS.items()
+        for each in (event if name in lists else [event])
+    ]
+    found = {detect_source(event) for event in events}
+    assert {*Source} - {Source.EMPTY, Source.STREAM_RECORD} == found
+
+
+@pytest.mark.parametrize(("name", "event"), GOLDEN_EVENTS.items())
 def test_built_events_are_the_golden_ones(name: str, event: Any) -> None:
     path = GOLDEN / f"{name}.json"
     text = json.dumps(event, indent=2, ensure_ascii=False) + "\n"

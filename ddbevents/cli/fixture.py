@@ -19,7 +19,7 @@ from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from ddbevents.cli.deliveries import Delivery
     from ddbevents.records import Event
@@ -50,6 +50,12 @@ A table schema needs the extra `gen`; a generated event class needs nothing.
 
 exit codes: 0 fine, 1 the schema is wrong, 2 wrong usage
 """
+
+_FIXED: dict[str, dict[str, Any]] = {
+    "kinesis": {"view_type": "NEW_AND_OLD_IMAGES"},
+    "export": {"view_type": "NEW_AND_OLD_IMAGES", "mix": {"insert": 1}},
+}
+"""What is so for a source, whatever the table's stream is like."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -130,31 +136,16 @@ def run(options: argparse.Namespace) -> int:
 def _records(
     event_type: type[Event[Any]], options: argparse.Namespace
 ) -> Iterator[Record]:
-    chosen = {name: getattr(options, name) for name in ("mix", "view_type")}
+    chosen = {"mix": options.mix, "view_type": options.view_type}
     given = {name: value for name, value in chosen.items() if value is not None}
-    given |= _always(options.source, given)
+    fixed = _FIXED.get(options.source, {})
+    for name in given.keys() & fixed.keys():
+        option = name.replace("_", "-")
+        raise DdbEventsError(f"--{option} does not go with --source {options.source}")
     try:
-        return random_records(event_type, seed=options.seed, **given)
+        return random_records(event_type, seed=options.seed, **given, **fixed)
     except ValueError as error:
         raise DdbEventsError(f"--mix: {error}") from None
-
-
-def _always(source: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is so for a source, whatever the table's stream is like.
-
-    Raises:
-        DdbEventsError: Something else is wanted.
-    """
-    always: dict[str, Any] = {}
-    if source in {"export", "kinesis"}:
-        always["view_type"] = "NEW_AND_OLD_IMAGES"
-    if source == "export":
-        always["mix"] = {"insert": 1}
-    for name, value in always.items():
-        if given.get(name, value) != value:
-            option = name.replace("_", "-")
-            raise DdbEventsError(f"--source {source} has no other --{option}")
-    return always
 
 
 def _writer(folder: Path | None) -> Callable[[bytes], object]:

@@ -57,7 +57,7 @@ def _changes(old: Side, new: Side) -> Iterator[Change]:
     yield from definition_changes(old, new, walk.classes)
 
 
-def _order(change: Change) -> tuple[int, str, int, int, str, str]:
+def _order(change: Change) -> tuple[int, str, int, int, str]:
     near = change.near
     place = near.file, near.line, near.column
-    return (_LEVELS.index(change.rule.level), *place, change.rule.name, change.why)
+    return (_LEVELS.index(change.rule.level), *place, str(change))

@@ -47,7 +47,7 @@ class Change:
         )
         if old == new:
             return f"at {new}"
-        return " ".join(
+        return ", ".join(
             f"{word} {pointer}"
             for word, pointer in (("at", new), ("was at", old))
             if pointer is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.gen.classes import fields_of
@@ -46,12 +47,16 @@ class Side:
         self.fields = fields_of(model, normal)
         self.kinds = {f"/$defs/{escape(kind.name)}" for kind in model.entities}
 
+    def spot(self, pointer: str) -> Spot:
+        """Return a JSON Pointer and the place that it names."""
+        return Spot(pointer, self.model.document.place(pointer))
+
     @property
     def root(self) -> Part:
         """The whole schema."""
         return Part(self, "", self.model.schema)
 
-    @property
+    @cached_property
     def definitions(self) -> Mapping[str, Part]:
         """The definitions, by their names."""
         return self.root.parts("$defs")
@@ -88,12 +93,12 @@ class Part:
         return {name: self.inside(keyword, name) for name in names}
 
     def spot(self, *steps: str | int) -> Spot:
-        """Return where something in it is; itself, if there is no such thing."""
-        pointer = self.pointer
-        for part in self.layers:
-            if _at(part.schema, steps) is not None:
-                pointer = part.pointer + _pointer(steps)
-        return Spot(pointer, self.side.model.document.place(pointer))
+        """Return where something in it is, or else what would be around it."""
+        for end in range(len(steps), 0, -1):
+            for part in self.layers:
+                if _at(part.schema, steps[:end]) is not None:
+                    return self.side.spot(part.pointer + _pointer(steps[:end]))
+        return self.side.spot(self.pointer)
 
     @property
     def chain(self) -> Iterator[Part]:

@@ -135,7 +135,7 @@ _TYPES = (
     rule(
         "type-changed",
         _TYPE,
-        "it was {old} and is {new}, and neither module reads the other's values",
+        "it was {old} and is {new}, and neither module is sure to read the other's",
         "old readers",
         "new readers",
         "code",

@@ -202,6 +202,7 @@ _TABLE = (
         "the stream was {old} and is {new}, and neither module reads the other's",
         "old readers",
         "new readers",
+        "stream",
     ),
 )
 

@@ -19,6 +19,9 @@ _IMAGES = {
     "NEW_AND_OLD_IMAGES": {"the new image", "the old image"},
 }
 
+_USUAL = {"streamViewType": "NEW_AND_OLD_IMAGES", "unknownItems": "error"}
+"""What some keywords are if they are not there."""
+
 
 def table_changes(old: Side, new: Side) -> Iterator[Change]:
     """Yield how two tables differ, apart from their items."""
@@ -41,6 +44,7 @@ def table_changes(old: Side, new: Side) -> Iterator[Change]:
         ("time-to-live-added", "time-to-live-changed", "time-to-live-removed"),
     )
     yield from _view_changes(old, new)
+    yield from _spellings(old, new)
 
 
 def _spots(old: Side, new: Side, keyword: str) -> tuple[Spot, Spot]:
@@ -59,6 +63,17 @@ def _optional(
         added, other, removed = rules
         rule = added if old is None else removed if new is None else other
         yield changed(rule, *spots, key="sort", old=old, new=new)
+
+
+def _spellings(old: Side, new: Side) -> Iterator[Change]:
+    """Yield what is said in one schema, and goes without saying in the other."""
+    schemas = [side.model.schema for side in (old, new)]
+    if schemas[0].get("$schema") != schemas[1].get("$schema"):
+        yield changed("respelled", old.root.spot("$schema"), new.root.spot("$schema"))
+    for keyword, usual in _USUAL.items():
+        said = [schema["x-dynamodb"].get(keyword) for schema in schemas]
+        if said[0] != said[1] and {*said} == {None, usual}:
+            yield changed("respelled", *_spots(old, new, keyword))
 
 
 def _view_changes(old: Side, new: Side) -> Iterator[Change]:

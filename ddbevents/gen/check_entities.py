@@ -87,7 +87,8 @@ def _without_tag(schema: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         tag = item["properties"][name]
         tag = tag if isinstance(tag, dict) else {}
-        inside = f"{pointer}/properties/{escape(name)}"
+        own = name in schema["$defs"][entity].get("properties", {})
+        inside = f"{pointer}/properties/{escape(name)}" if own else pointer
         tags = [tag.get("const"), *tag.get("enum", [""])]
         if not any(tags) or not all(isinstance(one, str | None) for one in tags):
             help_ = f'write {{"const": "{entity.upper()}"}}'

@@ -1,0 +1,253 @@
+"""What differs between two table schemas: the rules, and that they tell the truth."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from itertools import combinations, islice, permutations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from ddbevents.evolution import Change, changes
+from ddbevents.evolution.rules import RULES
+from ddbevents.fixtures.random_data import random_records
+from ddbevents.gen.diagnostics import SchemaError
+from ddbevents.gen.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
+from ddbevents.gen.model import TableModel
+from ddbevents.gen.pipeline import generate, load
+
+ROOT_FOLDER = Path(__file__).parents[1]
+GOLDEN = ROOT_FOLDER / "tests" / "golden"
+CASES = sorted(
+    path.parent
+    for path in (GOLDEN / "diff").glob("*/why.txt")
+    if not path.parent.name.startswith("bad-")
+)
+MODULES = (GOLDEN / "gen").glob("*/expected.py")
+GENERATED = [path.with_name("table.schema.json") for path in MODULES]
+REAL = (ROOT_FOLDER / "fixtures" / "tables").glob("*.schema.json")
+TABLES = sorted([*GENERATED, *REAL])
+
+
+def changes_of(old: Path, new: Path) -> list[Change]:
+    return changes(load(old), load(new))
+
+
+def changes_in(case: Path) -> list[Change]:
+    return changes_of(case / "old.schema.json", case / "new.schema.json")
+
+
+def names(cases: list[Path]) -> list[str]:
+    return [case.name for case in cases]
+
+
+@cache
+def module_of(schema: Path) -> Any:
+    """Return the module that is generated from a schema."""
+    name = f"evolution_{schema.parent.name}_{schema.name}".replace("-", "_")
+    module = sys.modules[name] = ModuleType(name)  # where pydantic looks up names
+    exec(generate(load(schema)), module.__dict__)
+    return module
+
+
+def event_of(schema: Path) -> Any:
+    title = load(schema).title
+    return getattr(module_of(schema), f"{title}Event")
+
+
+def refused(reader: Path, writer: Path) -> int:
+    """Return how many of 200 made-up records of a writer a reader's module refuses."""
+    event, count = event_of(reader), 0
+    for record in islice(random_records(event_of(writer), seed=1), 200):
+        try:
+            event.model_validate({"Records": [record]})
+        except ValidationError:
+            count += 1
+    return count
+
+
+UNREFUSED = {
+    ("closed", "new readers"): "made-up items have no unknown attributes",
+    ("opened", "old readers"): "made-up items have no unknown attributes",
+    ("list-to-tuple", "old readers"): "nobody looks if all elements suit the list",
+    ("one-kind-to-several", "old readers"): "nobody looks if the class suits a kind",
+    ("required-to-optional-default", "old readers"): "made-up items have the default",
+    ("tag-moved", "old readers"): "the other class takes the same items",
+    ("tag-moved", "new readers"): "the other class takes the same items",
+    ("unix-time-unit", "new readers"): "misread, not refused",
+}
+"""Why no record is refused where a change breaks readers."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=names(CASES))
+def test_a_module_refuses_records_of_the_other_schema_if_a_change_breaks_it(
+    case: Path,
+) -> None:
+    old, new = case / "old.schema.json", case / "new.schema.json"
+    claimed = {who for change in changes_in(case) for who in change.rule.breaks}
+    claimed -= {"code", "stream"}
+    readers = {"old readers": (old, new), "new readers": (new, old)}
+    found = {who for who, schemas in readers.items() if refused(*schemas)}
+    assert claimed == found | {who for name, who in UNREFUSED if name == case.name}
+
+
+def test_every_rule_has_a_golden_case() -> None:
+    seen = {change.rule.name for case in CASES for change in changes_in(case)}
+    assert {*RULES} == seen
+
+
+KEYWORDS = {*VALUES, *ROOT, *TABLE, *DISCRIMINATOR}
+
+
+def test_every_keyword_has_a_rule() -> None:
+    ruled = {keyword for rule in RULES.values() for keyword in rule.keywords}
+    assert set() == KEYWORDS - ruled
+
+
+def differing(old: Any, new: Any) -> Iterator[str]:
+    """Yield the members of two JSON values that are not the same."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in old.keys() | new.keys():
+            if old.get(name) != new.get(name):
+                yield name
+                yield from differing(old.get(name), new.get(name))
+
+
+def test_every_keyword_differs_in_a_golden_case() -> None:
+    seen = set()
+    for case in CASES:
+        texts = [(case / f"{name}.schema.json").read_text() for name in ("old", "new")]
+        seen |= {*differing(*map(json.loads, texts))}
+    assert set() == KEYWORDS - seen
+
+
+@pytest.mark.parametrize("schema", TABLES, ids=str)
+def test_a_table_schema_has_no_changes_to_itself(schema: Path) -> None:
+    assert [] == changes_of(schema, schema)
+
+
+@cache
+def tables() -> list[TableModel]:
+    return [load(schema) for schema in TABLES]
+
+
+def test_different_schemas_have_changes() -> None:
+    for old, new in permutations(tables(), 2):
+        assert changes(old, new)
+
+
+def pointers(change: Change) -> tuple[str | None, str | None]:
+    old, new = change.old, change.new
+    return old and old.pointer, new and new.pointer
+
+
+def marks(change: Change) -> Iterator[str]:
+    """Yield what must be so of a change in the other direction, too."""
+    yield "told"
+    if change.rule.cosmetic:
+        yield "cosmetic"
+    yield from {"old readers", "new readers"} & {*change.rule.breaks}
+
+
+def assert_mirrored(old: TableModel, new: TableModel) -> None:
+    other = {"old readers": "new readers", "new readers": "old readers"}
+    forth = {
+        (*pointers(change), mark)
+        for change in changes(old, new)
+        for mark in marks(change)
+    }
+    back = {
+        (*pointers(change)[::-1], other.get(mark, mark))
+        for change in changes(new, old)
+        for mark in marks(change)
+    }
+    assert forth == back
+
+
+def test_what_breaks_old_readers_breaks_new_ones_the_other_way() -> None:
+    for case in CASES:
+        assert_mirrored(load(case / "old.schema.json"), load(case / "new.schema.json"))
+    for old, new in combinations(tables(), 2):
+        assert_mirrored(old, new)
+
+
+OTHERS: dict[str, list[Any]] = {
+    "$comment": ["other"],
+    "$id": ["other"],
+    "$ref": ["#/$defs/Added"],
+    "$schema": ["https://json-schema.org/draft/2020-12/schema"],
+    "additionalProperties": [True, False, {"type": "boolean"}],
+    "const": ["other", 77],
+    "default": ["b", 2, True],
+    "description": ["other"],
+    "discriminator": [{"propertyName": "name"}],
+    "enum": [["other"], [77], ["CUSTOMER", "other"]],
+    "examples": [["other"]],
+    "format": ["date", "double", "unix-time"],
+    "items": [{"type": "boolean"}, {"type": "integer"}],
+    "oneOf": [[{"$ref": "#/$defs/Customer"}]],
+    "partitionKey": ["other"],
+    "pattern": ["^other"],
+    "patternProperties": [{"^other": {"type": "string"}}],
+    "prefixItems": [[{"type": "boolean"}]],
+    "propertyName": ["sk"],
+    "sortKey": ["other"],
+    "streamViewType": ["KEYS_ONLY"],
+    "tableName": ["other"],
+    "timeToLive": ["other_time"],
+    "title": ["Other"],
+    "type": ["boolean", ["string", "null"], ["boolean", "null"]],
+    "uniqueItems": [True],
+    "unknownItems": ["error", "passthrough"],
+}
+"""What keywords may be instead, beside being left out."""
+_BOUNDS = "maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength"
+for _bound in [*_BOUNDS.split(), "maxItems", "minItems", "multipleOf"]:
+    OTHERS[_bound] = [3]
+
+
+@pytest.mark.parametrize("schema", TABLES, ids=str)
+def test_no_keyword_changes_in_silence(schema: Path, tmp_path: Path) -> None:
+    old, path = load(schema), tmp_path / "mutated.schema.json"
+    value = json.loads(schema.read_text())
+    for keyword, mutated in mutations(value, value):
+        path.write_text(json.dumps(mutated))
+        try:
+            new = load(path)
+        except SchemaError:
+            continue
+        if new.schema != old.schema:
+            found = changes(old, new)
+            assert found, keyword
+            assert UNKNOWN not in [
+                (pointers(change), change.rule.name) for change in found
+            ]
+            assert_mirrored(old, new)
+
+
+UNKNOWN = (("", ""), "respelled")
+"""What is told of schemas that differ, nobody knows where."""
+
+
+def mutations(value: Any, whole: Any) -> Iterator[tuple[str, Any]]:
+    """Yield keywords and table schemas in which one of these is another, or gone."""
+    if isinstance(value, list):
+        for element in value:
+            yield from mutations(element, whole)
+    if not isinstance(value, dict):
+        return
+    for keyword in [*value]:
+        yield from mutations(value[keyword], whole)
+        said = value.pop(keyword)
+        yield keyword, deepcopy(whole)
+        for other in OTHERS.get(keyword, []):
+            value[keyword] = other
+            yield keyword, deepcopy(whole)
+        value[keyword] = said

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ddbevents.record import ABSENT, Change
     from ddbevents.records.any_view import StreamEvent
     from ddbevents.sources import iter_records
+    from ddbevents.stored_as import StoredAs
     from ddbevents.table import Table
     from ddbevents.types import Json, UnixTime
     from ddbevents.window import window_handler
@@ -60,6 +61,7 @@ __all__ = [
     "PayloadError",
     "RecordError",
     "SourceError",
+    "StoredAs",
     "StreamEvent",
     "Table",
     "UnhandledRecordError",
@@ -95,6 +97,7 @@ _MODULES = {
     "PayloadError": "errors",
     "RecordError": "errors",
     "SourceError": "errors",
+    "StoredAs": "stored_as",
     "StreamEvent": "records.any_view",
     "Table": "table",
     "UnhandledRecordError": "errors",

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+from ddbevents.runtime import require
+
+__ddbevents__ = require("0.1.0")
+
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum

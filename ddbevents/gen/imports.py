@@ -16,19 +16,20 @@ IMPORTS = {
         "Field",
         "StringConstraints",
     ],
-    "ddbevents": ["ItemModel", "Json", "Table", "UnixTime"],
+    "ddbevents": ["ItemModel", "Json", "StoredAs", "Table", "UnixTime"],
     "ddbevents.entities": ["EntityTags", "KeyPatterns"],
+    "ddbevents.records": ["Event"],
 }
-"""Every name that the classes may use, by the module that it comes from."""
+"""Every name that a module may use, by the module that it comes from."""
+
+RECORDS = ["InsertRecord", "ModifyRecord", "RemoveRecord"]
+"""The names that come from the module of the stream's view type."""
 
 _BUILT_IN = {"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"}
 
 IMPORTED = {
     *_BUILT_IN,
-    "Event",
-    "InsertRecord",
-    "ModifyRecord",
-    "RemoveRecord",
+    *RECORDS,
     *(name for names in IMPORTS.values() for name in names),
 }
 """Every name that is taken in a module."""

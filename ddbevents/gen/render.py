@@ -12,7 +12,7 @@ import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.classes import format_module
 from ddbevents.gen.extend import own_part
-from ddbevents.gen.imports import IMPORTS
+from ddbevents.gen.imports import IMPORTS, RECORDS
 from ddbevents.gen.verify import resolve
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ddbevents.gen.classes import Class
     from ddbevents.gen.model import TableModel
 
+_LINE = 88
 _WIDTH = 80
 
 
@@ -46,9 +47,8 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
         discriminator=_discriminator(model, classes),
         imports="@IMPORTS@",
     )
-    return format_module(
-        body.replace("@IMPORTS@", _imports(body.replace("@IMPORTS@", "")))
-    )
+    imports = _imports(model, body.replace("@IMPORTS@", ""))
+    return format_module(body.replace("@IMPORTS@", imports))
 
 
 def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:
@@ -109,15 +109,20 @@ def _description(schema: Mapping[str, Any] | Literal[True]) -> str:
     ).strip()
 
 
-def _imports(body: str) -> str:
+def _imports(model: TableModel, body: str) -> str:
+    """Return the imports of the names that are used, sorted as isort does."""
+    view = f"ddbevents.records.{model.table.view_type.lower()}"
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    lines = {
-        module: ", ".join(name for name in names if name in used)
-        for module, names in IMPORTS.items()
-    }
-    groups = [[], [], []]  # type: list[list[str]]
-    for module, names in lines.items():
-        group = {"pydantic": 1, "ddbevents": 2}.get(module, 0)
-        if names:
-            groups[group].append(f"from {module} import {names}")
+    groups: tuple[list[str], list[str]] = ([], [])
+    for module, names in sorted({**IMPORTS, view: RECORDS}.items()):
+        if needed := [name for name in names if name in used]:
+            is_ours = module.partition(".")[0] in {"ddbevents", "pydantic"}
+            groups[is_ours].append(_import(module, needed))
     return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _import(module: str, names: Sequence[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _LINE:
+        return line
+    return "\n".join([f"from {module} import (", *(f"    {n}," for n in names), ")"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -15,7 +16,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from ddbevents.evolution import Change, changes
+from ddbevents.cli import main
+from ddbevents.evolution import BROKEN, Change, changes
 from ddbevents.evolution.rules import RULES
 from ddbevents.fixtures.random_data import random_records
 from ddbevents.gen.diagnostics import SchemaError
@@ -96,6 +98,37 @@ def test_a_module_refuses_records_of_the_other_schema_if_a_change_breaks_it(
     readers = {"old readers": (old, new), "new readers": (new, old)}
     found = {who for who, schemas in readers.items() if refused(*schemas)}
     assert claimed == found | {who for name, who in UNREFUSED if name == case.name}
+
+
+PAGE = (ROOT_FOLDER / "docs" / "schema-evolution.md").read_text()
+
+
+def test_the_page_on_schema_evolution_has_all_rules() -> None:
+    rows = [row.strip("| ").split(" | ") for row in PAGE.splitlines() if "| `" in row]
+    said = {
+        rule.name: re.sub(r"{(\w+)(!a)?}", r"*\1*", rule.why) for rule in RULES.values()
+    }
+    assert [
+        [f"`{rule.name}`", said[rule.name], ", ".join(rule.breaks) or rule.level]
+        for rule in RULES.values()
+    ] == rows
+    assert all(f"| {who} | {how} |\n" in PAGE for who, how in BROKEN.items())
+
+
+def test_the_example_on_the_page_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (ROOT_FOLDER / "README.md").read_text()
+    before = readme.split("```json\n")[1].split("```")[0]
+    total = '    "total": {"type": "number"},\n'
+    after = before.replace('"SHIPPED"]', '"SHIPPED", "REFUNDED"]')
+    after = after.replace(total, f'{total}    "note": {{"type": "string"}},\n')
+    monkeypatch.chdir(tmp_path)
+    Path("before.schema.json").write_text(before)
+    Path("orders.schema.json").write_text(after)
+    assert 1 == main(["diff", "before.schema.json", "orders.schema.json"])
+    shown = PAGE.split("```text\n")[1].split("```")[0]
+    assert shown.partition("\n")[2] == capsys.readouterr().out
 
 
 def test_every_rule_has_a_golden_case() -> None:

@@ -87,7 +87,7 @@ def _array(schema: Mapping[str, Any]) -> str:
 
 def kind_changes(old: Part, new: Part) -> Iterator[Change]:
     """Yield how the kinds of two schemas differ."""
-    before, after = kind_of(old), kind_of(new)
+    before, after = ((kind_of(part), _forced(part)) for part in (old, new))
     if before != after:
         words = {"old": said(old), "new": said(new)}
         yield changed(_rule(old, new), old.spot(), new.spot(), **words)
@@ -120,6 +120,8 @@ def _reads(reader: Part, writer: Part) -> bool:
         return True
     if tag_of(reader) != tag_of(writer) or reader.schema.keys() & _NARROWING:
         return False
+    if _forced(reader) and not _forced(writer):
+        return False
     if kind == "integer":
         return other not in _NUMBERS
     if kind == "map":
@@ -138,9 +140,17 @@ def _any_inside(part: Part, keyword: str) -> bool:
 def tag_of(part: Part) -> str:
     """Return the tag of the values that a schema stands for; empty for any."""
     kind = kind_of(part)
+    if forced := part.schema.get("x-dynamodb-type"):
+        return str(forced)
     if kind == "set":
         return f"{tag_of(part.inside('items').target)}S"
     return _TAGS.get(kind, "")
+
+
+def _forced(part: Part) -> str | None:
+    """Return the tag of values that have another than usual, None for all others."""
+    tag: str | None = part.schema.get("x-dynamodb-type")
+    return tag if tag != _TAGS.get(kind_of(part)) else None
 
 
 def said(part: Part) -> str:

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ddbevents.cli.config import schemas_or_configured
+from ddbevents.cli.tables import table_schemas
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
@@ -21,7 +24,7 @@ It needs no extra installed.
 
 EXAMPLES = """\
 examples:
-  ddbevents check schemas/*.schema.json
+  ddbevents check schemas/
   ddbevents check orders.schema.json --format json
   ddbevents check orders.schema.json --format github   # annotates pull requests
 
@@ -33,7 +36,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     parser.add_argument(
-        "schemas", nargs="+", type=Path, metavar="SCHEMA", help="a table schema's file"
+        "schemas",
+        nargs="*",
+        type=Path,
+        metavar="SCHEMA",
+        help="a table schema's file, or a folder: all *.schema.json in it that have"
+        " x-dynamodb; by default those that [tool.ddbevents] in pyproject.toml names",
     )
     add_format(parser)
 
@@ -55,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     from ddbevents.gen.pipeline import load  # noqa: PLC0415
 
     found: list[Diagnostic] = []
-    for schema in options.schemas:
+    for schema in table_schemas(schemas_or_configured(options.schemas)):
         try:
             load(schema)
         except SchemaError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.bundle import bundle
@@ -12,9 +13,18 @@ from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ddbevents.gen.model import TableModel
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return a table schema's file, and those that it refers to as far as is known."""
+    try:
+        document, _ = bundle(Document.read(path))
+    except SchemaError as error:
+        return [path, *{Path(found.place.file) for found in error.diagnostics} - {path}]
+    except OSError:
+        return [path]
+    return [*map(Path, document.files)]
 
 
 def load(path: Path) -> TableModel:

@@ -1,0 +1,65 @@
+"""Runs something again whenever files change.
+
+It looks at the files now and then, which every file system allows; the few files
+of a project cost nothing, and a library that is told of changes would be one more
+to install.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+SECONDS = 0.3
+
+State: TypeAlias = "dict[Path, tuple[int, int] | None]"
+
+
+def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int:
+    """Run at once, and again after each change, until Ctrl-C; return 0.
+
+    A run waits until files have rested for a moment, so that none is read while
+    it is being written.
+
+    Args:
+        run: What to run. It tells what is wrong by itself.
+        files: Tells which files to look at; asked anew after each run.
+    """
+    try:
+        while True:
+            before = _state(files())
+            run()
+            sys.stderr.write("watching; Ctrl-C ends it\n")
+            _wait_for_change(before, files)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _wait_for_change(before: State, files: Callable[[], Iterable[Path]]) -> None:
+    while True:
+        after = _state(files())
+        if after != before:
+            break
+        time.sleep(SECONDS)
+    while True:
+        time.sleep(SECONDS)
+        before, after = after, _state(files())
+        if after == before:
+            return
+
+
+def _state(files: Iterable[Path]) -> State:
+    return {path: _stamp(path) for path in files}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

@@ -150,12 +150,13 @@ def _removed(name: str, old: Attribute, new: Part) -> Iterator[Change]:
 
 
 def _attribute_changes(name: str, old: Attribute, new: Attribute) -> Iterator[Change]:
-    spots = old.part.spot(), new.part.spot()
     before, after = (each.part.side.fields[name] for each in (old, new))
     if before != after:
-        yield changed("field-renamed", *spots, name=name, old=before, new=after)
+        words = {"name": name, "old": before, "new": after}
+        yield changed("field-renamed", old.part.spot(), new.part.spot(), **words)
     if old.required is not new.required:
-        yield changed(_presence_rule(old, new), *spots, name=name)
+        rule = _presence_rule(old, new)
+        yield changed(rule, old.part.spot(), new.part.spot(), name=name)
 
 
 def _tag(old: Part, new: Part, before: Attribute, after: Attribute) -> Iterator[Change]:

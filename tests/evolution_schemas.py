@@ -1,0 +1,148 @@
+"""Table schemas that differ in one thing, for tests of what their differences are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import strategies as st
+
+OTHERS: dict[str, list[Any]] = {
+    "$comment": ["other"],
+    "$id": ["other"],
+    "$ref": ["#/$defs/Added"],
+    "$schema": ["https://json-schema.org/draft/2020-12/schema"],
+    "additionalProperties": [True, False, {"type": "boolean"}],
+    "const": ["other", 77],
+    "default": ["b", 2, True],
+    "description": ["other"],
+    "discriminator": [{"propertyName": "name"}],
+    "enum": [["other"], [77], ["CUSTOMER", "other"]],
+    "examples": [["other"]],
+    "format": ["date", "double", "unix-time"],
+    "items": [{"type": "boolean"}, {"type": "integer"}],
+    "oneOf": [[{"$ref": "#/$defs/Customer"}]],
+    "partitionKey": ["other"],
+    "pattern": ["^other"],
+    "patternProperties": [{"^other": {"type": "string"}}],
+    "prefixItems": [[{"type": "boolean"}]],
+    "propertyName": ["sk"],
+    "sortKey": ["other"],
+    "streamViewType": ["KEYS_ONLY"],
+    "tableName": ["other"],
+    "timeToLive": ["other_time"],
+    "title": ["Other"],
+    "type": ["boolean", ["string", "null"], ["boolean", "null"]],
+    "uniqueItems": [True],
+    "unknownItems": ["error", "passthrough"],
+}
+"""What keywords may be instead, beside being left out."""
+_BOUNDS = "maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength"
+for _bound in [*_BOUNDS.split(), "maxItems", "minItems", "multipleOf"]:
+    OTHERS[_bound] = [3]
+
+
+def mutations(value: Any, whole: Any) -> Iterator[tuple[str, Any]]:
+    """Yield keywords and table schemas in which one of these is another, or gone."""
+    if isinstance(value, list):
+        for element in value:
+            yield from mutations(element, whole)
+    if not isinstance(value, dict):
+        return
+    for keyword in [*value]:
+        yield from mutations(value[keyword], whole)
+        said = value.pop(keyword)
+        yield keyword, deepcopy(whole)
+        for other in OTHERS.get(keyword, []):
+            value[keyword] = other
+            yield keyword, deepcopy(whole)
+        value[keyword] = said
+
+
+def bounded(type_: str, **bounds: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({"type": st.just(type_)}, optional=bounds)
+
+
+TEXT = bounded("string", minLength=st.integers(0, 2), maxLength=st.integers(3, 5))
+NUMBERS = st.sampled_from(["integer", "number"]).flatmap(
+    lambda type_: bounded(
+        type_,
+        minimum=st.integers(-3, 0),
+        exclusiveMaximum=st.integers(5, 7),
+        multipleOf=st.sampled_from([1, 2, 3]),
+    )
+)
+FORMATS = st.sampled_from(["date", "date-time", "uuid"])
+ANYTHING: Any = True
+CHOICES = [["A"], ["A", "B"], ["B", "C"], ["A", "B", "C"]]
+SCALARS: st.SearchStrategy[Any] = st.one_of(
+    st.just(ANYTHING),
+    TEXT,
+    NUMBERS,
+    st.just({"type": "boolean"}),
+    st.just({"type": "string", "contentEncoding": "base64"}),
+    FORMATS.map(lambda format_: {"type": "string", "format": format_}),
+    st.just({"type": "integer", "format": "unix-time"}),
+    st.just({"type": "number", "format": "double"}),
+    st.sampled_from(CHOICES).map(lambda values: {"enum": values}),
+    st.sampled_from(["A", 1, True]).map(lambda value: {"const": value}),
+)
+
+
+@st.composite
+def objects(draw: st.DrawFn, values: st.SearchStrategy[Any]) -> Any:
+    names = st.sampled_from("xyz")
+    properties = draw(st.dictionaries(names, values, min_size=1))
+    required = draw(st.sets(st.sampled_from(sorted(properties))))
+    closed = {"additionalProperties": False} if draw(st.booleans()) else {}
+    object_ = {"type": "object", "properties": properties, **closed}
+    return {**object_, "required": sorted(required)}
+
+
+def json_text(content: Any) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": content,
+    }
+
+
+def nullable(schema: Any) -> Any:
+    return schema if schema is True else {"anyOf": [schema, {"type": "null"}]}
+
+
+def containers(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(
+        objects(values),
+        values.map(nullable),
+        values.map(lambda items: {"type": "array", "items": items}),
+        values.map(lambda rest: {"type": "object", "additionalProperties": rest}),
+        st.lists(values, min_size=1, max_size=2).map(
+            lambda parts: {"type": "array", "prefixItems": parts, "items": False}
+        ),
+    )
+
+
+IN_JSON = TEXT | NUMBERS | objects(TEXT | NUMBERS)
+SCHEMAS = st.recursive(SCALARS | IN_JSON.map(json_text), containers, max_leaves=4)
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
+    """Return two table schemas that differ in an attribute, but not in much."""
+    old = draw(objects(SCHEMAS))
+    options = [schema for _, schema in mutations(deepcopy(old), old)]
+    new = draw(st.sampled_from(options) | objects(SCHEMAS))
+    table = {"tableName": "things", "partitionKey": "pk"}
+    one, other = (
+        {
+            "title": "Thing",
+            "x-dynamodb": table,
+            "type": "object",
+            "required": ["pk", *item.get("required", ())],
+            "properties": {"pk": {"type": "string"}, **item.get("properties", {})},
+        }
+        for item in (old, new)
+    )
+    return one, other

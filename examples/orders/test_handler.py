@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from ddbevents.fixtures import StreamTable, build_event
+from ddbevents.fixtures import (
+    EventSourceMapping,
+    Fate,
+    StreamTable,
+    StreamTableFactory,
+    build_event,
+)
 from handler import handler
 from orders import Line, Order, OrderEvent, OrderStatus
 
 
 @pytest.fixture
-def table() -> StreamTable:
+def table(stream_table: StreamTableFactory) -> StreamTable:
     """The table `orders`, empty."""
-    return StreamTable(OrderEvent.table)
+    return stream_table(OrderEvent)
 
 
 @pytest.fixture
@@ -73,15 +80,27 @@ def test_an_expired_order_is_told_from_a_deleted_one(
     assert caplog.messages == ["ORDER#7: not paid in time", "ORDER#7: deleted"]
 
 
+@pytest.mark.ddb_events("events")
+def test_an_event_is_answered(event: Any, expected: Any) -> None:
+    assert handler(event, None) == expected
+
+
 def test_the_batch_stops_at_a_record_that_is_no_order(
-    table: StreamTable, order: Order, caplog: pytest.LogCaptureFixture
+    table: StreamTable,
+    order: Order,
+    caplog: pytest.LogCaptureFixture,
+    event_source_mapping: type[EventSourceMapping],
 ) -> None:
     table.put(order)
     table.put({"pk": "CUSTOMER#43", "sk": "ORDER#8", "status": "PAID"})
     table.expire(order)
-    poison = table.records[1]["dynamodb"].get("SequenceNumber")
-    assert handler(build_event(table.records), None) == {
-        "batchItemFailures": [{"itemIdentifier": poison}]
-    }
+    mapping = event_source_mapping(
+        handler,
+        maximum_retry_attempts=1,
+        function_response_types=["ReportBatchItemFailures"],
+    )
+    log = mapping.run(table.records)
+    assert log.records(Fate.DONE) == table.records[:1]
+    assert log.records(Fate.DISCARDED) == table.records[1:]
     told = [record.message for record in caplog.records if record.name == "handler"]
     assert told == ["ORDER#7: new, 2 pieces, 19.9 euros"]

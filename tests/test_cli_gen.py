@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -48,12 +53,115 @@ def written(folder: str = "src/tables") -> list[str]:
 
 
 @pytest.mark.usefixtures("project")
-def test_a_folder_stands_for_the_tables_in_it(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_folder_stands_for_the_tables_in_it() -> None:
     assert 0 == main(["gen", "schemas", "-o", "out"])
     assert ["others.py", "things.py"] == written("out")
-    assert "schemas/common.schema.json: of no table" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_files_are_told_from_their_parts_as_folders_are() -> None:
+    files = sorted(map(str, Path("schemas").iterdir()))
+    assert 0 == main(["gen", *files, "-o", "out"])
+    assert ["others.py", "things.py"] == written("out")
+
+
+@pytest.mark.usefixtures("project")
+def test_a_part_of_a_part_is_no_table() -> None:
+    money = {"$ref": "./amount.schema.json#/$defs/Amount"}
+    Path("schemas/common.schema.json").write_text(
+        json.dumps({"$defs": {"Money": money}})
+    )
+    amount = {"$defs": {"Amount": {"type": "number"}}}
+    Path("schemas/amount.schema.json").write_text(json.dumps(amount))
+    assert 0 == main(["gen"])
+    assert ["others.py", "things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_schema_that_no_table_refers_to_must_be_a_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    others = Path("schemas/others.schema.json")
+    others.write_text(table("Other").replace("x-dynamodb", "x-dynamoDB"))
+    assert 1 == main(["gen"])
+    assert "'x-dynamodb' is missing" in capsys.readouterr().err
+    assert [] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_what_a_broken_schema_may_refer_to_is_not_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    things = Path("schemas/things.schema.json")
+    things.write_text(things.read_text()[:-1])
+    assert 1 == main(["check", "--format", "json"])
+    [problem] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert ("schemas/things.schema.json", "DDB001") == (
+        problem["file"],
+        problem["code"],
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_what_is_wrong_in_a_shared_part_is_told_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("schemas/others.schema.json").write_text(table("Other", **PRICE))
+    Path("schemas/common.schema.json").write_text(COMMON.replace("number", "numbr"))
+    assert 1 == main(["check", "--format", "json"])
+    assert 1 == len(capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.usefixtures("project")
+def test_hidden_files_of_a_folder_are_passed_over() -> None:
+    Path("schemas/.#things.schema.json").symlink_to("someone@somewhere.1234")  # Emacs
+    assert 0 == main(["gen"])
+    assert ["others.py", "things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_folder_inside_a_folder_is_named_on_its_own() -> None:
+    Path("schemas/more").mkdir()
+    Path("schemas/more/more.schema.json").write_text(table("More"))
+    assert 0 == main(["gen"])
+    assert ["others.py", "things.py"] == written()
+    assert 0 == main(["gen", "schemas", "schemas/more"])
+    assert ["more.py", "others.py", "things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_module_that_could_not_be_imported_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("schemas/class.schema.json").write_text(table("Class"))
+    assert 2 == main(["gen"])
+    assert "class.py would be no module" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mode", [[], ["--check"], ["--diff"]], ids=" ".join)
+@pytest.mark.parametrize("content", [b"mine = 1\n", b"mine = '\xff'\n"])
+@pytest.mark.usefixtures("project")
+def test_what_is_written_by_hand_is_never_overwritten(
+    capsys: pytest.CaptureFixture[str], mode: list[str], content: bytes
+) -> None:
+    Path("src/tables").mkdir(parents=True)
+    Path("src/tables/things.py").write_bytes(content)
+    assert 2 == main(["gen", *mode])
+    assert "src/tables/things.py was not written by" in capsys.readouterr().err
+    assert content == Path("src/tables/things.py").read_bytes()
+    assert ["things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_an_empty_file_and_a_conflict_of_git_are_overwritten() -> None:
+    assert 0 == main(["gen"])
+    things, others = Path("src/tables/things.py"), Path("src/tables/others.py")
+    expected = things.read_text()
+    things.write_text(f"<<<<<<< HEAD\n{expected}")
+    others.write_text("")
+    assert 0 == main(["gen"])
+    assert expected == things.read_text()
+    assert "class Other(" in others.read_text()
 
 
 @pytest.mark.usefixtures("project")
@@ -85,8 +193,7 @@ def test_the_command_line_wins() -> None:
 
 @pytest.mark.usefixtures("project")
 def test_check_reads_the_same_settings(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("schemas/others.schema.json").write_text("{}")
-    Path("schemas/things.schema.json").write_text(table(bad={"type": "strin"}))
+    Path("schemas/things.schema.json").write_text(table(bad={"type": "strin"}, **PRICE))
     assert 1 == main(["check"])
     assert "schemas/things.schema.json:1:" in capsys.readouterr().out
 
@@ -147,6 +254,48 @@ def test_a_module_that_was_not_asked_for_is_no_orphan() -> None:
     assert 0 == main(["gen"])
     command = ["gen", "schemas/things.schema.json", "-o", "src/tables", "--check"]
     assert 0 == main(command)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_module_that_was_not_asked_for_may_have_any_name() -> None:
+    Path("schemas/kaf\u00e9.schema.json").write_text(table("Cafe"))
+    assert 0 == main(["gen"])
+    assert 0 == main(["gen", "schemas/things.schema.json", "--check"])
+
+
+@pytest.mark.usefixtures("project")
+def test_check_tells_drift_from_what_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert 0 == main(["gen"])
+    Path("src/tables/others.py").unlink()
+    things = Path("src/tables/things.py")
+    things.write_text(things.read_text().replace("price", "cost"))
+    capsys.readouterr()
+    assert 1 == main(["gen", "--check"])
+    out, err = capsys.readouterr()
+    assert "--- /dev/null\n+++ src/tables/others.py\n" in out
+    assert "--- src/tables/things.py\n+++ src/tables/things.py\n" in out
+    expected = ["src/tables/others.py: missing", "src/tables/things.py: has drifted"]
+    assert expected == err.splitlines()
+    assert ["things.py"] == written()
+
+
+@pytest.mark.skipif(which("patch") is None, reason="needs patch")
+@pytest.mark.usefixtures("project")
+def test_the_diff_is_a_patch(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["gen"])
+    expected = {path: path.read_bytes() for path in Path("src/tables").iterdir()}
+    things, others = Path("src/tables/things.py"), Path("src/tables/others.py")
+    things.write_text(things.read_text()[:-1].replace("price", "cost"))
+    others.unlink()
+    capsys.readouterr()
+    assert 0 == main(["gen", "--diff"])
+    patch = capsys.readouterr().out
+    subprocess.run(["patch", "-p0"], input=patch, text=True, check=True)
+    assert expected == {
+        path: path.read_bytes() for path in Path("src/tables").iterdir()
+    }
 
 
 @pytest.mark.usefixtures("project")
@@ -211,6 +360,7 @@ def test_watch_outlives_what_is_wrong(
         others.unlink,
         rest,
         Path("schemas/things.schema.json").unlink,
+        Path("schemas/common.schema.json").unlink,
         rest,
         lambda: others.write_text(table("Mended")),
         rest,
@@ -218,7 +368,7 @@ def test_watch_outlives_what_is_wrong(
     assert 0 == main(["gen", "--watch"])
     told = capsys.readouterr().err
     assert "DDB001" in told
-    assert "schemas has no *.schema.json of a table" in told
+    assert "schemas has no *.schema.json" in told
     assert "class Mended(" in Path("src/tables/others.py").read_text()
 
 
@@ -238,3 +388,71 @@ def test_watch_waits_until_a_file_has_been_written(
     assert 0 == main(["gen", "--watch"])
     assert "DDB001" not in capsys.readouterr().err
     assert "class Whole(" in Path("src/tables/others.py").read_text()
+
+
+@pytest.mark.usefixtures("project")
+def test_watch_notices_a_missing_part_when_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = {"$ref": "parts/address.json#/$defs/Address"}
+    Path("schemas/others.schema.json").write_text(table("Other", address=reference))
+    address = {"type": "object", "properties": {"city": {"type": "string"}}}
+
+    def add() -> None:
+        assert "DDB105" in capsys.readouterr().err
+        Path("schemas/parts").mkdir()
+        part = Path("schemas/parts/address.json")
+        part.write_text(json.dumps({"$defs": {"Address": address}}))
+
+    edits(monkeypatch, add, rest)
+    assert 0 == main(["gen", "--watch"])
+    assert "class Address(" in Path("src/tables/others.py").read_text()
+
+
+@pytest.mark.usefixtures("project")
+def test_watch_notices_a_file_replaced_by_another_of_its_size_and_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = Path("schemas/others.schema.json")
+
+    def replace() -> None:
+        beside = Path("schemas/beside")
+        beside.write_text(table("Third"))
+        times = (others.stat().st_atime_ns, others.stat().st_mtime_ns)
+        os.utime(beside, ns=times)
+        beside.replace(others)
+
+    edits(monkeypatch, replace, rest)
+    assert 0 == main(["gen", "--watch"])
+    assert "class Third(" in Path("src/tables/others.py").read_text()
+
+
+@pytest.mark.usefixtures("project")
+def test_watch_tells_of_modules_whose_schema_is_gone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edits(monkeypatch, Path("schemas/others.schema.json").unlink, rest)
+    assert 0 == main(["gen", "--watch"])
+    assert "others.py: its schema others.schema.json is gone" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_watch_writes_nothing_while_nothing_changes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edits(monkeypatch, rest, rest, rest)
+    assert 0 == main(["gen", "--watch"])
+    assert 1 == capsys.readouterr().err.count("watching")
+
+
+def test_ctrl_c_ends_watch_cleanly(project: Path) -> None:
+    command = [sys.executable, "-m", "ddbevents", "gen", "--watch"]
+    with subprocess.Popen(
+        command, cwd=project, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        told = list(iter(process.stderr.readline, "watching; Ctrl-C ends it\n"))
+        process.send_signal(signal.SIGINT)
+        rest_of_it = process.stderr.read()
+    assert 2 == len(told)
+    assert (0, "") == (process.returncode, rest_of_it)

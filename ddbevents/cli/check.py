@@ -40,8 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="SCHEMA",
-        help="a table schema's file, or a folder: all *.schema.json in it that have"
-        " x-dynamodb; by default those that [tool.ddbevents] in pyproject.toml names",
+        help="a table schema's file, or a folder: all *.schema.json in it; by default"
+        " those that [tool.ddbevents] in pyproject.toml names",
     )
     add_format(parser)
 
@@ -60,16 +60,14 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.gen.pipeline import load  # noqa: PLC0415
+    from ddbevents.gen.pipeline import load_all  # noqa: PLC0415
 
-    found: list[Diagnostic] = []
-    for schema in table_schemas(schemas_or_configured(options.schemas)):
-        try:
-            load(schema)
-        except SchemaError as error:
-            found += error.diagnostics
-    write_problems(found, options.format)
-    return 1 if found else 0
+    try:
+        load_all(table_schemas(schemas_or_configured(options.schemas)))
+    except SchemaError as error:
+        write_problems(error.diagnostics, options.format)
+        return 1
+    return 0
 
 
 def write_problems(problems: Iterable[Diagnostic], format_: str) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from difflib import unified_diff
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.cli.config import find_config, schemas_or_configured
-from ddbevents.cli.tables import orphans, outputs_of, schemas_in, table_schemas
+from ddbevents.cli.modules import orphans, outputs_of
+from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
+from ddbevents.gen.references import files_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ddbevents.gen.model import TableModel
+    from collections.abc import Iterable, Sequence
 
 EXTRA = "gen"
 
@@ -54,8 +56,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="SCHEMA",
-        help="a table schema's file, or a folder: all *.schema.json in it that have"
-        " x-dynamodb",
+        help="a table schema's file, or a folder: all *.schema.json in it; those"
+        " without x-dynamodb are parts that the others refer to",
     )
     parser.add_argument(
         "-o",
@@ -91,99 +93,81 @@ def run(options: argparse.Namespace) -> int:
     if output is None:
         raise DdbEventsError("where to write is not given: -o FILE_OR_FOLDER")
     if options.watch:
-        return watch(lambda: _write_or_tell(given, output), lambda: _files(given))
-    schemas = table_schemas(given)
-    modules = _modules(schemas, outputs_of(schemas, output))
-    if modules is None:
-        return 1
-    lost = orphans(schemas, modules, output)
-    stale = _print_diffs(modules) if options.check or options.diff else _write(modules)
-    for path, schema in lost.items():
-        sys.stderr.write(f"{path}: its schema {schema} is gone, so delete it\n")
-    return 1 if options.check and (stale or lost) else 0
+        return watch(lambda: _once(given, output, options), lambda: _files(given))
+    return _once(given, output, options)
 
 
-def _write_or_tell(given: Sequence[Path], output: Path) -> None:
-    """Write all modules, or tell what is wrong."""
-    try:
-        schemas = table_schemas(given)
-        modules = _modules(schemas, outputs_of(schemas, output))
-        if modules is not None:
-            _write(modules)
-    except (DdbEventsError, OSError) as error:
-        sys.stderr.write(f"ddbevents: {error}\n")
-
-
-def _files(given: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files that modules depend on."""
-    from ddbevents.gen.pipeline import files_of  # noqa: PLC0415  # slow
-
-    for path in given:
-        try:
-            schemas = schemas_in(path) if path.is_dir() else [path]
-        except OSError:  # it was there a moment ago
-            schemas = []
-        for schema in schemas:
-            yield from files_of(schema)
-
-
-def _modules(
-    schemas: Sequence[Path], outputs: Sequence[Path]
-) -> dict[Path, str] | None:
-    """Return the code by file; None if a schema is wrong, after saying so."""
+def _once(given: Sequence[Path], output: Path, options: argparse.Namespace) -> int:
     from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.gen.pipeline import generate  # noqa: PLC0415
 
-    models = _load(schemas)
-    if models is None:
-        return None
     try:
-        return dict(zip(outputs, map(generate, models), strict=True))
+        work = _work(given, output)
     except SchemaError as error:
         sys.stderr.write(f"{error}\n\n")
-        return None
+        return 1
+    if options.check or options.diff:
+        _print_diffs(work)
+    else:
+        _write(work)
+    for path, schema in work.orphans.items():
+        sys.stderr.write(f"{path}: its schema {schema} is gone, so delete it\n")
+    return 1 if options.check and (work.stale or work.orphans) else 0
 
 
-def _load(schemas: Sequence[Path]) -> list[TableModel] | None:
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # as above
-    from ddbevents.gen.pipeline import load  # noqa: PLC0415
+class _Work(NamedTuple):
+    """What there is to do.
 
-    models, problems = [], []
-    for schema in schemas:
-        try:
-            models.append(load(schema))
-        except SchemaError as error:
-            problems.append(error)
-    for problem in problems:
-        sys.stderr.write(f"{problem}\n\n")
-    return None if problems else models
+    Attributes:
+        modules: All modules, by their files.
+        stale: Those that are missing or hold something else.
+        orphans: Modules whose schema is gone, and the schema's name.
+    """
+
+    modules: dict[Path, str]
+    stale: dict[Path, str]
+    orphans: dict[Path, str]
 
 
-def _write(modules: Mapping[Path, str]) -> bool:
-    """Write what has changed; return whether anything has."""
-    from ddbevents.gen.write import changed, write  # noqa: PLC0415  # as above
+def _work(given: Iterable[Path], output: Path) -> _Work:
+    from ddbevents.gen.pipeline import generate, load_all  # noqa: PLC0415  # slow
+    from ddbevents.gen.write import changed  # noqa: PLC0415  # as above
 
-    stale = changed(modules)
-    write(stale)
-    for path, code in modules.items():
-        what = f"{code.count(chr(10))} lines" if path in stale else "unchanged"
+    schemas = table_schemas(given)
+    outputs = outputs_of(schemas, output)
+    modules = dict(zip(outputs, map(generate, load_all(schemas)), strict=True))
+    return _Work(modules, changed(modules), orphans(schemas, outputs, output))
+
+
+def _write(work: _Work) -> None:
+    from ddbevents.gen.write import write  # noqa: PLC0415  # as above
+
+    write(work.stale)
+    for path, code in work.modules.items():
+        what = f"{code.count(chr(10))} lines" if path in work.stale else "unchanged"
         sys.stderr.write(f"{path}: {what}\n")
-    return bool(stale)
 
 
-def _print_diffs(modules: Mapping[Path, str]) -> bool:
-    """Print what would change; return whether anything would."""
-    from ddbevents.gen.write import changed, current  # noqa: PLC0415  # as above
+def _print_diffs(work: _Work) -> None:
+    """Print what would change, as a patch."""
+    from ddbevents.gen.write import current  # noqa: PLC0415  # as above
 
-    stale = changed(modules)
-    for path, code in stale.items():
-        before = current(path)
-        sys.stdout.writelines(
-            unified_diff(
-                (before or "").splitlines(keepends=True),
-                code.splitlines(keepends=True),
-                "/dev/null" if before is None else path.as_posix(),
-                f"{path.as_posix()} (generated)",
-            )
-        )
-    return bool(stale)
+    for path, code in work.stale.items():
+        before, name = current(path), path.as_posix()
+        for line in unified_diff(
+            [*StringIO(before)],
+            [*StringIO(code)],
+            "/dev/null" if before is None else name,
+            name,
+        ):
+            end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+            sys.stdout.write(line + end)
+        sys.stderr.write(f"{path}: {'missing' if before is None else 'has drifted'}\n")
+
+
+def _files(given: Iterable[Path]) -> set[Path]:
+    """Return the files that modules depend on, whether they are there or not."""
+    schemas: list[Path] = []
+    for path in given:
+        with suppress(OSError):  # it was there a moment ago
+            schemas += schemas_in(path)
+    return files_of(schemas)

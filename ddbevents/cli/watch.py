@@ -11,13 +11,16 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
+from ddbevents.errors import DdbEventsError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
 SECONDS = 0.3
 
-State: TypeAlias = "dict[Path, tuple[int, int] | None]"
+Stamp: TypeAlias = tuple[int, int, int]
+State: TypeAlias = "dict[Path, Stamp | None]"
 
 
 def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int:
@@ -27,17 +30,24 @@ def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int
     it is being written.
 
     Args:
-        run: What to run. It tells what is wrong by itself.
-        files: Tells which files to look at; asked anew after each run.
+        run: What to run. Where it raises, it is told, and runs again all the same.
+        files: Tells which files to look at; asked anew each time.
     """
     try:
         while True:
             before = _state(files())
-            run()
+            _run_or_tell(run)
             sys.stderr.write("watching; Ctrl-C ends it\n")
             _wait_for_change(before, files)
     except KeyboardInterrupt:
         return 0
+
+
+def _run_or_tell(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except (DdbEventsError, OSError) as error:
+        sys.stderr.write(f"ddbevents: {error}\n")
 
 
 def _wait_for_change(before: State, files: Callable[[], Iterable[Path]]) -> None:
@@ -57,9 +67,9 @@ def _state(files: Iterable[Path]) -> State:
     return {path: _stamp(path) for path in files}
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: Path) -> Stamp | None:
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # it is not there, or could not be
         return None
-    return status.st_mtime_ns, status.st_size
+    return status.st_mtime_ns, status.st_size, status.st_ino

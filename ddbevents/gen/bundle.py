@@ -31,9 +31,6 @@ class Bundle(Document):
         document: The document.
         value: Its value, with the definitions.
         origins: Where the definitions are from, by their JSON Pointers here.
-
-    Attributes:
-        files: The document's file, and those of the definitions.
     """
 
     def __init__(
@@ -43,7 +40,6 @@ class Bundle(Document):
         super().__init__(document.file, document.text)
         self.text = "\n".join([document.text, *(texts[file] for file in sorted(texts))])
         self.value = value
-        self.files = [document.file, *sorted(texts.keys() - {document.file})]
         self._own = document
         self._origins = origins
 
@@ -58,7 +54,7 @@ class Bundle(Document):
 _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 
 
-def bundle(document: Document) -> tuple[Bundle, list[Diagnostic]]:
+def bundle(document: Document) -> tuple[Document, list[Diagnostic]]:
     """Return a document with all definitions that it refers to.
 
     Beside it, an error for each reference that leads nowhere; what it would

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.bundle import bundle
@@ -13,18 +12,30 @@ from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ddbevents.gen.diagnostics import Diagnostic
     from ddbevents.gen.model import TableModel
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return a table schema's file, and those that it refers to as far as is known."""
-    try:
-        document, _ = bundle(Document.read(path))
-    except SchemaError as error:
-        return [path, *{Path(found.place.file) for found in error.diagnostics} - {path}]
-    except OSError:
-        return [path]
-    return [*map(Path, document.files)]
+def load_all(paths: Iterable[Path]) -> list[TableModel]:
+    """Return the checked pictures of several table schemas.
+
+    Raises:
+        OSError: A file cannot be read.
+        SchemaError: With everything that is wrong with any of them.
+    """
+    models: list[TableModel] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        try:
+            models.append(load(path))
+        except SchemaError as error:
+            problems += error.diagnostics
+    if problems:
+        raise SchemaError([*dict.fromkeys(problems)])  # of a shared part, once
+    return models
 
 
 def load(path: Path) -> TableModel:

@@ -20,7 +20,7 @@ def changed(modules: Mapping[Path, str]) -> dict[Path, str]:
 def current(path: Path) -> str | None:
     """Return what a file holds, None if there is none."""
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8", errors="replace")
     except FileNotFoundError:
         return None
 

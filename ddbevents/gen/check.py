@@ -16,6 +16,7 @@ from pydantic_core import SchemaValidator, core_schema
 from ddbevents.gen.check_entities import choice_problems, kind_problems
 from ddbevents.gen.check_keys import key_problems
 from ddbevents.gen.check_parts import cycle_problems, part_problems, parts_of
+from ddbevents.gen.check_tags import tag_problems
 from ddbevents.gen.diagnostics import Diagnostic, SchemaError, did_you_mean
 from ddbevents.gen.extend import base_problems
 from ddbevents.gen.keywords import (
@@ -73,6 +74,8 @@ _BOUNDS = {
     "pattern": "pattern",
 }
 """What pydantic calls the keywords that a default has to meet."""
+
+_WITHOUT_DEFAULT = {"contentEncoding", "contentMediaType", "items"}
 
 
 class _Checker:
@@ -190,6 +193,8 @@ class _Checker:
                 is_right = False
         if is_right:
             self._report_all(part_problems(schema, pointer))
+            definitions = dict(self._objects("$defs"))
+            self._report_all(tag_problems(schema, pointer, definitions))
             self._scalar(schema, type_, pointer)
         self._inside(schema, pointer)
 
@@ -251,7 +256,8 @@ class _Checker:
             self.report("DDB107", "it is no regular expression", pointer, help_)
 
     def _default(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
-        if {"format", "contentEncoding", "contentMediaType", "items"} & schema.keys():
+        is_plain = schema.get("format", "decimal") in FORMATS["number"]
+        if not is_plain or _WITHOUT_DEFAULT & schema.keys():
             self.report("DDB108", "such an attribute can have no default", pointer)
             return
         python = {"string": str, "integer": int, "number": float, "boolean": bool}

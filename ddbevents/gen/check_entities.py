@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def choice_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with the form of ``oneOf`` and what goes with it."""
-    for name in ("$ref", "allOf", "anyOf"):
+    for name in ("$ref", "allOf", "anyOf", "x-dynamodb-type"):
         if name in schema:
             help_ = "it is for attributes and definitions"
             message = f"{name!r} cannot stand at the top"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.gen.diagnostics import Problem, did_you_mean
 from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
+from ddbevents.gen.tags import resolved, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TYPES = ("integer", "number", "string")
+_KEY_TAGS = ("B", "N", "S")
 
 
 def key_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
@@ -40,14 +41,16 @@ def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem
         attribute = _attribute(schema, item, name)
         if attribute is None:
             continue
-        if "null" in str(attribute.get("type")) or type_of(attribute) not in _TYPES:
+        tag = tag_of(attribute, _definitions(schema))
+        if "null" in str(attribute.get("type")) or tag not in _KEY_TAGS:
             message = f"{key} is not a string, number or binary"
             yield Problem("DDB106", message, pointer)
         required = item.get("required")
         if not isinstance(required, list) or name not in required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", pointer, help_)
-        kinds.add((type_of(attribute) == "string", "contentEncoding" in attribute))
+        kind = {"integer": "number"}.get(str(type_of(attribute)), type_of(attribute))
+        kinds.add((tag, kind, "contentEncoding" in attribute))
     if len(kinds) > 1:
         message = f"the key {name!a} has not the same type in all kinds of items"
         yield Problem("DDB106", message, pointer)
@@ -64,8 +67,13 @@ def _time_to_live(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
         yield Problem("DDB106", f"there is no attribute {name!a}", pointer, help_)
     for item in having:
         attribute = _attribute(schema, item, name)
-        if attribute is not None and type_of(attribute) != "integer":
+        if attribute is None:
+            continue
+        if type_of(attribute) != "integer":
             message = f"the time to live {name!a} is not of the type integer"
+            yield Problem("DDB106", message, pointer)
+        elif tag_of(attribute, _definitions(schema)) != "N":
+            message = f"the time to live {name!a} is not stored as N"
             yield Problem("DDB106", message, pointer)
 
 
@@ -90,11 +98,15 @@ def items_of(schema: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str]]:
 
 
 def _definition(schema: Mapping[str, Any], reference: Any) -> dict[str, Any] | None:
-    definitions = schema.get("$defs")
-    if not isinstance(definitions, dict) or not isinstance(reference, str):
+    if not isinstance(reference, str):
         return None
-    found = definitions.get(reference.removeprefix("#/$defs/"))
+    found = _definitions(schema).get(reference.removeprefix("#/$defs/"))
     return found if isinstance(found, dict) else None
+
+
+def _definitions(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    definitions = schema.get("$defs")
+    return definitions if isinstance(definitions, dict) else {}
 
 
 def _attribute(
@@ -102,11 +114,7 @@ def _attribute(
 ) -> Mapping[str, Any] | None:
     """Return the schema of an attribute, or what it refers to."""
     attribute = _properties(item)[name]
-    if isinstance(attribute, dict) and "$ref" in attribute:
-        return _definition(schema, attribute["$ref"])
-    if attribute is True:
-        return {}
-    return attribute if isinstance(attribute, dict) else None
+    return {} if attribute is True else resolved(attribute, _definitions(schema))
 
 
 def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:

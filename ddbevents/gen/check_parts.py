@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.diagnostics import Problem
-from ddbevents.gen.keywords import BOUNDS, type_of
+from ddbevents.gen.keywords import BOUNDS
 from ddbevents.gen.load import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SET_TYPES = ("integer", "number", "string")
 _TEXT = {"maxLength", "minLength", "pattern"}
 _ALONE = {
     "const": BOUNDS | _TEXT | {"format", "contentEncoding", "contentMediaType", "enum"},
@@ -57,18 +56,6 @@ def _array(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
         message = "'prefixItems' and 'items': false go together"
         name = "prefixItems" if "prefixItems" in schema else "items"
         yield Problem("DDB104", message, f"{pointer}/{name}")
-    if schema.get("uniqueItems") is not True or "prefixItems" in schema:
-        return
-    items = schema.get("items")
-    if (
-        not isinstance(items, dict)
-        or type_of(items) not in _SET_TYPES
-        or isinstance(items.get("type"), list)
-        or "contentMediaType" in items
-    ):
-        help_ = "drop 'uniqueItems', or give 'items' the type string, number or integer"
-        message = "DynamoDB has sets of strings, numbers and binary only"
-        yield Problem("DDB109", message, f"{pointer}/uniqueItems", help_)
 
 
 def _object(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:

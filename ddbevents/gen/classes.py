@@ -21,6 +21,7 @@ from ddbevents.errors import DdbEventsError
 from ddbevents.gen.imports import IMPORTED
 from ddbevents.gen.names import field_names
 from ddbevents.gen.normalise import PARTS
+from ddbevents.gen.rewrite import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,11 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
     written = {**normal.written, **_parts(nodes, normal)}
     return _ordered(
         [
-            _class(node, described[node.name], written, normal.origins)
+            _class(
+                rewritten(node, written, normal.members),
+                described[node.name],
+                normal.origins,
+            )
             for node in nodes
             if node.name != PARTS
             and (node.name != model.unknown_name or model.unknown_items)
@@ -198,7 +203,6 @@ def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, 
 def _class(
     node: ast.ClassDef,
     entry: Mapping[str, Any],
-    written: Mapping[str, str],
     origins: Mapping[str, str],
 ) -> Class:
     attributes = {
@@ -211,9 +215,9 @@ def _class(
         if name == "model_config":
             forbids_extra = "forbid" in ast.unparse(statement)
         elif name is not None:
-            code = ast.unparse(_Rewrite(written).visit(statement))
             has_default = getattr(statement, "value", None) is not None
-            members.append(Member(name, code, attributes[name], has_default))
+            attribute = attributes.get(name)  # none of a member of an enum
+            members.append(Member(name, ast.unparse(statement), attribute, has_default))
         elif not isinstance(statement, ast.Pass):
             raise GenerateError(f"{node.name} holds a {type(statement).__name__}")
     [base] = [base.id for base in node.bases if isinstance(base, ast.Name)]
@@ -228,48 +232,6 @@ def _target(statement: ast.stmt) -> str | None:
         case ast.Assign(targets=[ast.Name(id=name)]):
             return name
     return None
-
-
-class _Rewrite(ast.NodeTransformer):
-    """Puts our types in the places that were kept for them."""
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:  # ast's name
-        self.generic_visit(node)
-        number = isinstance(node.value, ast.Constant) and type(node.value.value)
-        if number in (int, float) and "Decimal" in ast.unparse(node.annotation):
-            text = ast.unparse(node.value) if node.value else ""
-            node.value = ast.parse(f"Decimal({text!r})", mode="eval").body
-        return node
-
-    def __init__(self, written: Mapping[str, str]) -> None:
-        self.written = written
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # ast's name
-        if node.id in self.written and isinstance(node.ctx, ast.Load):
-            found: ast.expr = self.visit(
-                ast.parse(self.written[node.id], mode="eval").body
-            )
-            return found
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # ast's name
-        self.generic_visit(node)
-        ends = isinstance(node.left, ast.BinOp) and ast.unparse(node.left.right)
-        return node.left if ends == ast.unparse(node.right) == "None" else node
-
-    def visit_Call(self, node: ast.Call) -> ast.Call:  # ast's name
-        self.generic_visit(node)
-        # As `alias` a type checker would take it for the parameter's name.
-        node.keywords = [
-            ast.keyword(name, keyword.value)
-            for keyword in node.keywords
-            for name in (
-                ("validation_alias", "serialization_alias")
-                if keyword.arg == "alias"
-                else (keyword.arg,)
-            )
-        ]
-        return node
 
 
 def format_module(code: str) -> str:

@@ -26,6 +26,7 @@ CODES = {
     "DDB110": "names that clash",
     "DDB111": "kinds of items that cannot be told apart",
     "DDB112": "a keyword of JSON Schema that table schemas refuse",
+    "DDB113": "a tag that values of the type are not stored with",
 }
 """Every code of a diagnostic, and what it stands for."""
 

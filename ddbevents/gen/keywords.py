@@ -107,6 +107,8 @@ def _any(value: Any) -> bool:  # noqa: ARG001  # it has the form of a check
     return True
 
 
+TAGS = ("B", "BOOL", "BS", "L", "M", "N", "NS", "S", "SS")
+
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
 FORMATS = {
@@ -155,6 +157,7 @@ VALUES: Known = {
         f"one of {', '.join(TYPES)}, or a list of one of them and null",
     ),
     "uniqueItems": (_is_flag, "true or false"),
+    "x-dynamodb-type": (lambda value: value in TAGS, f"one of {', '.join(TAGS)}"),
 }
 """Every keyword of a schema, what its value must be, and that in words."""
 
@@ -179,6 +182,7 @@ _EVERYWHERE = {
     "examples",
     "title",
     "type",
+    "x-dynamodb-type",
 }
 BOUNDS = {
     "exclusiveMaximum",

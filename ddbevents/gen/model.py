@@ -12,6 +12,7 @@ from unicodedata import normalize
 from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
 from ddbevents.gen.load import escape
+from ddbevents.gen.tags import resolved
 from ddbevents.table import Table
 
 if TYPE_CHECKING:
@@ -77,15 +78,16 @@ class TableModel:
         """The key attributes and their schemas, the partition key first."""
         names = (self.table.partition_key, self.table.sort_key)
         items = [entity.schema for entity in self.entities] or [self.schema]
+        definitions = self.schema.get("$defs", {})
         keys = {
-            name: _shared([item["properties"][name] for item in items])
+            name: _shared([item["properties"][name] for item in items], definitions)
             for name in names
             if name is not None
         }
         if not self.unknown_items:
             return keys
         return {  # of items of no known kind, too
-            name: {word: said for word, said in schema.items() if word in _TYPE}
+            name: _type_alone(resolved(schema, definitions) or {})
             for name, schema in keys.items()
         }
 
@@ -195,17 +197,28 @@ def _literally(text: str) -> str:
     return re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text)
 
 
-_TYPE = {"$ref", "contentEncoding", "description", "format", "type"}
+_TYPE = {"contentEncoding", "description", "format", "x-dynamodb-type"}
 
 
-def _shared(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _type_alone(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema without what narrows its type."""
+    kept = {keyword: value for keyword, value in schema.items() if keyword in _TYPE}
+    return {"type": type_of(schema), **kept}
+
+
+def _shared(
+    schemas: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what several schemas of a key attribute all say."""
-    first, *others = schemas
+    if all(schema == schemas[0] for schema in schemas):
+        return dict(schemas[0])
+    first, *others = [resolved(schema, definitions) or {} for schema in schemas]
     shared = {
         keyword: value
         for keyword, value in first.items()
         if all(keyword in other and other[keyword] == value for other in others)
     }
-    if not {"type", "enum", "const", "$ref"} & shared.keys():
-        shared["type"] = type_of(first)
+    if not {"type", "enum", "const"} & shared.keys():
+        types = {type_of(schema) for schema in (first, *others)}
+        shared["type"] = "number" if "number" in types else type_of(first)
     return shared

@@ -1,7 +1,7 @@
-"""Field names for the names of attributes.
+"""Names of fields for those of attributes, and of members for the values of enums.
 
-They never depend on the order of attributes, so that a new one does not rename
-another, unless both would have the same.
+They never depend on the order, so that a new one does not rename another, unless
+both would have the same.
 """
 
 from __future__ import annotations
@@ -36,6 +36,37 @@ def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, 
     return _distinct(names, reserved)
 
 
+def member_names(values: Iterable[str | int]) -> list[str]:
+    """Return the names of an enum's members, all different.
+
+    A name that two values would have is that of neither, so that it never comes
+    to stand for another value in silence: the marks of both are spelled, and
+    their case is kept. Such a name ends with a line, which others never do:
+    ``a-b`` and ``a_b`` become ``a_hyphen_minus_b_`` and ``a_low_line_b_``.
+    """
+    texts = [
+        f"minus {-value}" if isinstance(value, int) and value < 0 else str(value)
+        for value in values
+    ]
+    names = {text: _member(text) for text in texts}
+    counts = Counter(names.values())
+    for text, name in names.items():
+        if counts[name] > 1:
+            names[text] = f"{_as_member(_spelled(text))}_"
+    distinct = _distinct(names, ())
+    return [distinct[text] for text in texts]
+
+
+def _member(text: str) -> str:
+    """Return the name of a member, unless another would have the same."""
+    words = _words(text) or _spelled(text) or "empty"
+    return _as_member(unicodedata.normalize("NFKC", words.upper()))
+
+
+def _as_member(name: str) -> str:
+    return name if name.isidentifier() else f"VALUE_{name}"
+
+
 def _distinct(names: dict[str, str], reserved: Collection[str]) -> dict[str, str]:
     """Return field names of which none is that of another attribute."""
     own = {name for name, found in names.items() if name == found}
@@ -57,12 +88,18 @@ def _plain(name: str) -> str:
     normal = unicodedata.normalize("NFKC", name)  # as Python reads identifiers
     if normal.isidentifier() and not normal.startswith("_"):
         return normal
-    allowed = "".join(char if _fits(char) else " " for char in normal)
-    words = [word.strip("_") for word in allowed.split()]
-    joined = "_".join(word for word in words if word)
+    joined = _words(name)
     if not joined:
         return _plain(_spelled(name))
     return joined if joined.isidentifier() else f"field_{joined}"
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, with a line for each run of marks."""
+    normal = unicodedata.normalize("NFKC", text)
+    allowed = "".join(char if _fits(char) else " " for char in normal)
+    words = [word.strip("_") for word in allowed.split()]
+    return "_".join(word for word in words if word)
 
 
 def _spelled(name: str) -> str:

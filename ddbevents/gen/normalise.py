@@ -16,6 +16,8 @@ from ddbevents.gen.imports import IMPORTED
 from ddbevents.gen.keywords import BOUNDS, type_of
 from ddbevents.gen.load import escape
 from ddbevents.gen.model import class_name, name_in
+from ddbevents.gen.names import member_names
+from ddbevents.gen.tags import TAG, stored_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +31,9 @@ _UNIX_TIMES = {
     "unix-time": "Annotated[datetime, UnixTime()]",
     "unix-time-ms": 'Annotated[datetime, UnixTime("ms")]',
 }
-_KEPT = {*BOUNDS, "const", "default", "maxItems", "maxLength", "minItems", "minLength"}
-_KEPT |= {"pattern", "type", "uniqueItems"}
 _NARROW = {*BOUNDS, "maxItems", "maxLength", "minItems", "minLength", "pattern"}
 _NARROW |= {"uniqueItems"}
+_KEPT = {*_NARROW, "const", "default", "type"}
 
 Schema = dict[str, Any]
 
@@ -47,6 +48,7 @@ class Normal:
             names of the classes.
         parts: The name that stands for each piece, by the name of its field.
         written: The placeholders, and the annotations to write for them.
+        members: The placeholders of the members of each enum, and their names.
         clashes: The JSON Pointers of classes whose names are taken.
     """
 
@@ -54,6 +56,7 @@ class Normal:
     origins: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    members: dict[str, dict[str, str]] = field(default_factory=dict)
     clashes: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -123,6 +126,10 @@ class _Normaliser:
 
     def present(self, schema: Mapping[str, Any], pointer: str, name: str) -> Schema:
         """Return the schema of what is no reference, and never NULL."""
+        if (tag := stored_as(schema)) is not None:
+            usual = {key: value for key, value in schema.items() if key != TAG}
+            inner = self.present(usual, pointer, name)
+            return self.composed(f'Annotated[{{}}, StoredAs("{tag}")]', [inner])
         if is_class(schema):
             title = class_name(schema.get("title", ""))
             return self.named(schema, pointer, title or name)
@@ -192,8 +199,7 @@ class _Normaliser:
     def body(self, schema: Mapping[str, Any], pointer: str, name: str) -> Schema:
         """Return the schema of a class."""
         if "enum" in schema:
-            values = [value for value in schema["enum"] if value is not None]
-            return {"type": type_of(schema), "enum": values}
+            return self.enum(schema, name)
         if "allOf" in schema:
             base, own = schema["allOf"]
             added = self.body(own, f"{pointer}/allOf/1", name)
@@ -212,6 +218,13 @@ class _Normaliser:
         if schema.get("additionalProperties") is False:
             body["additionalProperties"] = False
         return body
+
+    def enum(self, schema: Mapping[str, Any], name: str) -> Schema:
+        """Return the schema of the class of an enum."""
+        values = [value for value in schema["enum"] if value is not None]
+        members = {f"MEMBER_{n}": name for n, name in enumerate(member_names(values))}
+        self.normal.members[name] = members
+        return {"type": type_of(schema), "enum": values, "x-enum-varnames": [*members]}
 
     def composed(self, form: str, parts: Sequence[Schema]) -> Schema:
         """Return a placeholder for a type that is made of others."""
@@ -270,7 +283,8 @@ def _is_nullable(schema: Mapping[str, Any]) -> bool:
 
 
 def _is_plain(schema: Mapping[str, Any]) -> bool:
-    return not is_class(schema) and not {"contentMediaType", "prefixItems"} & {*schema}
+    composed = {"contentMediaType", "prefixItems"} & schema.keys() or stored_as(schema)
+    return not is_class(schema) and not composed
 
 
 def _has_default(schema: Any) -> bool:

@@ -42,17 +42,17 @@ class ThingStatus(StrEnum):
 
 
 class ThingLevel(IntEnum):
-    INTEGER_1 = 1
-    INTEGER_2 = 2
-    INTEGER_3 = 3
+    VALUE_1 = 1
+    VALUE_2 = 2
+    VALUE_3 = 3
 
 
 class ThingOdd(StrEnum):
     A_B = "a b"
-    FIELD_1 = "1"
+    VALUE_1 = "1"
     CLASS = "class"
     É = "é"
-    FIELD_ = ""
+    EMPTY = ""
 
 
 class Colour(StrEnum):

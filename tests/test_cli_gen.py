@@ -112,6 +112,22 @@ def test_what_is_wrong_in_a_shared_part_is_told_once(
     assert 1 == len(capsys.readouterr().out.splitlines())
 
 
+@pytest.mark.parametrize("file", ["a\0b", "/dev/zero", "https://example.com/a.json"])
+@pytest.mark.usefixtures("project")
+def test_a_reference_to_what_is_no_file_beside_is_told(
+    capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    reference = {"$ref": f"{file}#/$defs/Address"}
+    Path("schemas/others.schema.json").write_text(table("Other", address=reference))
+    assert 1 == main(["gen"])
+    assert "DDB105: only files beside this one" in capsys.readouterr().err
+
+
+def test_a_schema_may_come_through_a_pipe() -> None:
+    command = [sys.executable, "-m", "ddbevents", "check", "/dev/stdin"]
+    subprocess.run(command, input=table(), text=True, check=True)
+
+
 @pytest.mark.usefixtures("project")
 def test_hidden_files_of_a_folder_are_passed_over() -> None:
     Path("schemas/.#things.schema.json").symlink_to("someone@somewhere.1234")  # Emacs

@@ -130,7 +130,7 @@ class _Bundler:
         return f"#{inside}"
 
     def open(self, file: str, beside: Document) -> Document:
-        if ":" in file or file.startswith("/"):
+        if file.startswith("/") or {":", "\0"} & {*file}:
             raise LookupError("only files beside this one can be referred to")
         path = _normal(PurePosixPath(beside.file).parent / file)
         if path not in self.documents:

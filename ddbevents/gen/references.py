@@ -42,9 +42,12 @@ def parts_among(schemas: Iterable[Path]) -> set[Path]:
 
 
 def json_in(path: Path) -> Any:
-    """Return what is in a file of JSON; None if that cannot be read."""
+    """Return what is in a file of JSON; None if that cannot be read.
+
+    A pipe is left alone: it can be read only once.
+    """
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes()) if path.is_file() else None
     except (OSError, ValueError, RecursionError):
         return None
 

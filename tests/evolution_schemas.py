@@ -36,6 +36,7 @@ OTHERS: dict[str, list[Any]] = {
     "type": ["boolean", ["string", "null"], ["boolean", "null"]],
     "uniqueItems": [True],
     "unknownItems": ["error", "passthrough"],
+    "x-dynamodb-type": ["S", "N"],
 }
 """What keywords may be instead, beside being left out."""
 _BOUNDS = "maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength"
@@ -84,6 +85,8 @@ SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.just({"type": "string", "contentEncoding": "base64"}),
     FORMATS.map(lambda format_: {"type": "string", "format": format_}),
     st.just({"type": "integer", "format": "unix-time"}),
+    st.just({"type": "integer", "x-dynamodb-type": "S"}),
+    st.sampled_from("NS").map(lambda tag: {"type": "boolean", "x-dynamodb-type": tag}),
     st.just({"type": "number", "format": "double"}),
     st.sampled_from(CHOICES).map(lambda values: {"enum": values}),
     st.sampled_from(["A", 1, True]).map(lambda value: {"const": value}),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ddbevents.evolution.change import changed
 from ddbevents.gen.keywords import BOUNDS, type_of
 from ddbevents.gen.normalise import is_class
+from ddbevents.gen.tags import stored_as, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,32 +17,6 @@ if TYPE_CHECKING:
     from ddbevents.evolution.parts import Part
 
 ANY = "any value"
-
-_TAGS = {
-    "JSON text": "S",
-    "binary": "B",
-    "boolean": "BOOL",
-    "constant boolean": "BOOL",
-    "constant integer": "N",
-    "constant string": "S",
-    "date": "S",
-    "date-time": "S",
-    "double": "N",
-    "enum of integers": "N",
-    "enum of strings": "S",
-    "integer": "N",
-    "list": "L",
-    "map": "M",
-    "number": "N",
-    "object": "M",
-    "string": "S",
-    "time": "S",
-    "tuple": "L",
-    "unix-time": "N",
-    "unix-time-ms": "N",
-    "uuid": "S",
-}
-"""The tag of the values of each kind; that of a set depends on its elements."""
 
 _NARROWING = {*BOUNDS, "maxItems", "maxLength", "minItems", "minLength", "pattern"}
 _NUMBERS = {"number", "double"}
@@ -87,7 +62,7 @@ def _array(schema: Mapping[str, Any]) -> str:
 
 def kind_changes(old: Part, new: Part) -> Iterator[Change]:
     """Yield how the kinds of two schemas differ."""
-    before, after = ((kind_of(part), _forced(part)) for part in (old, new))
+    before, after = ((kind_of(part), stored_as(part.schema)) for part in (old, new))
     if before != after:
         words = {"old": said(old), "new": said(new)}
         yield changed(_rule(old, new), old.spot(), new.spot(), **words)
@@ -101,8 +76,10 @@ def are_listed(*parts: Part) -> bool:
 
 def _rule(old: Part, new: Part) -> str:
     before, after = kind_of(old), kind_of(new)
+    if before == after:
+        return "tag-changed"
     old_reads, new_reads = _reads(old, new), _reads(new, old)
-    if not (old_reads or new_reads) and tag_of(old) != tag_of(new):
+    if not (old_reads or new_reads) and _tag(old) != _tag(new):
         return "wire-type-changed"
     if are_listed(old, new) or (old_reads and new_reads):
         return "python-type-changed"
@@ -115,19 +92,21 @@ def _rule(old: Part, new: Part) -> str:
 
 def _reads(reader: Part, writer: Part) -> bool:
     """Return whether a schema allows all values of another, of another kind."""
-    kind, other = kind_of(reader), kind_of(writer)
-    if kind == ANY:
+    if kind_of(reader) == ANY:
         return True
-    if tag_of(reader) != tag_of(writer) or reader.schema.keys() & _NARROWING:
+    if _tag(reader) != _tag(writer) or stored_as(reader.schema):
         return False
-    if _forced(reader) and not _forced(writer):
-        return False
+    return not reader.schema.keys() & _NARROWING and _is_widest(reader, writer)
+
+
+def _is_widest(reader: Part, writer: Part) -> bool:
+    """Return whether a schema without bounds allows all of another's with its tag."""
+    kind = kind_of(reader)
     if kind == "integer":
-        return other not in _NUMBERS
+        return kind_of(writer) not in _NUMBERS
     if kind == "map":
-        return "patternProperties" not in reader.schema and _any_inside(
-            reader, "additionalProperties"
-        )
+        names = "patternProperties" in reader.schema
+        return not names and _any_inside(reader, "additionalProperties")
     if kind == "list":
         return _any_inside(reader, "items")
     return kind in {"string", "boolean", *_NUMBERS}
@@ -137,24 +116,13 @@ def _any_inside(part: Part, keyword: str) -> bool:
     return kind_of(part.inside(keyword).target) == ANY
 
 
-def tag_of(part: Part) -> str:
-    """Return the tag of the values that a schema stands for; empty for any."""
-    kind = kind_of(part)
-    if forced := part.schema.get("x-dynamodb-type"):
-        return str(forced)
-    if kind == "set":
-        return f"{tag_of(part.inside('items').target)}S"
-    return _TAGS.get(kind, "")
-
-
-def _forced(part: Part) -> str | None:
-    """Return the tag of values that have another than usual, None for all others."""
-    tag: str | None = part.schema.get("x-dynamodb-type")
-    return tag if tag != _TAGS.get(kind_of(part)) else None
+def _tag(part: Part) -> str | None:
+    """Return the tag of the values that a schema stands for; None for any."""
+    return tag_of(part.schema, part.side.model.schema["$defs"])
 
 
 def said(part: Part) -> str:
     """Return the kind of a schema and the tag of its values, for a sentence."""
-    kind, tag = kind_of(part), tag_of(part)
+    kind, tag = kind_of(part), _tag(part)
     article = "" if kind == ANY else "an " if kind[0] in "aeio" else "a "
     return f"{article}{kind}" + (f" ({tag})" if tag else "")

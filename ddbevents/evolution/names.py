@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.evolution.change import added, changed, removed
+from ddbevents.evolution.values import listed, value_at
+from ddbevents.gen.names import member_names
 from ddbevents.gen.normalise import is_class
 
 if TYPE_CHECKING:
@@ -28,6 +30,19 @@ def class_changes(old: Part, new: Part) -> Iterator[Change]:
     literal = None in (before, after)  # as the enum is that tells kinds of items
     if before != after and not literal and (old.pointer or new.pointer):
         yield changed("class-renamed", old.spot(), new.spot(), old=before, new=after)
+
+
+def member_changes(old: Part, new: Part) -> Iterator[Change]:
+    """Yield which values of an enum have members of other names."""
+    before, after = (
+        dict(zip(values, member_names(values), strict=True))
+        for values in (listed(old), listed(new))
+    )
+    for value in before.keys() & after.keys():
+        if before[value] != after[value]:
+            spots = value_at(old, value), value_at(new, value)
+            words = {"old": before[value], "new": after[value]}
+            yield changed("member-renamed", *spots, value=value, **words)
 
 
 def name_of(part: Part) -> str:

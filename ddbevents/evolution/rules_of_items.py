@@ -113,6 +113,13 @@ _TYPES = (
         "code",
     ),
     rule(
+        "tag-changed",
+        "x-dynamodb-type",
+        "it was {old} and is {new}: the same in Python, another tag on the wire",
+        "old readers",
+        "new readers",
+    ),
+    rule(
         "type-widened",
         _TYPE,
         "it was {old} and is {new}, of which the old module reads only a part",

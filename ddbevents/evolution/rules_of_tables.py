@@ -26,6 +26,12 @@ _NAMES = (
         "code",
     ),
     rule(
+        "member-renamed",
+        "enum",
+        "the member of {value!a} was called {old} and is called {new}",
+        "code",
+    ),
+    rule(
         "base-removed",
         "allOf",
         "{name} extends {base} no more, and is no instance of it",

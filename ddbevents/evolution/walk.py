@@ -12,6 +12,7 @@ from ddbevents.evolution.names import (
     base_changes,
     class_changes,
     have_same_base,
+    member_changes,
     name_of,
 )
 from ddbevents.evolution.parts import Attribute
@@ -82,6 +83,8 @@ class Walk:
             yield from class_changes(old, new)
         if kind == "object":
             yield from self._object(old, new)
+        elif kind.startswith("enum"):
+            yield from member_changes(old, new)
         elif kind in {"list", "set"}:
             yield from self.use(old.inside("items"), new.inside("items"))
         elif kind == "tuple":

@@ -83,19 +83,16 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
     described = {entry["class_name"]: entry for entry in metadata["models"]}
     nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
     written = {**normal.written, **_parts(nodes, normal)}
-    return _ordered(
-        [
-            _class(
-                rewritten(node, written, normal.members),
-                described[node.name],
-                normal.origins,
-            )
-            for node in nodes
-            if node.name != PARTS
-            and (node.name != model.unknown_name or model.unknown_items)
-        ],
-        [*schema["$defs"]],
-    )
+    ours = {
+        node.name: rewritten(node, written, normal.members)
+        for node in nodes
+        if node.name != PARTS
+        and (node.name != model.unknown_name or model.unknown_items)
+    }
+    return [
+        _class(node, described[node.name], normal.origins)
+        for node in _ordered(ours, [*schema["$defs"]])
+    ]
 
 
 def fields_of(model: TableModel, normal: Normal) -> dict[str, str]:
@@ -104,31 +101,31 @@ def fields_of(model: TableModel, normal: Normal) -> dict[str, str]:
     return field_names(_attributes(normal.schema), taken)
 
 
-def _ordered(classes: Sequence[Class], names: Sequence[str]) -> list[Class]:
+def _ordered(
+    classes: Mapping[str, ast.ClassDef], names: Sequence[str]
+) -> list[ast.ClassDef]:
     """Return the classes, each after those that it needs, if it can be.
 
     Args:
-        classes: The classes.
+        classes: The classes by their names.
         names: Their names, in the order of the schema; others come last.
     """
-    by_name = {cls.name: cls for cls in classes}
-    ordered: dict[str, Class] = {}
+    ordered: list[ast.ClassDef] = []
     begun: set[str] = set()
 
-    def add(cls: Class) -> None:
-        if cls.name in begun:
+    def add(name: str) -> None:
+        if name in begun:
             return
-        begun.add(cls.name)
-        code = "\n".join([cls.base, *(member.code for member in cls.members)])
-        for node in ast.walk(ast.parse(code)):
-            if isinstance(node, ast.Name) and node.id in by_name:
-                add(by_name[node.id])
-        ordered[cls.name] = cls
+        begun.add(name)
+        for node in ast.walk(classes[name]):
+            if isinstance(node, ast.Name) and node.id in classes:
+                add(node.id)
+        ordered.append(classes[name])
 
     places = {name: place for place, name in enumerate(names)}
-    for cls in sorted(classes, key=lambda cls: places.get(cls.name, len(names))):
-        add(cls)
-    return list(ordered.values())
+    for name in sorted(classes, key=lambda name: places.get(name, len(names))):
+        add(name)
+    return ordered
 
 
 def _parts(nodes: Sequence[ast.ClassDef], normal: Normal) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.bundle import bundle
@@ -12,7 +14,7 @@ from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from ddbevents.gen.diagnostics import Diagnostic
@@ -65,9 +67,25 @@ def generate(model: TableModel) -> str:
     from ddbevents.gen.render import render  # noqa: PLC0415
     from ddbevents.gen.verify import verify  # noqa: PLC0415
 
-    normal = normalise(model)
-    classes = classes_of(model, normal)
-    verify(model, normal, classes)
-    code = render(model, classes)
-    compile(code, model.source, "exec")
+    with _uncollected():
+        normal = normalise(model)
+        classes = classes_of(model, normal)
+        verify(model, normal, classes)
+        code = render(model, classes)
+        compile(code, model.source, "exec")
     return code
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector from going through large trees, over and over.
+
+    Nearly all of them are needed to the end, and it would take a sixth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

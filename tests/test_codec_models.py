@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 import pydantic
 import pytest
@@ -14,9 +17,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    HttpUrl,
     PlainSerializer,
     PrivateAttr,
     RootModel,
+    SecretStr,
+    TypeAdapter,
     WrapSerializer,
     computed_field,
     field_serializer,
@@ -25,7 +31,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from ddbevents import EncodeError, ItemModel, Json, UnixTime
+from ddbevents import EncodeError, Image, ItemModel, Json, UnixTime
 from ddbevents.codec import decode_item, dumps_item, encode_item, encode_value
 
 T = TypeVar("T")
@@ -381,6 +387,52 @@ def test_no_warning_of_pydantics_shows_a_value() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert {"inside": {"S": "secret"}} == encode_item(wrong)
+
+
+class Site(BaseModel):
+    url: HttpUrl
+    path: Path | None = None
+    pauses: list[timedelta] = []
+    hosts: dict[str, IPv4Address] = {}
+    zone: ZoneInfo = ZoneInfo("UTC")
+
+
+def test_what_pydantic_has_as_text_in_json_is_text_in_an_item() -> None:
+    site = Site(
+        url=HttpUrl("https://example.com/a"),
+        path=Path("a/b"),
+        pauses=[timedelta(seconds=5)],
+        hosts={"x": IPv4Address("10.0.0.1")},
+    )
+    item = encode_item(site)
+    assert item == {
+        "url": {"S": "https://example.com/a"},
+        "path": {"S": "a/b"},
+        "pauses": {"L": [{"S": "PT5S"}]},
+        "hosts": {"M": {"x": {"S": "10.0.0.1"}}},
+        "zone": {"S": "UTC"},
+    }
+    assert site == TypeAdapter(Image[Site]).validate_python(item)
+
+
+def test_a_secret_is_not_written_as_its_mask() -> None:
+    class Login(BaseModel):
+        password: SecretStr
+
+    with pytest.raises(EncodeError, match="found a SecretStr at `password`"):
+        encode_item(Login(password=SecretStr("x")))
+
+
+def test_a_url_by_itself_needs_a_default_function() -> None:
+    url = HttpUrl("https://example.com/a")
+    with pytest.raises(EncodeError, match="found a HttpUrl"):
+        encode_value(url)
+    assert {"S": "https://example.com/a"} == encode_value(url, default=str)
+
+
+def test_what_is_no_url_where_one_should_be_is_judged_by_its_value() -> None:
+    with pytest.raises(EncodeError, match="found an object at `url`"):
+        encode_item(Site.model_construct(url=object()))
 
 
 def test_a_cached_property_is_no_attribute() -> None:

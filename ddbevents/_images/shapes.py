@@ -216,9 +216,12 @@ _SCALARS = {
     "float": "N",
     "int": "N",
     "json": "S",
+    "multi-host-url": "S",
     "none": "NULL",
     "str": "S",
     "time": "S",
+    "timedelta": "S",
+    "url": "S",
     "uuid": "S",
 }
 _CONSTANTS: list[tuple[type | tuple[type, ...], str]] = [

@@ -69,7 +69,7 @@ class Plan(NamedTuple):
 
 def is_model(cls: type) -> bool:
     """Whether a class is a pydantic model or a pydantic dataclass."""
-    return hasattr(cls, "__pydantic_serializer__")
+    return hasattr(cls, "__pydantic_core_schema__")
 
 
 def has_fields_set(cls: type) -> bool:
@@ -144,6 +144,14 @@ def _by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
     raise refusal
 
 
+def _in_json(serializer: Any, value: Any) -> Any:
+    """Return what pydantic makes of a value in JSON; what it cannot, as it is."""
+    try:
+        return serializer.to_python(value, mode="json", **_OPTIONS)
+    except ValueError:
+        return value
+
+
 _OPTIONS: dict[str, Any] = {"by_alias": True, "warnings": False, "context": CONTEXT}
 
 
@@ -195,6 +203,8 @@ def _plan_of_fields(
             dumped.add(field)
         elif (write := _writer(schema)) is not None:
             fields.append(Field(field, name, write))
+        elif _is_text_in_json(schema):
+            fields.append(Field(field, name, partial(_in_json, serializer(schema))))
         elif not _is_custom(schema, definitions):
             fields.append(Field(field, name, None))
         elif _is_self_contained(schema):
@@ -213,6 +223,30 @@ def _writer(node: Schema) -> Callable[[Any], Any] | None:
         "ddbevents_write"
     )
     return write
+
+
+def _is_text_in_json(node: Schema) -> bool:
+    """Whether pydantic reads and writes values of a node, or in it, as text in JSON.
+
+    These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
+    which are masked.
+    """
+    part = _INSIDE.get(node["type"])
+    if part is not None:
+        return part in node and _is_text_in_json(node[part])
+    writer = node.get("serialization") or {}
+    name = getattr(writer.get("function"), "__name__", writer.get("type"))
+    return node["type"] in _TEXT_NODES or name in _TEXT_WRITERS
+
+
+_INSIDE = {
+    "default": "schema",
+    "nullable": "schema",
+    "list": "items_schema",
+    "dict": "values_schema",
+}
+_TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})
+_TEXT_WRITERS = frozenset({"ser_ip", "ser_path", "serialize_url", "to-string"})
 
 
 def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:

@@ -7,9 +7,7 @@ is typed by hand.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from typing import (
@@ -27,6 +25,7 @@ from typing import (
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
@@ -157,7 +156,7 @@ class EventMethods:
             DecodeError: The text is not JSON.
             pydantic.ValidationError: It is, but no event of this kind.
         """
-        with _collector_at_rest():
+        with collector_at_rest():
             return cls.model_validate(loads_json(data))
 
     @classmethod
@@ -181,17 +180,6 @@ class EventMethods:
         """Return what reads one record of such an event."""
         event_type: Any = cls
         return _record_reader(event_type)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class ByEventName:

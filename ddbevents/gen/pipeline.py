@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ddbevents._collector import collector_at_rest
 from ddbevents.gen.bundle import bundle
 from ddbevents.gen.check import check
 from ddbevents.gen.diagnostics import SchemaError
@@ -14,7 +13,7 @@ from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from ddbevents.gen.diagnostics import Diagnostic
@@ -67,25 +66,10 @@ def generate(model: TableModel) -> str:
     from ddbevents.gen.render import render  # noqa: PLC0415
     from ddbevents.gen.verify import verify  # noqa: PLC0415
 
-    with _uncollected():
+    with collector_at_rest():
         normal = normalise(model)
         classes = classes_of(model, normal)
         verify(model, normal, classes)
         code = render(model, classes)
         compile(code, model.source, "exec")
     return code
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector from going through large trees, over and over.
-
-    Nearly all of them are needed to the end, and it would take a sixth of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

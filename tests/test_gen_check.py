@@ -23,7 +23,9 @@ GOOD = [
 
 JUNK: list[Any] = [None, True, False, 0, -1, 1.5, "", "x", "#", "#/$defs/", []]
 JUNK += [[None], {}, {"": {}}, ["a", "a"], {"$ref": 1}, {"type": "null"}, {"a": True}]
-JUNK += [{"allOf": [{}, {}]}]
+JUNK += [{"allOf": [{}, {}]}, "S", "L", {"": {"$ref": "#/$defs/X"}}]
+JUNK += [{"type": "array", "default": []}, {"type": "array", "uniqueItems": True}]
+JUNK += [{"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/X"}}]
 junk = st.sampled_from(JUNK)
 words = st.sampled_from(sorted({*VALUES, *ROOT, *UNSUPPORTED, "x"}))
 
@@ -36,6 +38,19 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     elif isinstance(value, list):
         own = [(value, index) for index in range(len(value))]
     return own + [place for box, key in own for place in places(box[key])]
+
+
+@pytest.mark.parametrize("attribute", JUNK, ids=str)
+def test_whatever_an_attribute_is_the_check_tells(
+    tmp_path: Path, attribute: Any
+) -> None:
+    schema: dict[str, Any] = copy.deepcopy(GOOD[0])
+    inside = {"type": "object", "properties": {"": attribute}}
+    schema["properties"] |= {"other": attribute, "inside": inside}
+    path = tmp_path / "table.schema.json"
+    path.write_text(json.dumps(schema))
+    with pytest.raises(SchemaError):
+        load(path)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

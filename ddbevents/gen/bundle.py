@@ -180,8 +180,8 @@ def _copied(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _put(schema: dict[str, Any], pointer: str, value: Any) -> None:
     """Set what a JSON Pointer of `parts_of` names."""
-    first, _, rest = pointer.removeprefix("/").partition("/")
-    if not rest:
+    first, slash, rest = pointer.removeprefix("/").partition("/")
+    if not slash:
         schema[first] = value
         return
     key = rest.replace("~1", "/").replace("~0", "~")

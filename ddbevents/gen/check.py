@@ -13,7 +13,11 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import SchemaError as CoreSchemaError
 from pydantic_core import SchemaValidator, core_schema
 
-from ddbevents.gen.check_entities import choice_problems, kind_problems
+from ddbevents.gen.check_entities import (
+    NOT_AT_THE_TOP,
+    choice_problems,
+    kind_problems,
+)
 from ddbevents.gen.check_keys import key_problems
 from ddbevents.gen.check_parts import cycle_problems, part_problems, parts_of
 from ddbevents.gen.check_tags import tag_problems
@@ -75,7 +79,7 @@ _BOUNDS = {
 }
 """What pydantic calls the keywords that a default has to meet."""
 
-_WITHOUT_DEFAULT = {"contentEncoding", "contentMediaType", "items"}
+_WITHOUT_DEFAULT = {"contentEncoding", "contentMediaType"}
 
 
 class _Checker:
@@ -107,7 +111,7 @@ class _Checker:
             self.node(definition, pointer)
         if schema.get("type", "object") != "object":
             self.report("DDB102", "an item is an object", "/type")
-        other = {*ROOT, "$ref", "allOf", "anyOf"}  # the last three are refused
+        other = {*ROOT, *NOT_AT_THE_TOP}
         own = {key: value for key, value in schema.items() if key not in other}
         self.node({"type": "object", **own}, "", checked=True)
         self._own_members("x-dynamodb", TABLE, ("tableName", "partitionKey"))
@@ -257,10 +261,10 @@ class _Checker:
 
     def _default(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
         is_plain = schema.get("format", "decimal") in FORMATS["number"]
-        if not is_plain or _WITHOUT_DEFAULT & schema.keys():
+        python = {"string": str, "integer": int, "number": float, "boolean": bool}
+        if type_ not in python or not is_plain or _WITHOUT_DEFAULT & schema.keys():
             self.report("DDB108", "such an attribute can have no default", pointer)
             return
-        python = {"string": str, "integer": int, "number": float, "boolean": bool}
         try:
             TypeAdapter(python[type_]).validate_python(schema["default"], strict=True)
         except ValidationError:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from ddbevents.gen.model import Entity
 
 
+NOT_AT_THE_TOP = ("$ref", "allOf", "anyOf", "x-dynamodb-type")
+"""Keywords of attributes and definitions that the table's schema cannot have."""
+
+
 def choice_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with the form of ``oneOf`` and what goes with it."""
-    for name in ("$ref", "allOf", "anyOf", "x-dynamodb-type"):
+    for name in NOT_AT_THE_TOP:
         if name in schema:
             help_ = "it is for attributes and definitions"
             message = f"{name!r} cannot stand at the top"

@@ -49,7 +49,7 @@ def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem
         if not isinstance(required, list) or name not in required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", pointer, help_)
-        kind = {"integer": "number"}.get(str(type_of(attribute)), type_of(attribute))
+        kind = str(type_of(attribute)).replace("integer", "number")
         kinds.add((tag, kind, "contentEncoding" in attribute))
     if len(kinds) > 1:
         message = f"the key {name!a} has not the same type in all kinds of items"

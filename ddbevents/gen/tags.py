@@ -41,13 +41,10 @@ def tag_of(schema: Any, definitions: Mapping[str, Any]) -> str | None:
         schema: A schema; it need not be a right one.
         definitions: Those that it may refer to.
     """
-    schema = resolved(schema, definitions)
-    if schema is None:
+    found = resolved(schema, definitions)
+    if found is None:
         return None
-    if "anyOf" in schema:
-        choices = [tag_of(part, definitions) for part in schema["anyOf"]]
-        return next((tag for tag in choices if tag is not None), None)
-    return stored_as(schema) or usual_tag(schema, definitions)
+    return stored_as(found) or usual_tag(found, definitions)
 
 
 def usual_tag(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str | None:
@@ -57,7 +54,8 @@ def usual_tag(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str 
     if "contentEncoding" in schema:
         return "B"
     if is_set(schema):
-        element = tag_of(schema.get("items"), definitions)
+        items = resolved(schema.get("items"), definitions) or {}
+        element = None if is_set(items) else tag_of(items, definitions)
         return f"{element}S" if element in {"B", "N", "S"} else None
     return _USUAL.get(str(type_of(schema)))
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from ddbevents.gen.pipeline import generate, load
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "tests" / "golden" / "gen").glob("*/expected.py"))
+DESIGNS = {
+    path.name.partition(".")[0]: path
+    for path in [
+        ROOT / "examples" / "orders" / "orders.schema.json",
+        *sorted((ROOT / "fixtures" / "tables").glob("*.schema.json")),
+    ]
+}
+"""The schemas of five real table designs."""
 
 
 def load_module(path: Path) -> Any:
@@ -24,12 +36,30 @@ def load_module(path: Path) -> Any:
     return sys.modules[name]
 
 
-def event_types() -> dict[str, Any]:
-    """Return the event class of each module, by the name of its case."""
-    modules = {path.parent.name: load_module(path) for path in PATHS}
-    return {
-        case: getattr(module, name)
-        for case, module in modules.items()
+def module_of(code: str, name: str) -> Any:
+    """Return the module of some code."""
+    module = ModuleType(name)
+    sys.modules[name] = module  # where pydantic looks up references
+    exec(compile(code, name, "exec"), module.__dict__)
+    return module
+
+
+def event_type_of(module: Any) -> Any:
+    """Return the event class of a module."""
+    [found] = [
+        getattr(module, name)
         for name in module.__all__
         if name.endswith("Event") and hasattr(getattr(module, name), "table")
-    }
+    ]
+    return found
+
+
+def event_types() -> dict[str, Any]:
+    """Return the event class of each golden module, by the name of its case."""
+    return {path.parent.name: event_type_of(load_module(path)) for path in PATHS}
+
+
+@cache
+def design_type(name: str) -> Any:
+    """Return the event class that is generated for a table design."""
+    return event_type_of(module_of(generate(load(DESIGNS[name])), f"design_{name}"))

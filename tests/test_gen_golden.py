@@ -9,14 +9,13 @@ a change that is meant, rewrite them and read the diff:
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from generated_modules import load_module
 
 from ddbevents.cli import main
 
@@ -58,22 +57,10 @@ def test_a_schema_gives_the_expected_module_or_diagnostics(
 
 @pytest.mark.parametrize("case", GOOD, ids=names(GOOD))
 def test_an_expected_module_can_be_imported(case: Path) -> None:
-    module = imported(case / "expected.py")
+    module = load_module(case / "expected.py")
     assert module.__all__ == sorted(module.__all__)
     for name in module.__all__:
         assert hasattr(module, name)
-
-
-def imported(path: Path) -> ModuleType:
-    """Import a file as a module of its own."""
-    name = f"golden_{path.parent.name.replace('-', '_')}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # where pydantic looks up forward references
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

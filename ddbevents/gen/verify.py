@@ -34,10 +34,11 @@ def verify(model: TableModel, normal: Normal, classes: Sequence[Class]) -> None:
         raise GenerateError(f"there are other classes than the schema's: {other}")
     for cls in classes:
         node = own_part(expected[cls.name])
-        if "enum" not in node:
+        if "enum" in node:
+            members = normal.members[cls.name].values()
+            _verify_members(cls, dict(zip(members, node["enum"], strict=True)))
+        else:
             _verify_fields(cls, node)
-        elif len(cls.members) != len(node["enum"]):
-            raise GenerateError(f"{cls.name} has other members than its schema")
 
 
 def resolve(schema: Mapping[str, Any], pointer: str) -> Any:
@@ -47,6 +48,12 @@ def resolve(schema: Mapping[str, Any], pointer: str) -> Any:
         name = step.replace("~1", "/").replace("~0", "~")
         node = node[int(name)] if isinstance(node, list) else node[name]
     return node
+
+
+def _verify_members(cls: Class, expected: Mapping[str, str | int]) -> None:
+    codes = [f"{name} = {value!r}" for name, value in expected.items()]
+    if [member.code for member in cls.members] != codes:
+        raise GenerateError(f"{cls.name} has other members than its schema")
 
 
 def _verify_fields(cls: Class, node: Mapping[str, Any]) -> None:

@@ -5,14 +5,14 @@ For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/test_gen_round_trip.
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import Any
 
 import orjson
 import pytest
+from fuzzing import slow
 from generated_modules import DESIGNS, design_type, event_types
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pydantic import TypeAdapter
 
 from ddbevents import Image, decode_item, dumps_item, encode_item, loads_item
@@ -22,11 +22,6 @@ from ddbevents.fixtures.strategies import events, from_model
 GOLDEN = event_types()
 IMAGES = ("keys", "new_image", "old_image")
 each_module = pytest.mark.parametrize("name", [*GOLDEN, *DESIGNS])
-fuzz = settings(
-    max_examples=int(os.environ.get("DDBEVENTS_FUZZ_EXAMPLES", "20")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 def event_type_of(name: str) -> Any:
@@ -48,7 +43,7 @@ def test_an_item_is_read_as_it_was_written(name: str) -> None:
     item_type = item_type_of(event_type_of(name))
     images = adapter(item_type)
 
-    @fuzz
+    @slow(20)
     @given(from_model(item_type))
     def check(item: Any) -> None:
         written = encode_item(item)
@@ -62,7 +57,7 @@ def test_an_item_is_read_as_it_was_written(name: str) -> None:
 def test_an_event_is_read_with_all_of_its_images(name: str) -> None:
     event_type = event_type_of(name)
 
-    @fuzz
+    @slow(20)
     @given(events(event_type, max_size=3))
     def check(event: Any) -> None:
         read = event_type.model_validate(event)

@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import slow
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -260,7 +261,7 @@ items = st.dictionaries(names, values, max_size=4)
 
 
 @pytest.mark.parametrize("discriminator", [None, "a"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@slow(40)
 @given(samples=st.lists(items, min_size=1, max_size=6), enums=st.booleans())
 def test_the_module_of_what_was_inferred_reads_every_sample(
     tmp_path_factory: pytest.TempPathFactory,

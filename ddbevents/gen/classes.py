@@ -97,7 +97,7 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
 
 def fields_of(model: TableModel, normal: Normal) -> dict[str, str]:
     """Return the names of the fields, by the names of the attributes."""
-    taken = {*IMPORTED, *model.reserved, *normal.schema["$defs"]}
+    taken = {*IMPORTED, *model.reserved, *normal.schema["$defs"], *normal.placeholders}
     return field_names(_attributes(normal.schema), taken)
 
 

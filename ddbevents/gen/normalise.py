@@ -59,6 +59,11 @@ class Normal:
     members: dict[str, dict[str, str]] = field(default_factory=dict)
     clashes: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def placeholders(self) -> set[str]:
+        """The names that stand for something else until it is written."""
+        return {PARTS, *self.parts.values(), *self.written}
+
 
 def normalise(model: TableModel) -> Normal:
     """Return the schema of a module's classes, that of its keys included."""
@@ -248,7 +253,7 @@ def name_clashes(model: TableModel, normal: Normal) -> list[Diagnostic]:
 
     A number would tell them apart, but which gets it could change.
     """
-    taken = {*model.reserved, *IMPORTED, PARTS, *_BUILT_IN}
+    taken = {*model.reserved, *IMPORTED, *normal.placeholders, *_BUILT_IN}
     own = [(pointer, name) for name, pointer in normal.origins.items() if name in taken]
     found = [
         Diagnostic(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -36,7 +37,8 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
     )
     environment.filters.update(comment=comment, docstring=docstring, repr=repr)
     keys = f"{model.title}Keys"
-    body = environment.get_template("module.py.jinja").render(
+    module = partial(
+        environment.get_template("module.py.jinja").render,
         model=model,
         version=ddbevents.__version__,
         classes=sorted(classes, key=lambda cls: cls.name in {keys, model.unknown}),
@@ -45,10 +47,8 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
         member_doc=lambda cls, member: _member_doc(model, cls, member.attribute),
         description=_description(model.schema),
         discriminator=_discriminator(model, classes),
-        imports="@IMPORTS@",
     )
-    imports = _imports(model, body.replace("@IMPORTS@", ""))
-    return format_module(body.replace("@IMPORTS@", imports))
+    return format_module(module(imports=_imports(model, module(imports=""))))
 
 
 def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         UnhandledRecordError,
     )
     from ddbevents.image import Image
-    from ddbevents.model import ItemModel
+    from ddbevents.model import ClosedItemModel, ItemModel
     from ddbevents.record import ABSENT, Change
     from ddbevents.records.any_view import StreamEvent
     from ddbevents.sources import iter_records
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ABSENT",
     "Change",
+    "ClosedItemModel",
     "Codec",
     "CodecError",
     "DdbEventsError",
@@ -83,6 +84,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "ABSENT": "record",
     "Change": "record",
+    "ClosedItemModel": "model",
     "Codec": "codec",
     "CodecError": "errors",
     "DdbEventsError": "errors",

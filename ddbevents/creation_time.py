@@ -39,13 +39,11 @@ def creation_time(value: Any) -> datetime:
             raise ValueError("a datetime needs a time zone")
         return value.astimezone(UTC)
     if isinstance(value, str):
-        number: float | Decimal = decode_value({"N": value})
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        number = value
-    else:
-        raise ValueError("expected a number of seconds, or a datetime")
+        value = decode_value({"N": value})
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("expected a number of seconds, or a datetime")  # noqa: TRY004  # pydantic wants it
     try:
-        return _from_epoch(number)
+        return _from_epoch(value)
     except (OverflowError, ValueError):
         raise ValueError("out of the range of a datetime") from None
 

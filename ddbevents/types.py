@@ -7,7 +7,6 @@ Python value. Only when an item is written do they give what DynamoDB stores.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +18,8 @@ from pydantic_core import core_schema
 from ddbevents._json_text import dumps_exactly, loads_exactly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 

@@ -26,7 +26,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from ddbevents import ItemModel, Json, UnixTime
+from ddbevents import ClosedItemModel, ItemModel, Json, UnixTime
 
 T = TypeVar("T")
 
@@ -320,7 +320,16 @@ class Others(ItemModel):
     points: list[Point] = []
 
 
+class Based(ItemModel):
+    pk: str
+
+
+class Closed(Based, ClosedItemModel):
+    number: int | None = None
+
+
 SAMPLES: list[tuple[Any, dict[str, Any]]] = [
+    (Closed, {"pk": "a", "number": 5, "aws:rep:deleting": True}),
     (
         Scalars,
         {

@@ -16,7 +16,14 @@ IMPORTS = {
         "Field",
         "StringConstraints",
     ],
-    "ddbevents": ["ItemModel", "Json", "StoredAs", "Table", "UnixTime"],
+    "ddbevents": [
+        "ClosedItemModel",
+        "ItemModel",
+        "Json",
+        "StoredAs",
+        "Table",
+        "UnixTime",
+    ],
     "ddbevents.entities": ["EntityTags", "KeyPatterns"],
     "ddbevents.records": ["Event"],
 }

@@ -43,6 +43,8 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
         version=ddbevents.__version__,
         classes=sorted(classes, key=lambda cls: cls.name in {keys, model.unknown}),
         names=sorted({*model.reserved, *(cls.name for cls in classes)}),
+        bases=lambda cls: _bases(model, cls),
+        is_item=lambda cls: _is_item(model, cls),
         doc=lambda cls: _class_doc(model, cls),
         member_doc=lambda cls, member: _member_doc(model, cls, member.attribute),
         description=_description(model.schema),
@@ -58,6 +60,18 @@ def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:
             if model.discriminator and member.attribute == model.discriminator:
                 return member.name
     return None
+
+
+def _is_item(model: TableModel, cls: Class) -> bool:
+    items = {entity.class_name for entity in model.entities} or {model.title}
+    return cls.name in items
+
+
+def _bases(model: TableModel, cls: Class) -> str:
+    if not cls.forbids_extra or not _is_item(model, cls):
+        return cls.base
+    closed = "ClosedItemModel"
+    return closed if cls.base == "ItemModel" else f"{cls.base}, {closed}"
 
 
 def comment(text: str) -> str:

@@ -12,14 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from ddbevents import ItemModel, Table, UnixTime
+from ddbevents import ClosedItemModel, ItemModel, Table, UnixTime
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,
     ModifyRecord,
     RemoveRecord,
 )
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 __all__ = [
     "Base",
@@ -57,9 +57,7 @@ class OrderState(StrEnum):
     OPEN = "OPEN"
 
 
-class Order(Base):
-    model_config = ConfigDict(extra="forbid")
-
+class Order(Base, ClosedItemModel):
     type: Literal["ORDER", "RETURN"]
     state: OrderState | None = None
 

@@ -10,7 +10,7 @@ __ddbevents__ = require("0.1.0")
 
 from typing import ClassVar
 
-from ddbevents import ItemModel, Table
+from ddbevents import ClosedItemModel, ItemModel, Table
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,
@@ -37,9 +37,7 @@ class ThingInner(ItemModel):
     a: int | None = None
 
 
-class Thing(ItemModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Thing(ClosedItemModel):
     pk: str
     inner: ThingInner | None = None
 

@@ -17,8 +17,6 @@ from ddbevents.cli import main
 from ddbevents.gen.diagnostics import CODES, SchemaError
 from ddbevents.gen.load import Document
 
-ORDERS = Path(__file__).parents[1] / "examples" / "orders" / "orders.schema.json"
-
 
 def thing(**changes: Any) -> dict[str, Any]:
     """Return a small table schema."""
@@ -48,33 +46,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-
-
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PYTHONHASHSEED": "1"},
-        {"PYTHONHASHSEED": "2", "TZ": "Asia/Kolkata", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "3", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
-    ],
-)
-def test_the_module_is_the_same_on_every_machine(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    (tmp_path / "pyproject.toml").write_text(
-        "[tool.black]\nline-length = 40\nskip-string-normalization = true\n"
-        "[tool.ruff]\nline-length = 40\n"
-        "[tool.datamodel-codegen]\nsnake-case-field = true\n"
-    )
-    subprocess.run(
-        [sys.executable, "-m", "ddbevents", "gen", str(ORDERS), "-o", "orders.py"],
-        cwd=tmp_path,
-        env=os.environ | environment,
-        check=True,
-        capture_output=True,
-    )
-    expected = ORDERS.with_name("orders.py").read_bytes()
-    assert expected == (tmp_path / "orders.py").read_bytes()
 
 
 def test_a_file_that_would_not_change_is_not_touched(

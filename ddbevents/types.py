@@ -7,6 +7,7 @@ Python value. Only when an item is written do they give what DynamoDB stores.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic_core import core_schema
 
 from ddbevents._json_text import dumps_exactly, loads_exactly
+from ddbevents.codec import models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -150,8 +152,34 @@ class _JsonText:
         info: core_schema.SerializationInfo,
     ) -> Any:
         plain = serialize(value)
-        return dumps_exactly(plain) if is_item(info) else plain
+        return dumps_exactly(_present(value, plain)) if is_item(info) else plain
 
+
+def _present(value: Any, plain: Any) -> Any:
+    """Return what a value was dumped as, without each None that was never set."""
+    if isinstance(plain, dict):
+        if not isinstance(value, Mapping):
+            value = dict(_named_parts(value))
+        return {
+            name: _present(value.get(name), part)
+            for name, part in plain.items()
+            if value.get(name) is not _UNSET
+        }
+    if isinstance(plain, list) and isinstance(value, list | tuple):
+        return [*map(_present, value, plain)]
+    return plain
+
+
+def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the values of a model's fields by the names that they are dumped with."""
+    given, cls = getattr(value, "__pydantic_fields_set__", None), value.__class__
+    if given is not None:
+        for field, name, _ in models.plan_of(cls).fields:
+            part = getattr(value, field, None)
+            yield name, _UNSET if part is None and field not in given else part
+
+
+_UNSET = object()
 
 Json = Annotated[T, _JsonText()]
 """A T that DynamoDB stores as JSON text in a string attribute.
@@ -161,7 +189,7 @@ Json = Annotated[T, _JsonText()]
 
 A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
 Numbers keep all of their digits: those that a float would round are a `Decimal`
-where T leaves it open.
+where T leaves it open. As in an item, a None that was never set is left out.
 """
 
 

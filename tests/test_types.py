@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from ddbevents import Image, ItemModel, Json, UnixTime, decode_item, encode_item
 from ddbevents.errors import EncodeError
@@ -308,3 +309,31 @@ def test_its_json_schema_is_that_of_the_value() -> None:
 def test_a_native_item_holds_the_text() -> None:
     item = encode_item(entry(anything={"a": [1]}))
     assert {"anything": '{"a":[1]}'} == decode_item(item)
+
+
+def test_a_none_that_was_not_set_is_left_out_of_json_text() -> None:
+    class Part(ItemModel):
+        given: int | None = None
+        other: int | None = Field(None, alias="an other")
+        default: int = 5
+        parts: list[Part] = []
+        named: dict[str, Part] = {}
+
+    class Entry(ItemModel):
+        payload: Json[Part | dict[str, Any]]
+
+    part = Part(given=None, parts=[Part()], named={"a": Part()})
+    less = {"default": 5, "parts": [], "named": {}}
+    expected = {"given": None, "default": 5, "parts": [less], "named": {"a": less}}
+    item = encode_item(Entry(payload=part))
+    assert expected == json.loads(item["payload"]["S"])
+    assert part == TypeAdapter(Image[Entry]).validate_python(item).payload
+
+
+def test_a_none_in_a_dict_stays_in_json_text() -> None:
+    class Entry(ItemModel):
+        payload: Json[dict[str, Any]]
+
+    assert encode_item(Entry(payload={"a": None, "b": [None]})) == {
+        "payload": {"S": '{"a":null,"b":[null]}'}
+    }

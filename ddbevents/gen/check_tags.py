@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.gen.check_parts import parts_of
 from ddbevents.gen.diagnostics import Problem
 from ddbevents.gen.keywords import type_of
 from ddbevents.gen.tags import (
@@ -46,6 +47,9 @@ def tag_problems(
     """Yield why values of a schema, whose type is right, cannot be stored so."""
     if is_set(schema):
         yield from _elements(schema, pointer, definitions)
+    if "contentSchema" in schema:
+        inside = f"{pointer}/contentSchema"
+        yield from _in_json(schema["contentSchema"], inside, definitions, set())
     tag, usual = schema.get(TAG), usual_tag(schema, definitions)
     if tag in (None, usual) or usual is None or stored_as(schema) == tag:
         return
@@ -53,6 +57,24 @@ def tag_problems(
     tags = ", ".join([usual, *OTHERS.get(kind_of(schema), ())])
     help_ = _INSTEAD.get((what, tag), f"there is {tags}")
     yield Problem("DDB113", f"no {what} is stored as {tag}", f"{pointer}/{TAG}", help_)
+
+
+def _in_json(
+    schema: Any, pointer: str, definitions: Mapping[str, Any], seen: set[str]
+) -> Iterator[Problem]:
+    if not isinstance(schema, dict) or pointer in seen:
+        return
+    seen.add(pointer)
+    if "$ref" in schema:
+        name = str(schema["$ref"]).removeprefix("#/$defs/")
+        referred = definitions.get(name.replace("~1", "/").replace("~0", "~"))
+        yield from _in_json(referred, f"/$defs/{name}", definitions, seen)
+    if "contentEncoding" in schema and stored_as(schema) is None:
+        help_ = f'have it as base64 text: "{TAG}": "S"'
+        message = "JSON text has no binary"
+        yield Problem("DDB113", message, f"{pointer}/contentEncoding", help_)
+    for part, inside in parts_of(schema, pointer):
+        yield from _in_json(part, inside, definitions, seen)
 
 
 def _called(schema: Mapping[str, Any]) -> str:

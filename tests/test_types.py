@@ -314,7 +314,7 @@ def test_a_native_item_holds_the_text() -> None:
 def test_a_none_that_was_not_set_is_left_out_of_json_text() -> None:
     class Part(ItemModel):
         given: int | None = None
-        other: int | None = Field(None, alias="an other")
+        other: int | None = Field(default=None, serialization_alias="an other")
         default: int = 5
         parts: list[Part] = []
         named: dict[str, Part] = {}

@@ -35,7 +35,16 @@ fragments = st.sampled_from(
         *("import os", "__import__('os').system('x')", "eval", "class X:", "    "),
         *("Field(alias=", ")", "]", ",", "#", "# type: ignore", "; ", ": str = "),
         *("__class__", "__init__", "model_fields", "self", "None", "class", "Decimal"),
-        *("Thing", "DdbeventsParts", "DdbeventsType0", "MEMBER_0", "part0", "a", "B"),
+        *(
+            "Thing",
+            "DdbeventsFields",
+            "field0",
+            "DdbeventsType0",
+            "MEMBER_0",
+            "part0",
+            "a",
+            "B",
+        ),
     ]
 )
 texts = (

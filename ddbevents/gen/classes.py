@@ -1,37 +1,36 @@
-"""The adapter to datamodel-code-generator: the only place that knows it.
+"""The classes of a table's items, put together from generated fields.
 
-It gets a normalised copy of the schema, in which nothing is left that it reads
-otherwise than we do, and no text of the user's but names, patterns and enums.
-What comes back is taken apart into classes and fields; descriptions are ours to
-add.
+datamodel-code-generator gets each different field once, whatever it is called and
+wherever it is: of thousands of attributes, most are a text or a number like another.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-import tempfile
-import warnings
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ddbevents.errors import DdbEventsError
+from ddbevents.gen.adapter import GenerateError, generated
+from ddbevents.gen.extend import own_part
 from ddbevents.gen.imports import IMPORTED
+from ddbevents.gen.model import name_in
 from ddbevents.gen.names import field_names
-from ddbevents.gen.normalise import PARTS
+from ddbevents.gen.normalise import FIELDS
 from ddbevents.gen.rewrite import rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ddbevents.gen.model import TableModel
     from ddbevents.gen.normalise import Normal
 
+Kind: TypeAlias = str
+"""What a field is but for its name, as JSON: schema, required, has an alias."""
 
-class GenerateError(DdbEventsError):
-    """datamodel-code-generator made something else than the schema says."""
+
+_ALIASED = "aliased_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,68 +75,26 @@ def classes_of(model: TableModel, normal: Normal) -> list[Class]:
     Raises:
         GenerateError: The generator's output is not what the schema says.
     """
-    schema = normal.schema
-    fields = fields_of(model, normal)
-    aliases = {name: field for name, field in fields.items() if name != field}
-    source, metadata = _generate(schema, aliases)
-    described = {entry["class_name"]: entry for entry in metadata["models"]}
-    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
-    written = {**normal.written, **_parts(nodes, normal)}
-    ours = {
-        node.name: rewritten(node, written, normal.members)
-        for node in nodes
-        if node.name != PARTS
-        and (node.name != model.unknown_name or model.unknown_items)
-    }
+    bodies = _bodies(model, normal)
+    names = fields_of(model, normal)
+    kinds = {name: _kinds(own_part(body), names) for name, body in bodies.items()}
+    different = [*dict.fromkeys(chain.from_iterable(kinds.values()))]
+    nodes = _generated(different, normal)
+    generic = _fields(nodes[FIELDS], map("field{}".format, range(len(different))))
+    fields = dict(zip(different, generic, strict=True))
+    for name, body in bodies.items():
+        if "enum" not in body:
+            nodes[name] = _model(name, body, [fields[kind] for kind in kinds[name]])
     return [
-        _class(node, described[node.name], normal.origins)
-        for node in _ordered(ours, [*schema["$defs"]])
+        _class(node, bodies[node.name], names, normal.origins.get(node.name, ""))
+        for node in _ordered({name: nodes[name] for name in bodies})
     ]
 
 
 def fields_of(model: TableModel, normal: Normal) -> dict[str, str]:
     """Return the names of the fields, by the names of the attributes."""
-    taken = {*IMPORTED, *model.reserved, *normal.schema["$defs"], *normal.placeholders}
+    taken = {*IMPORTED, *model.reserved, *normal.schema["$defs"]}
     return field_names(_attributes(normal.schema), taken)
-
-
-def _ordered(
-    classes: Mapping[str, ast.ClassDef], names: Sequence[str]
-) -> list[ast.ClassDef]:
-    """Return the classes, each after those that it needs, if it can be.
-
-    Args:
-        classes: The classes by their names.
-        names: Their names, in the order of the schema; others come last.
-    """
-    ordered: list[ast.ClassDef] = []
-    begun: set[str] = set()
-
-    def add(name: str) -> None:
-        if name in begun:
-            return
-        begun.add(name)
-        for node in ast.walk(classes[name]):
-            if isinstance(node, ast.Name) and node.id in classes:
-                add(node.id)
-        ordered.append(classes[name])
-
-    places = {name: place for place, name in enumerate(names)}
-    for name in sorted(classes, key=lambda name: places.get(name, len(names))):
-        add(name)
-    return ordered
-
-
-def _parts(nodes: Sequence[ast.ClassDef], normal: Normal) -> dict[str, str]:
-    """Return the annotations of the pieces by the names that stand for them."""
-    return {
-        normal.parts[statement.target.id]: ast.unparse(statement.annotation)
-        for node in nodes
-        if node.name == PARTS
-        for statement in node.body
-        if isinstance(statement, ast.AnnAssign)
-        and isinstance(statement.target, ast.Name)
-    }
 
 
 def _attributes(schema: Any) -> Iterator[str]:
@@ -150,101 +107,130 @@ def _attributes(schema: Any) -> Iterator[str]:
                 yield from _attributes(each)
 
 
-def _generate(schema: Mapping[str, Any], aliases: dict[str, str]) -> tuple[str, Any]:
-    # Imported here, since it costs a third of a second.
-    from datamodel_code_generator import generate  # noqa: PLC0415
-    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
-    from datamodel_code_generator.enums import (  # noqa: PLC0415
-        DataModelType,
-        InputFileType,
-        NamingStrategy,
-    )
-    from datamodel_code_generator.format import (  # noqa: PLC0415
-        Formatter,
-        PythonVersion,
-    )
+def _bodies(model: TableModel, normal: Normal) -> dict[str, Mapping[str, Any]]:
+    """Return the schemas of the classes by their names, in their order."""
+    root = model.unknown if model.entities else model.title
+    return {**normal.schema["$defs"], **({root: normal.schema} if root else {})}
 
-    with tempfile.TemporaryDirectory() as empty, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of defaults that are ours to write
-        metadata = Path(empty) / "metadata.json"
-        source = generate(
-            dict(schema),
-            config=GenerateConfig(
-                input_file_type=InputFileType.JsonSchema,
-                output_model_type=DataModelType.PydanticV2BaseModel,
-                target_python_version=PythonVersion.PY_311,
-                schema_version="2020-12",
-                base_class="ddbevents.ItemModel",
-                formatters=[Formatter.BUILTIN],
-                settings_path=Path(empty),
-                use_annotated=True,
-                strict_nullable=True,
-                use_unique_items_as_set=True,
-                use_specialized_enum=True,
-                capitalise_enum_members=True,
-                set_default_enum_member=True,
-                naming_strategy=NamingStrategy.FullPath,
-                use_title_as_name=True,
-                strict_refs=True,
-                allow_remote_refs=False,
-                aliases=aliases,
-                disable_timestamp=True,
-                emit_model_metadata=metadata,
-            ),
-        )
-        if not isinstance(source, str):
-            raise GenerateError("one module was expected, there are several")
-        return source, json.loads(metadata.read_text("utf-8"))
+
+def _kinds(body: Mapping[str, Any], names: Mapping[str, str]) -> list[Kind]:
+    required = {*body.get("required", ())}
+    return [
+        json.dumps([schema, attribute in required, attribute != names[attribute]])
+        for attribute, schema in body.get("properties", {}).items()
+    ]
+
+
+def _generated(kinds: Sequence[Kind], normal: Normal) -> dict[str, ast.ClassDef]:
+    """Return the classes of the enums, and one that has a field of each kind."""
+    fields = {f"field{place}": json.loads(kind) for place, kind in enumerate(kinds)}
+    schemas = {name: schema for name, (schema, _, _) in fields.items()}
+    required = [name for name, (_, is_required, _) in fields.items() if is_required]
+    an_object = {"type": "object", "properties": {"any": {}}}
+    nodes = generated(
+        {
+            "title": FIELDS,
+            "type": "object",
+            "required": [*required, *normal.pieces],
+            "properties": {**schemas, **normal.pieces},
+            "$defs": {
+                name: body if "enum" in body else an_object
+                for name, body in normal.schema["$defs"].items()
+            },
+        },
+        {name: _ALIASED + name for name, (_, _, aliased) in fields.items() if aliased},
+    )
+    pieces = _fields(nodes[FIELDS], normal.pieces)
+    annotations = [ast.unparse(piece.annotation) for piece in pieces]
+    parts = dict(zip(normal.parts.values(), annotations, strict=True))
+    written = {**normal.written, **parts}
+    return {
+        name: rewritten(node, written, normal.members) for name, node in nodes.items()
+    }
+
+
+def _fields(node: ast.ClassDef, names: Iterable[str]) -> list[ast.AnnAssign]:
+    found = {
+        statement.target.id.removeprefix(_ALIASED): statement
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+    }
+    try:
+        return [found[name] for name in names]
+    except KeyError as error:
+        raise GenerateError(f"{error} was lost") from None
+
+
+def _model(
+    name: str, body: Mapping[str, Any], fields: Sequence[ast.stmt]
+) -> ast.ClassDef:
+    """Return the class of an object; its fields have no names yet."""
+    base = name_in(body["allOf"][0]["$ref"]) if "allOf" in body else "ItemModel"
+    [node] = ast.parse(f"class {name}({base}): pass").body
+    assert isinstance(node, ast.ClassDef)  # noqa: S101  # it was just written
+    node.body = [*fields]
+    return node
+
+
+def _ordered(classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:
+    """Return the classes, each after those that it needs, if it can be."""
+    ordered: list[ast.ClassDef] = []
+    begun: set[str] = set()
+
+    def add(name: str) -> None:
+        if name in begun:
+            return
+        begun.add(name)
+        for node in ast.walk(classes[name]):
+            if isinstance(node, ast.Name) and node.id in classes:
+                add(node.id)
+        ordered.append(classes[name])
+
+    for name in classes:
+        add(name)
+    return ordered
 
 
 def _class(
     node: ast.ClassDef,
-    entry: Mapping[str, Any],
-    origins: Mapping[str, str],
+    body: Mapping[str, Any],
+    names: Mapping[str, str],
+    pointer: str,
 ) -> Class:
-    attributes = {
-        normalize("NFKC", field["name"]): field["original_name"]  # as Python reads it
-        for field in entry["fields"]
-    }
-    forbids_extra, members = False, []
-    for statement in node.body:
-        name = _target(statement)
-        if name == "model_config":
-            forbids_extra = "forbid" in ast.unparse(statement)
-        elif name is not None:
-            has_default = getattr(statement, "value", None) is not None
-            attribute = attributes.get(name)  # none of a member of an enum
-            members.append(Member(name, ast.unparse(statement), attribute, has_default))
-        elif not isinstance(statement, ast.Pass):
-            raise GenerateError(f"{node.name} holds a {type(statement).__name__}")
     [base] = [base.id for base in node.bases if isinstance(base, ast.Name)]
-    pointer = origins.get(node.name, "")
+    own = own_part(body)
+    if "enum" in body:
+        members = [_enum_member(statement) for statement in node.body]
+    else:
+        members = [
+            _field(statement, attribute, names[attribute])
+            for statement, attribute in zip(
+                node.body, own.get("properties", ()), strict=True
+            )
+        ]
+    forbids_extra = own.get("additionalProperties") is False
     return Class(node.name, base, pointer, forbids_extra, tuple(members))
 
 
-def _target(statement: ast.stmt) -> str | None:
+def _enum_member(statement: ast.stmt) -> Member:
     match statement:
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            return name
         case ast.Assign(targets=[ast.Name(id=name)]):
-            return name
-    return None
+            return Member(name, ast.unparse(statement), None, has_default=True)
+    raise GenerateError(f"an enum holds a {type(statement).__name__}")
 
 
-def format_module(code: str) -> str:
-    """Return a module's code, formatted without regard to anyone's settings."""
-    from datamodel_code_generator.format import (  # noqa: PLC0415  # it is slow
-        CodeFormatter,
-        Formatter,
-        PythonVersion,
-    )
+def _field(statement: ast.stmt, attribute: str, name: str) -> Member:
+    """Return a field, of what it shares with all of its kind."""
+    match statement:
+        case ast.AnnAssign(target=ast.Name() as target):
+            target.id = name
+            for node in ast.walk(statement):
+                if isinstance(node, ast.keyword) and node.arg in _ALIASES:
+                    node.value = ast.Constant(attribute)
+            has_default = statement.value is not None
+            return Member(name, ast.unparse(statement), attribute, has_default)
+    raise GenerateError(f"a class holds a {type(statement).__name__}")
 
-    with tempfile.TemporaryDirectory() as empty:
-        return CodeFormatter(
-            PythonVersion.PY_311,
-            settings_path=Path(empty),
-            formatters=[Formatter.BUILTIN],
-            builtin_format_line_length=88,
-            skip_string_normalization=False,
-            use_type_checking_imports=False,
-        ).format_code(code)
+
+_ALIASES = {"serialization_alias", "validation_alias"}

@@ -2,8 +2,8 @@
 
 Every object and enum becomes a definition with the name of its class. What that
 generator has no clean form for, such as bounds of a list's elements, is left to
-it piece by piece: each piece is a field of a class of its own, and what comes
-back is put in the place of a placeholder.
+it piece by piece: each piece is a field by itself, and what comes back is put in
+the place of a placeholder.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from ddbevents.gen.model import TableModel
 
-PARTS = "DdbeventsParts"
-"""The name of the class of the pieces."""
+FIELDS = "DdbeventsFields"
+"""The name of the class that is generated, to be taken apart."""
 
 _UNIX_TIMES = {
     "unix-time": "Annotated[datetime, UnixTime()]",
@@ -46,6 +46,7 @@ class Normal:
         schema: The schema.
         origins: The JSON Pointers of the classes' schemas in the user's, by the
             names of the classes.
+        pieces: The schemas of pieces, by the names of their fields.
         parts: The name that stands for each piece, by the name of its field.
         written: The placeholders, and the annotations to write for them.
         members: The placeholders of the members of each enum, and their names.
@@ -54,6 +55,7 @@ class Normal:
 
     schema: Schema
     origins: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, Schema] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     members: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Normal:
     @property
     def placeholders(self) -> set[str]:
         """The names that stand for something else until it is written."""
-        return {PARTS, *self.parts.values(), *self.written}
+        return {FIELDS, *self.parts.values(), *self.written}
 
 
 def normalise(model: TableModel) -> Normal:
@@ -75,7 +77,6 @@ class _Normaliser:
         self.model = model
         self.given: Mapping[str, Any] = model.schema.get("$defs", {})
         self.definitions: dict[str, Any] = {}
-        self.pieces: dict[str, Schema] = {}
         self.normal = Normal({})
         self.tags = {entity.class_name: entity.tags for entity in model.entities}
 
@@ -98,12 +99,6 @@ class _Normaliser:
         if self.model.entities:
             root = keys
         self.definitions[f"{title}Keys"] = keys
-        if self.pieces:
-            self.definitions[PARTS] = {
-                "type": "object",
-                "required": list(self.pieces),
-                "properties": self.pieces,
-            }
         name = self.model.unknown_name if self.model.entities else title
         self.normal.schema.update(root, title=name, **{"$defs": self.definitions})
         return self.normal
@@ -235,9 +230,9 @@ class _Normaliser:
         """Return a placeholder for a type that is made of others."""
         names = []
         for part in parts:
-            field_name = f"part{len(self.pieces)}"
-            names.append(f"DdbeventsPart{len(self.pieces)}")
-            self.pieces[field_name] = part
+            field_name = f"part{len(self.normal.pieces)}"
+            names.append(f"DdbeventsPart{len(self.normal.pieces)}")
+            self.normal.pieces[field_name] = part
             self.normal.parts[field_name] = names[-1]
         return self.written(form.format(", ".join(names)))
 

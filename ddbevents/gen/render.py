@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import ddbevents
 from ddbevents._assets import assets
-from ddbevents.gen.classes import format_module
+from ddbevents.gen.adapter import format_module
 from ddbevents.gen.extend import own_part
 from ddbevents.gen.imports import IMPORTS, RECORDS
 from ddbevents.gen.verify import resolve

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.classes import GenerateError
+from ddbevents.gen.adapter import GenerateError
 from ddbevents.gen.extend import own_part
-from ddbevents.gen.normalise import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +26,6 @@ def verify(model: TableModel, normal: Normal, classes: Sequence[Class]) -> None:
         del expected[model.title]
     if model.unknown is not None:
         expected[model.unknown] = normal.schema
-    expected.pop(PARTS, None)
     names = [cls.name for cls in classes]
     if sorted(names) != sorted(expected):
         other = ", ".join(sorted({*names} ^ {*expected}))

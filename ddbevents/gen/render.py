@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,6 +19,8 @@ from ddbevents.gen.verify import resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jinja2 import Template
+
     from ddbevents.gen.classes import Class
     from ddbevents.gen.model import TableModel
 
@@ -28,17 +30,9 @@ _WIDTH = 80
 
 def render(model: TableModel, classes: Sequence[Class]) -> str:
     """Return the module's code."""
-    environment = Environment(
-        loader=FileSystemLoader(assets() / "codegen" / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # it is Python, and every literal goes by repr
-    )
-    environment.filters.update(comment=comment, docstring=docstring, repr=repr)
     keys = f"{model.title}Keys"
     module = partial(
-        environment.get_template("module.py.jinja").render,
+        _template().render,
         model=model,
         version=ddbevents.__version__,
         classes=sorted(classes, key=lambda cls: cls.name in {keys, model.unknown}),
@@ -51,6 +45,19 @@ def render(model: TableModel, classes: Sequence[Class]) -> str:
         discriminator=_discriminator(model, classes),
     )
     return format_module(module(imports=_imports(model, module(imports=""))))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(assets() / "codegen" / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # it is Python, and every literal goes by repr
+    )
+    environment.filters.update(comment=comment, docstring=docstring, repr=repr)
+    return environment.get_template("module.py.jinja")
 
 
 def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:

@@ -25,13 +25,16 @@ PYTHON_TYPES = {
     "stream-record.json": "StreamRecord",
     "stream-view-type.json": "StreamViewType",
     "string": "str",
-    "table-name.json": "str",
+    "table-name.json": "TableName",
     "user-identity.json": "UserIdentity",
 }
 """What a schema is in Python, by the file it refers to or by its type."""
 
-DEFAULTS = {"table_name": "Field(default_factory=table_name_from)"}
-"""What a field is that was not sent, where it is not None."""
+DEFAULTS = {"TableName": "Field(default=None, validate_default=True)"}
+"""What a field of a type is that was not sent, where it is not just None."""
+
+WITH_NONE = frozenset({"TableName"})
+"""The types that None is one of."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,13 @@ class Field:
     doc: str
     path: tuple[str, ...]
     other_spellings: tuple[str, ...]
+
+    @property
+    def annotation(self) -> str:
+        """The type of the field, with None if it may be left out."""
+        if self.required or self.python_type in WITH_NONE:
+            return self.python_type
+        return f"{self.python_type} | None"
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def fields_of(schema: Schema, parent: tuple[str, ...] = ()) -> Iterator[Field]:
                 name=snake_case(name),
                 python_type=_python_type(member),
                 required=name in schema.get("required", ()),
-                default=DEFAULTS.get(snake_case(name), "None"),
+                default=DEFAULTS.get(_python_type(member), "None"),
                 doc=member["description"],
                 path=(*parent, name),
                 other_spellings=tuple(

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ddbevents.errors import SourceError
+from ddbevents.record import expect_event_type
 from ddbevents.sources.detect import Source, detect_source, is_window
 from ddbevents.sources.envelope import open_event
 from ddbevents.sources.iterate import read_record
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 RecordT = TypeVar("RecordT")
 ResultT = TypeVar("ResultT")
+
+if TYPE_CHECKING:
+    OnError = Callable[[Exception, RecordT | None], Coroutine[Any, Any, None] | None]
 
 logger = logging.getLogger("ddbevents")
 
@@ -40,7 +44,7 @@ def stream_handler(
     event_type: type[Event[RecordT]],
     *,
     on_failure: Literal["stop", "continue"] = "stop",
-    on_error: Callable[[Exception, RecordT | None], None] | None = None,
+    on_error: OnError[RecordT] | None = None,
 ) -> Callable[
     [Callable[[RecordT], Coroutine[Any, Any, None] | None]],
     Callable[[Any, Any], PartialBatchResponse],
@@ -70,9 +74,10 @@ def stream_handler(
             names all that failed. Lambda delivers the later ones again all the
             same, so the function must bear to see them twice.
         on_error: Called with each error, and with the record if it could be
-            read. What it raises fails the whole batch.
+            read; may be a coroutine function. What it raises fails the whole batch.
 
     Raises:
+        TypeError: `event_type` is no event class.
         SourceError: From the handler: what it was invoked with is no event of a
             source that takes a partial batch response. Lambda then delivers all
             of it again.
@@ -80,6 +85,7 @@ def stream_handler(
     Source: AWS, "Configuring partial batch response with DynamoDB and Lambda",
     and the same with Kinesis; "Amazon EventBridge Pipes batching and concurrency".
     """
+    expect_event_type(event_type)
     if on_failure not in {"stop", "continue"}:
         raise ValueError('on_failure must be "stop" or "continue"')
     most = 1 if on_failure == "stop" else None
@@ -105,7 +111,7 @@ def iter_failures(
     event_type: type[Event[RecordT]],
     handle: Callable[[RecordT], None],
     event: Any,
-    on_error: Callable[[Exception, RecordT | None], None] | None,
+    on_error: OnError[RecordT] | None,
 ) -> Iterator[str]:
     """Handle the records of an event, yielding the identifiers of those that fail.
 
@@ -122,7 +128,7 @@ def iter_failures(
         except Exception as error:
             logger.exception("record %d failed (%s)", index, source.identifier)
             if on_error is not None:
-                on_error(error, record)
+                finish(on_error(error, record))
             if source.identifier is not None:
                 nothing_named = False
                 yield source.identifier

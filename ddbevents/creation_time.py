@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import core_schema
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EXACT = Context(prec=200)  # whatever the caller's context is
 _SECONDS_BELOW = 10**11
 _MILLISECONDS_BELOW = 10**14
 
@@ -43,8 +44,9 @@ def creation_time(value: Any) -> datetime:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("expected a number of seconds, or a datetime")  # noqa: TRY004  # pydantic wants it
     try:
-        return _from_epoch(value)
-    except (OverflowError, ValueError):
+        with localcontext(_EXACT):
+            return _from_epoch(value)
+    except (ArithmeticError, ValueError):
         raise ValueError("out of the range of a datetime") from None
 
 

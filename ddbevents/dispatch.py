@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
 
 from ddbevents.errors import UnhandledRecordError
 from ddbevents.model import models_in
+from ddbevents.record import expect_event_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,7 @@ class Dispatcher(Generic[RecordT]):
     """
 
     def __init__(self, event_type: type[Event[RecordT]]) -> None:
+        expect_event_type(event_type)
         [records] = get_args(event_type.model_fields["records"].annotation)
         self._event_type = event_type
         self._record_types = [*models_in(records)]

@@ -73,12 +73,18 @@ class RecordError(DdbEventsError):
         self.cause = cause
         self.identifier = identifier
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Of more than `args`, whose repr would show the cause.
+        identity = (self.index, self.event_id, self.sequence_number)
+        return type(self), (*identity, self.cause, self.identifier), self.__dict__
+
     def __str__(self) -> str:
-        number = f" (SequenceNumber {self.sequence_number})"
-        return (
-            f"record {self.index}{number if self.sequence_number else ''}"
-            f" cannot be read: {self.cause}"
-        )
+        name = ""
+        if self.sequence_number:
+            name = f" (SequenceNumber {self.sequence_number})"
+        elif self.identifier:
+            name = f" ({self.identifier})"
+        return f"record {self.index}{name} cannot be read: {self.cause}"
 
 
 class MissingImageError(DdbEventsError, LookupError):

@@ -32,6 +32,7 @@ class ItemModel(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         hide_input_in_errors=True,
+        protected_namespaces=(),
         validate_by_alias=True,
         validate_by_name=True,
     )

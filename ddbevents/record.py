@@ -23,7 +23,14 @@ from typing import (
     get_args,
 )
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationInfo,
+)
 
 from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
@@ -33,7 +40,8 @@ from ddbevents.errors import MissingImageError
 if TYPE_CHECKING:
     from typing import Self
 
-    from pydantic import BaseModel, GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler
+    from pydantic.fields import FieldInfo
     from pydantic_core import core_schema
 
     from ddbevents.table import Table
@@ -182,6 +190,14 @@ class EventMethods:
         return _record_reader(event_type)
 
 
+def expect_event_type(found: Any) -> None:
+    """Raise TypeError unless it is an event class, as early as one can tell."""
+    if not (isinstance(found, type) and issubclass(found, EventMethods)):
+        name = getattr(found, "__name__", None) or str(found)
+        message = f"expected an event class, such as OrderEvent, found {name}"
+        raise TypeError(message)
+
+
 class ByEventName:
     """Marks a union of records that ``eventName`` tells apart.
 
@@ -207,8 +223,9 @@ def _event_reader(event_type: type[Any]) -> Reader[Any]:
 @cache
 def _record_reader(event_type: type[Any]) -> Reader[Any]:
     [record_type] = get_args(event_type.model_fields["records"].annotation)
-    if isinstance(get_args(record_type)[0], type):  # one model, with its own settings
-        return Reader(TypeAdapter(record_type))
+    only = get_args(record_type)[0]
+    if isinstance(only, type):  # one model, with its own settings
+        return Reader(TypeAdapter(only))
     config = ConfigDict(hide_input_in_errors=True)
     return Reader(TypeAdapter(record_type, config=config))
 
@@ -228,11 +245,17 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
 def _present(image: BaseModel) -> list[tuple[str, Any]]:
     fields = type(image).model_fields
     present = [
-        (fields[name].serialization_alias or name, getattr(image, name))
+        (_attribute_name(name, fields[name]), getattr(image, name))
         for name in fields
         if name in image.model_fields_set
     ]
     return [*present, *(image.model_extra or {}).items()]
+
+
+def _attribute_name(name: str, field: FieldInfo) -> str:
+    """Return the name that a field has in the table, where it is read from."""
+    alias = field.validation_alias
+    return alias if isinstance(alias, str) else field.serialization_alias or name
 
 
 def _same(old: Any, new: Any) -> bool:
@@ -240,17 +263,29 @@ def _same(old: Any, new: Any) -> bool:
         return old is new
     if isinstance(old, bool) is not isinstance(new, bool) or old != new:
         return False
+    if isinstance(old, BaseModel):  # which are equal if one has None, the other nothing
+        old, new = dict(_present(old)), dict(_present(new))
     if isinstance(old, Mapping):
-        return all(_same(value, new[name]) for name, value in old.items())
+        return old.keys() == new.keys() and all(
+            _same(value, new[name]) for name, value in old.items()
+        )
     if isinstance(old, list | tuple):
         return all(map(_same, old, new))
     return True
 
 
-def table_name_from(fields: Mapping[str, Any]) -> str | None:
-    """Return the table's name from a record's fields, cut out of the stream's ARN.
+def table_name_in(arn: str | None) -> str | None:
+    """Return the table's name in a stream's ARN, None if there is none.
 
     The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
     """
-    _, found, rest = (fields.get("event_source_arn") or "").partition(":table/")
+    _, found, rest = (arn or "").partition(":table/")
     return rest.partition("/")[0] if found else None
+
+
+def _sent_or_in_arn(value: Any, info: ValidationInfo) -> Any:
+    return table_name_in(info.data.get("event_source_arn")) if value is None else value
+
+
+TableName = Annotated[str | None, BeforeValidator(_sent_or_in_arn)]
+"""A table's name, from the ARN in ``event_source_arn`` if it was not sent."""

@@ -10,11 +10,13 @@ from pydantic import TypeAdapter
 
 from ddbevents.batch import finish, iter_failures, name_failures
 from ddbevents.errors import SourceError
+from ddbevents.record import expect_event_type
 from ddbevents.sources.detect import is_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from ddbevents.batch import OnError
     from ddbevents.records import Event
     from ddbevents.wire import WindowEvent, WindowResponse
 
@@ -27,7 +29,7 @@ def window_handler(
     state_type: type[StateT],
     *,
     on_final: Callable[[StateT, WindowEvent], Any] | None = None,
-    on_error: Callable[[Exception, RecordT | None], None] | None = None,
+    on_error: OnError[RecordT] | None = None,
 ) -> Callable[
     [Callable[[RecordT, StateT], Coroutine[Any, Any, StateT] | StateT]],
     Callable[[Any, Any], WindowResponse],
@@ -58,6 +60,7 @@ def window_handler(
             read. What it raises fails the invocation.
 
     Raises:
+        TypeError: `event_type` is no event class.
         SourceError: From the handler: what it was invoked with is no event of a
             tumbling window.
         pydantic.ValidationError: From the handler: the state in it is no
@@ -65,6 +68,7 @@ def window_handler(
 
     Source: AWS, "Using tumbling windows with DynamoDB and Lambda".
     """
+    expect_event_type(event_type)
     states = TypeAdapter(state_type)
 
     def decorate(
@@ -78,7 +82,12 @@ def window_handler(
 
             def handle(record: RecordT) -> None:
                 nonlocal state
-                state = finish(function(record, state))
+                before = states.dump_json(state)
+                try:
+                    state = _checked(states, finish(function(record, state)))
+                except Exception:
+                    state = states.validate_json(before)  # it may be changed in place
+                    raise
 
             failed = list(islice(iter_failures(event_type, handle, event, on_error), 1))
             if on_final and not failed and event.get("isFinalInvokeForWindow"):
@@ -91,3 +100,9 @@ def window_handler(
         return handler
 
     return decorate
+
+
+def _checked(states: TypeAdapter[StateT], state: Any) -> StateT:
+    if state is None:
+        raise TypeError("the function returned no state")
+    return states.validate_python(state)

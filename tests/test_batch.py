@@ -244,3 +244,17 @@ def test_no_record_before_the_checkpoint_is_retried_and_none_after_it_is_lost(
     readable = [n for n, kind in enumerate(kinds) if kind != "unreadable"]
     handled = [n for n in readable if on_failure == "continue" or n <= checkpoint]
     assert [f"o{n + 10}" for n in handled] == seen.names
+
+
+def test_a_coroutine_function_can_be_told_of_errors() -> None:
+    told: list[str] = []
+
+    async def tell(error: Exception, _: Any) -> None:
+        told.append(str(error))
+
+    @stream_handler(OrderEvent, on_error=tell)
+    def fail(_: OrderRecord) -> None:
+        raise RuntimeError("out of paper")
+
+    fail(lambda_event(insert(1)), None)
+    assert ["out of paper"] == told

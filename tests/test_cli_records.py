@@ -252,3 +252,38 @@ def test_a_reader_that_has_enough_ends_a_command_in_silence(write: Any) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert b"" == process.stderr.read()
+
+
+FAILING = """
+def handler(event, context):
+    name = event["Records"][0]["dynamodb"]["Keys"]["pk"]["S"]
+    if name == "o1":
+        raise RuntimeError("out of paper")
+    return {"name": name, "function": context.function_name}
+"""
+
+
+def test_replay_goes_on_after_what_a_handler_raises(
+    run: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "failing.py").write_text(FAILING)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    path = Path(write(lambda_event(insert(1)), lambda_event(insert(2))))
+    path.write_text("{broken\n" + path.read_text())
+    code, lines, messages = run("replay", "failing:handler", str(path))
+    assert 1 == code
+    assert [
+        {"errorMessage": "out of paper", "errorType": "RuntimeError"},
+        {"name": "o2", "function": "handler"},
+    ] == [json.loads(line) for line in lines]
+    assert "event 1: expected JSON" in messages
+    assert "RuntimeError: out of paper" in messages
+
+
+@pytest.mark.usefixtures("handler_here")
+def test_replay_refuses_records_by_themselves(run: Any, write: Any) -> None:
+    line = {"Item": {"pk": {"S": "a"}}}
+    code, lines, messages = run("replay", "replayed:handler", write(line))
+    assert (1, []) == (code, lines)
+    assert "a record by itself, which is no event" in messages

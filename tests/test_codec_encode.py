@@ -330,3 +330,11 @@ def test_text_is_stored_or_refused_by_whether_utf8_can_hold_it(text: str) -> Non
         refusal({text: 1})
     else:
         assert {"M": {text: {"S": text}}} == encode_value({text: text})
+
+
+def test_what_a_subclass_of_decimal_calls_itself_is_not_written() -> None:
+    class Price(Decimal):
+        def __str__(self) -> str:
+            return "no number"
+
+    assert {"N": "19.9"} == encode_value(Price("19.90"))

@@ -348,3 +348,20 @@ def test_a_numeric_test_is_of_comparisons_and_numbers(argument: Any) -> None:
 def test_a_pattern_that_is_not_json_is_refused() -> None:
     with pytest.raises(DecodeError, match="expected JSON"):
         Pattern("{")
+
+
+def nested(levels: int) -> Any:
+    pattern: Any = ["x"]
+    for _ in range(levels):
+        pattern = {"a": pattern}
+    return pattern
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [{"a": [2**80]}, {"a": ["\ud800"]}, nested(5000)],
+    ids=["large number", "surrogate", "deep"],
+)
+def test_a_pattern_that_is_no_json_of_lambdas_is_refused(pattern: Any) -> None:
+    with pytest.raises(PatternError):
+        Pattern(pattern)

@@ -432,3 +432,24 @@ def test_settings_that_lambda_would_refuse_are_refused(
 def test_a_filter_that_lambda_would_refuse_is_refused_at_once() -> None:
     with pytest.raises(PatternError):
         EventSourceMapping(print, filter_criteria=[{"eventName": "INSERT"}])
+
+
+def test_an_event_instead_of_records_is_refused() -> None:
+    event: Any = {"Records": []}
+    with pytest.raises(TypeError, match="expected records"):
+        EventSourceMapping(print).run(event)
+
+
+def test_a_pattern_instead_of_a_list_of_some_is_refused() -> None:
+    with pytest.raises(TypeError, match="filter_criteria is a list of patterns"):
+        EventSourceMapping(print, filter_criteria='{"eventName": ["INSERT"]}')
+
+
+def test_a_handler_gets_a_context_as_lambda_passes_it() -> None:
+    contexts: list[Any] = []
+    table = StreamTable(Table("orders", "pk"))
+    table.put({"pk": "a"})
+    EventSourceMapping(lambda _, context: contexts.append(context)).run(table.records)
+    [context] = contexts
+    assert context.invoked_function_arn.endswith(f":function:{context.function_name}")
+    assert 900_000 == context.get_remaining_time_in_millis()

@@ -258,3 +258,8 @@ def test_built_events_are_the_golden_ones(name: str, event: Any) -> None:
         path.write_text(text, "utf-8")
         pytest.fail(f"{path} was written: read it")
     assert path.read_text("utf-8") == text
+
+
+def test_a_batch_that_was_given_up_has_records() -> None:
+    with pytest.raises(ValueError, match="one record at least"):
+        fixtures.build_destination_record({"Records": []})

@@ -289,3 +289,18 @@ def test_a_full_payload_is_made_up_in_about_a_second() -> None:
     event = next(batches(made, 10_000, PAYLOAD_LIMIT))
     assert len(event["Records"]) > 4000
     assert time.perf_counter() - begun < 6  # with a busy machine in mind
+
+
+class Endless(ItemModel):
+    pk: str
+    other: "Endless"
+
+
+def test_a_model_that_has_no_end_is_refused() -> None:
+    with pytest.raises(DdbEventsError, match="a model that must hold itself"):
+        next(random_items(Endless))
+
+
+def test_an_event_of_no_table_is_refused() -> None:
+    with pytest.raises(DdbEventsError, match="StreamEvent is of no table"):
+        next(random_records(StreamEvent))

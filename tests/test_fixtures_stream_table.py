@@ -180,3 +180,15 @@ def test_the_members_of_a_record_are_in_the_order_of_real_ones() -> None:
         "SizeBytes",
         "StreamViewType",
     ] == list(record["dynamodb"])
+
+
+def test_a_view_type_that_there_is_not_is_refused() -> None:
+    wrong: Any = "NEW_IMAGES"
+    with pytest.raises(ValueError, match="there is no view type NEW_IMAGES"):
+        StreamTable(Table("orders", "pk", view_type=wrong))
+
+
+def test_a_clock_without_a_time_zone_is_refused() -> None:
+    table = StreamTable(Table("orders", "pk"), clock=lambda: datetime(2026, 1, 1))  # noqa: DTZ001  # it is the case
+    with pytest.raises(ValueError, match="need a time zone"):
+        table.put({"pk": "a"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import gc
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
 import pytest
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
 from ddbevents.creation_time import creation_time
@@ -267,3 +267,55 @@ def test_a_record_reads_back_from_its_own_dump() -> None:
 def test_absent_is_false_and_says_its_name() -> None:
     assert not ABSENT
     assert "ABSENT" == repr(ABSENT)
+
+
+class Spelled(ItemModel):
+    order_status: str = Field(validation_alias="orderStatus")
+    inner: Order | None = None
+
+
+def test_changes_names_attributes_as_they_are_read() -> None:
+    class SpelledModifyRecord(ModifyRecord[Spelled, OrderKeys]):
+        pass
+
+    record = SpelledModifyRecord.model_validate(
+        modify({"orderStatus": {"S": "OLD"}}, {"orderStatus": {"S": "NEW"}})
+    )
+    assert {"orderStatus": Change("OLD", "NEW")} == record.changes()
+    assert record.changed("orderStatus")
+
+
+def test_null_in_a_nested_model_is_a_value_and_absent_is_not() -> None:
+    class SpelledModifyRecord(ModifyRecord[Spelled, OrderKeys]):
+        pass
+
+    status, inner = {"S": "x"}, {"pk": {"S": "b"}}
+    record = SpelledModifyRecord.model_validate(
+        modify(
+            {"orderStatus": status, "inner": {"M": inner}},
+            {"orderStatus": status, "inner": {"M": inner | {"class": {"NULL": True}}}},
+        )
+    )
+    assert ["inner"] == [*record.changes()]
+
+
+def test_a_creation_time_depends_on_no_decimal_context() -> None:
+    expected = creation_time("1795434247.123456")
+    assert 123456 == expected.microsecond
+    with localcontext(Context(prec=4, traps=[Inexact])):
+        assert expected == creation_time("1795434247.123456")
+        assert expected == creation_time(Decimal("1795434247.123456"))
+
+
+@pytest.mark.parametrize("sent", ["NaN", "sNaN", "Infinity"])
+def test_a_creation_time_is_finite(sent: str) -> None:
+    with pytest.raises(ValueError, match="out of the range of a datetime"):
+        creation_time(Decimal(sent))
+
+
+def test_what_is_wrong_elsewhere_says_nothing_of_the_table() -> None:
+    record = modify({}, {})
+    del record["dynamodb"]["Keys"]
+    with pytest.raises(ValidationError) as caught:
+        StreamEvent.model_validate({"Records": [record]})
+    assert ["Keys"] == [error["loc"][-1] for error in caught.value.errors()]

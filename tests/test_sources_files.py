@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import shutil
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -157,4 +159,45 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
 def test_an_export_in_ion_is_refused(exports: Path) -> None:
     rewrite(exports / FULL / "manifest-summary.json", outputFormat="ION")
     with pytest.raises(SourceError, match="written in ION"):
+        list(read_export(exports / FULL))
+
+
+def test_a_broken_first_line_fails_alone() -> None:
+    lines = b'{"broken": \n' + json.dumps(lambda_event(insert(2))).encode() + b"\n"
+    records = iter_records(OrderEvent, iter(texts(lines)))
+    with pytest.raises(RecordError, match="record 0 cannot be read"):
+        next(records)
+    assert "o2" == next(records).keys.pk
+
+
+def test_a_broken_text_over_several_lines_is_one() -> None:
+    text = json.dumps(lambda_event(insert(1)), indent=2).encode()[:-2]
+    assert [text] == texts(text)
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert [b'{"a": 1}\n', b"{}"] == texts(b'\xef\xbb\xbf{"a": 1}\n{}')
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest-summary.json", "manifest-files.json"], ids=str
+)
+@pytest.mark.parametrize("text", ["{}", "[]", "5", "{"])
+def test_a_manifest_of_another_form_is_refused(
+    exports: Path, name: str, text: str
+) -> None:
+    (exports / FULL / name).write_text(text)
+    with pytest.raises(SourceError, match="is not one of an export to S3"):
+        list(read_export(exports / FULL))
+
+
+def test_a_data_file_that_is_cut_off_is_refused(exports: Path) -> None:
+    listing = exports / FULL / "manifest-files.json"
+    listed = json.loads(listing.read_bytes().splitlines()[0])
+    path = exports / FULL / "data" / Path(listed["dataFileS3Key"]).name
+    path.write_bytes(path.read_bytes()[:-12])
+    md5 = b64encode(hashlib.md5(path.read_bytes(), usedforsecurity=False).digest())
+    listed["md5Checksum"] = md5.decode()
+    listing.write_text(json.dumps(listed))
+    with pytest.raises(SourceError, match="the gzip data is cut off or damaged"):
         list(read_export(exports / FULL))

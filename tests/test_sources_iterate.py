@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
+import pickle
 from typing import Any
 
 import pytest
 from deliveries import OrderEvent, OrderInsertRecord, insert, lambda_event
+from pydantic import BaseModel, field_validator
 
-from ddbevents import DecodeError, RecordError, SourceError, StreamEvent, iter_records
+from ddbevents import (
+    DecodeError,
+    Dispatcher,
+    ItemModel,
+    RecordError,
+    SourceError,
+    StreamEvent,
+    iter_records,
+    stream_handler,
+)
+from ddbevents.records import Event
+from ddbevents.records.new_and_old_images import InsertRecord
 
 UNREADABLE = {
     "eventID": "event-2",
@@ -127,3 +141,56 @@ def test_a_bad_element_of_a_stream_fails_alone(line: Any, cause: type) -> None:
         next(records)
     assert cause is type(caught.value.cause)
     assert "o3" == next(records).keys.pk
+
+
+def test_whatever_a_validator_raises_fails_its_record_alone() -> None:
+    class Strange(ItemModel):
+        pk: str
+
+        @field_validator("pk")
+        @classmethod
+        def fail(cls, pk: str) -> str:
+            return pk[99] if pk == "o1" else pk
+
+    class StrangeEvent(Event[InsertRecord[Strange, Strange]]):
+        pass
+
+    records = iter_records(StrangeEvent, lambda_event(insert(1), insert(2)))
+    with pytest.raises(RecordError, match="string index out of range") as caught:
+        next(records)
+    assert isinstance(caught.value.cause, IndexError)
+    assert "o2" == next(records).keys.pk
+
+
+def test_the_values_of_a_record_of_one_kind_are_not_shown() -> None:
+    class Plain(BaseModel):
+        pk: int
+
+    class PlainEvent(Event[InsertRecord[Plain, Plain]]):
+        pass
+
+    with pytest.raises(RecordError) as caught:
+        next(iter_records(PlainEvent, lambda_event(insert(1))))
+    assert "Keys" in str(caught.value)
+    assert "o1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("read", [iter_records, Dispatcher, stream_handler])
+@pytest.mark.parametrize("wrong", [OrderInsertRecord, "OrderEvent", int | str])
+def test_what_is_no_event_class_is_refused_at_once(read: Any, wrong: Any) -> None:
+    arguments = (wrong, {"Records": []}) if read is iter_records else (wrong,)
+    with pytest.raises(TypeError, match="expected an event class, such as OrderEvent"):
+        read(*arguments)
+
+
+def test_a_record_error_can_be_copied_and_pickled() -> None:
+    [error] = failures(iter_records(StreamEvent, {"Records": [UNREADABLE]}))
+    for copied in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert str(error) == str(copied)
+        assert (error.index, error.identifier) == (copied.index, copied.identifier)
+
+
+def failures(records: Any) -> list[RecordError]:
+    with pytest.raises(RecordError) as caught:
+        next(records)
+    return [caught.value]

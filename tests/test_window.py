@@ -158,3 +158,30 @@ def test_a_state_of_another_kind_is_refused() -> None:
 def test_an_event_of_no_window_is_refused(event: Any) -> None:
     with pytest.raises(SourceError, match="expected an event of a tumbling window"):
         window_handler(OrderEvent, Totals)(add)(event, None)
+
+
+def test_a_state_changed_in_place_is_as_before_the_record_that_failed() -> None:
+    @window_handler(OrderEvent, dict[str, int])
+    def count(record: OrderRecord, state: dict[str, int]) -> dict[str, int]:
+        state["count"] = state.get("count", 0) + 1
+        if record.keys.pk == "o2":
+            raise RuntimeError("out of paper")
+        return state
+
+    response = answer(count, window_event(insert(1), insert(2)))
+    assert {"count": 1} == response["state"]
+    assert 1 == len(response["batchItemFailures"])
+
+
+def test_a_function_that_returns_no_state_fails() -> None:
+    errors: list[Exception] = []
+
+    def forget(record: OrderRecord, state: dict[str, int]) -> Any:
+        state[record.keys.pk] = 1
+
+    handler = window_handler(
+        OrderEvent, dict[str, int], on_error=lambda error, _: errors.append(error)
+    )(forget)
+    response = answer(handler, window_event(insert(1), state={"o0": 1}))
+    assert {"o0": 1} == response["state"]
+    assert ["the function returned no state"] == [str(error) for error in errors]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import traceback
 from typing import TYPE_CHECKING, Any
-
-import orjson
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.cli.objects import load_object
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import DdbEventsError
+from ddbevents.errors import DdbEventsError, SourceError
+from ddbevents.fixtures import LambdaContext
 from ddbevents.sources import Source, detect_source
 from ddbevents.sources.destination import payload_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DESCRIPTION = """\
 Call a Lambda handler with every event of the files, in their order, and print
@@ -28,8 +29,12 @@ examples:
   ddbevents tail --table orders -o changes.jsonl
   ddbevents replay handler:handler changes.jsonl
 
-exit codes: 0 fine, 1 the handler answered that a record failed, 2 wrong usage, or
-no such file; what the handler raises is raised
+Of what the handler raises, the answer is told as Lambda does, and the traceback
+goes to standard error. Records by themselves, such as an export to S3 holds, are no
+events, so they cannot be replayed.
+
+exit codes: 0 fine, 1 the handler raised, or answered that a record failed, or an
+event could not be read; 2 wrong usage or no such file
 """
 
 
@@ -49,23 +54,47 @@ def run(options: argparse.Namespace) -> int:
         raise DdbEventsError(f"{options.handler} cannot be called")
     inputs = Inputs(options.files)
     code = 0
-    for _, texts in inputs.texts():
-        for event in _events(texts):
-            answer = handler(event, None)
-            inputs.step()
-            inputs.write(orjson.dumps(answer).decode())
-            if isinstance(answer, dict) and answer.get("batchItemFailures"):
+    for file, texts in inputs.texts():
+        for number, text in enumerate(texts, 1):
+            try:
+                events = [*_events(text)]
+            except DdbEventsError as error:
+                inputs.warn(f"{file}: event {number}: {error}")
                 code = 1
+                continue
+            for event in events:
+                answer = _answer(handler, event)
+                inputs.step()
+                inputs.write(
+                    json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+                )
+                if isinstance(answer, dict) and _FAILED & answer.keys():
+                    code = code or int(any(answer.get(name) for name in _FAILED))
     return code
 
 
-def _events(texts: Iterator[bytes]) -> Iterator[Any]:
-    for text in texts:
-        if not text.strip():
-            continue
-        event = loads_json(text)
-        if detect_source(event) is not Source.DESTINATION:
-            yield event
-            continue
-        for payload in payload_of(event):
-            yield loads_json(payload) if isinstance(payload, str) else payload
+_FAILED = {"batchItemFailures", "errorType"}
+
+
+def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
+    """Return what a handler answers, or what Lambda makes of what it raises."""
+    try:
+        return json.loads(json.dumps(handler(event, LambdaContext())))
+    except Exception as error:  # noqa: BLE001  # whatever it is, Lambda tells it so
+        traceback.print_exc()
+        return {"errorMessage": str(error), "errorType": type(error).__name__}
+
+
+def _events(text: bytes) -> Iterator[Any]:
+    """Yield the events in a text: itself, or the batch that it tells of."""
+    if not text.strip():
+        return
+    event = loads_json(text)
+    source = detect_source(event)
+    if source.name.endswith("RECORD"):
+        raise SourceError("a record by itself, which is no event")
+    if source is not Source.DESTINATION:
+        yield event
+        return
+    for payload in payload_of(event):
+        yield loads_json(payload) if isinstance(payload, str) else payload

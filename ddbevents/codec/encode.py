@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
@@ -97,6 +98,7 @@ _EXACT: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,
     int: int.__int__,
     float: float.__float__,
+    Decimal: Decimal,
     datetime: lambda value: datetime.fromisoformat(datetime.isoformat(value)),
 }
 

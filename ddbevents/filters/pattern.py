@@ -45,8 +45,13 @@ class Pattern:
 
     def __init__(self, pattern: str | Mapping[str, Any]) -> None:
         rules = loads_json(pattern) if isinstance(pattern, str) else pattern
-        self._rule = _read_object(rules, ())
-        self._text = orjson.dumps(rules).decode()
+        try:
+            self._rule = _read_object(rules, ())
+            self._text = orjson.dumps(rules).decode()
+        except (RecursionError, TypeError):  # orjson's own error is a TypeError
+            self._text = ""
+        if not self._text:
+            raise PatternError("a pattern is JSON of little depth, of 64-bit numbers")
         if len(self._text) > _LONGEST:
             raise PatternError(f"a pattern has at most {_LONGEST} characters")
 

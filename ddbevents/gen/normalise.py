@@ -248,19 +248,23 @@ def name_clashes(model: TableModel, normal: Normal) -> list[Diagnostic]:
 
     A number would tell them apart, but which gets it could change.
     """
-    taken = {*model.reserved, *IMPORTED, *normal.placeholders, *_BUILT_IN}
+    foreign = {*IMPORTED, *_BUILT_IN}
+    taken = {*model.reserved, *foreign, *normal.placeholders}
     own = [(pointer, name) for name, pointer in normal.origins.items() if name in taken]
     found = [
-        Diagnostic(
-            "DDB110",
-            f"its class would be called {name}, as another is",
-            pointer,
-            model.document.place(pointer),
-            "give it another name in $defs, and refer to it",
-        )
+        _clash(model, pointer, name, "give it another name in $defs, and refer to it")
         for pointer, name in [*own, *normal.clashes]
     ]
-    return sorted(found, key=lambda problem: problem.place.line)
+    found += [
+        _clash(model, "/title", name, "give the table's items another title")
+        for name in foreign.intersection([model.title, *model.reserved])
+    ]
+    return sorted(found, key=lambda problem: (problem.place.line, problem.message))
+
+
+def _clash(model: TableModel, pointer: str, name: str, help_: str) -> Diagnostic:
+    message = f"its class would be called {name}, as another is"
+    return Diagnostic("DDB110", message, pointer, model.document.place(pointer), help_)
 
 
 _BUILT_IN = {"False", "None", "True"}

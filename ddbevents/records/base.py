@@ -16,7 +16,7 @@ from pydantic import (
 
 from ddbevents.creation_time import CreationTime
 from ddbevents.image import Image
-from ddbevents.record import RecordMethods, table_name_from
+from ddbevents.record import RecordMethods, TableName
 
 ItemT = TypeVar("ItemT")
 KeysT = TypeVar("KeysT")
@@ -112,7 +112,7 @@ class Record(RecordMethods, BaseModel, Generic[KeysT]):
     """
     event_source_arn: str | None = None
     """The stream's ARN, with the table's name in it; GetRecords sends none."""
-    table_name: str | None = Field(default_factory=table_name_from)
+    table_name: TableName = Field(default=None, validate_default=True)
     """The table's name.
 
     Only Kinesis Data Streams for DynamoDB sends it; elsewhere the ARN tells it.

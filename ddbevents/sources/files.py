@@ -7,6 +7,7 @@ import hashlib
 import posixpath
 import zlib
 from base64 import b64encode
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
     from ddbevents.wire import ExportFile, ExportManifest
 
 _GZIP = b"\x1f\x8b"
+_DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
+_DAMAGED = "the gzip data is cut off or damaged"
 
 
 def read_lines(file: BufferedReader) -> Iterator[bytes]:
     """Yield the JSON texts of a file, plain or gzipped: what `iter_records` takes.
 
-    Each line is a text, if the first one is. Otherwise all of the file is one
-    text, such as an event that is laid out over several lines.
+    Each line is a text, if the first one is, or it is broken and others are not.
+    Otherwise all of the file is one text, such as an event that is laid out over
+    several lines.
 
         with open("changes.jsonl.gz", "rb") as file:
             for record in iter_records(OrderEvent, read_lines(file)): ...
@@ -37,13 +41,24 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
     try:
         unzipped = _unzipped(file)
         first = next((line for line in unzipped if line.strip()), b"")
+        first = first.removeprefix(BOM_UTF8)
         if _is_json(first):
             yield first
             yield from unzipped
         elif first:
-            yield first + unzipped.read()
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise SourceError("the gzip data is cut off or damaged") from None
+            yield from _text_or_lines(first + unzipped.read())
+    except _DAMAGES:
+        raise SourceError(_DAMAGED) from None
+
+
+def _text_or_lines(text: bytes) -> Iterator[bytes]:
+    """Yield a text, or its lines if only the first one of these is broken."""
+    if not _is_json(text):
+        lines = text.splitlines(keepends=True)
+        if any(line.startswith(b"{") and _is_json(line) for line in lines):
+            yield from lines
+            return
+    yield text
 
 
 def read_export(folder: str | Path) -> Iterator[bytes]:
@@ -69,11 +84,25 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
     Source: AWS, "DynamoDB table export output format".
     """
     folder = Path(folder)
-    summary = _read_summary(folder)
-    base = posixpath.dirname(summary["manifestFilesS3Key"])
-    for listed in _read_listing(folder):
-        key = posixpath.relpath(listed["dataFileS3Key"], base)
-        yield from _read_data(folder / key, listed)
+    for path, md5, count in _data_files(folder):
+        yield from _read_data(path, md5, count)
+
+
+def _data_files(folder: Path) -> list[tuple[Path, str, int]]:
+    """Return each data file, with the MD5 sum and the number of lines it must have."""
+    try:
+        base = posixpath.dirname(_read_summary(folder)["manifestFilesS3Key"])
+        return [
+            (
+                folder / posixpath.relpath(listed["dataFileS3Key"], base),
+                listed["md5Checksum"],
+                listed["itemCount"],
+            )
+            for listed in _read_listing(folder)
+        ]
+    except (LookupError, TypeError, AttributeError, DecodeError):
+        pass
+    raise SourceError(f"a manifest in {folder} is not one of an export to S3")
 
 
 def _read_summary(folder: Path) -> ExportManifest:
@@ -98,21 +127,22 @@ def _read(path: Path) -> bytes:
         raise SourceError(f"{path} is missing") from None
 
 
-def _read_data(path: Path, listed: ExportFile) -> Iterator[bytes]:
+def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
         raise SourceError(f"{path}, which the manifest lists, is missing") from None
     with file:
-        if _md5(file) != listed["md5Checksum"]:
+        if _md5(file) != md5:
             raise SourceError(f"{path} has another MD5 sum than the manifest says")
         count = 0
-        for count, line in enumerate(_unzipped(file), 1):  # noqa: B007  # used below
-            yield line
-    if count != listed["itemCount"]:
-        raise SourceError(
-            f"{path} has {count} lines, the manifest says {listed['itemCount']}"
-        )
+        try:
+            for count, line in enumerate(_unzipped(file), 1):  # noqa: B007  # used below
+                yield line
+        except _DAMAGES:
+            raise SourceError(f"{path}: {_DAMAGED}") from None
+    if count != expected:
+        raise SourceError(f"{path} has {count} lines, the manifest says {expected}")
 
 
 def _md5(file: BufferedReader) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 
-from pydantic import ValidationError
-
 from ddbevents.errors import RecordError
 from ddbevents.model import models_in
+from ddbevents.record import expect_event_type
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ def iter_records(
             iterator of these, such as a file of JSON lines opened in binary mode.
 
     Raises:
+        TypeError: `event_type` is no event class.
         SourceError: The event is from no known source, or holds no records.
         DecodeError: The text is not JSON.
 
@@ -71,6 +71,7 @@ def iter_records(
         >>> record.keys
         {'pk': 'a'}
     """
+    expect_event_type(event_type)
     records = open_event(event, _key_names(event_type))
     return RecordIterator(event_type.record_reader(), records)
 
@@ -85,7 +86,7 @@ def read_record(reader: Reader[RecordT], index: int, source: SourceRecord) -> Re
         raise _record_error(index, source, source.error) from source.error
     try:
         return reader.read(source.record)
-    except ValidationError as error:
+    except Exception as error:  # a validator of the user's may raise anything
         raise _record_error(index, source, error) from error
 
 

@@ -32,9 +32,10 @@ _TEXT: Node = {
 }
 # Of these texts, pydantic-core makes what the codec makes of them. It does not of
 # -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
-_INTEGER = _TEXT | {"max_length": 39, "pattern": r"^-?[0-9]+$"}
+# None of up to 126 characters is out of DynamoDB's range.
+_INTEGER = _TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
 _DECIMAL = _TEXT | {
-    "max_length": 39,
+    "max_length": 126,
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
 }
 _ANY_DECIMAL: Node = {"type": "decimal"}

@@ -1,24 +1,64 @@
 """Runs every documented example: docstrings, README.md and docs/*.md."""
 
+import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
 
 ROOT = Path(__file__).parent
 
 # The documents import the generated module of the example, as its users do.
 sys.path.insert(0, str(ROOT / "examples" / "orders"))
 
+
+def _follow_the_readme(namespace: dict[str, Any]) -> None:
+    """Write the files that README.md tells its readers to make."""
+    from ddbevents.gen.pipeline import generate, load  # noqa: PLC0415  # slow
+
+    text = (ROOT / "README.md").read_text("utf-8")
+    blocks = dict(reversed(re.findall(r"```(json|python)\n(.*?)```", text, re.DOTALL)))
+    folder = namespace["folder"] = TemporaryDirectory()
+    path = Path(folder.name)
+    schema = path / "orders.schema.json"
+    schema.write_text(blocks["json"], "utf-8")
+    path.joinpath("orders.py").write_text(generate(load(schema)), "utf-8")
+    path.joinpath("handler.py").write_text(blocks["python"], "utf-8")
+    namespace["modules"] = _taken_out()
+    sys.path.insert(0, folder.name)
+
+
+def _leave_the_readme(namespace: dict[str, Any]) -> None:
+    sys.path.remove(namespace["folder"].name)
+    _taken_out()
+    sys.modules.update(namespace["modules"])
+    namespace["folder"].cleanup()
+
+
+def _taken_out() -> dict[str, Any]:
+    """Take the modules of the example, or of README.md, out of those imported."""
+    names = sys.modules.keys() & {"orders", "handler"}
+    return {name: sys.modules.pop(name) for name in names}
+
+
+_readme = Sybil(
+    parsers=[PythonCodeBlockParser()],
+    patterns=["README.md"],
+    setup=_follow_the_readme,
+    teardown=_leave_the_readme,
+)
 _documents = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/*.md"],
+    patterns=["docs/*.md"],
 )
 _docstrings = Sybil(
     parsers=[DocTestParser()],
     patterns=["ddbevents/*.py", "ddbevents/**/*.py"],
 )
 
-pytest_collect_file = (_documents + _docstrings).pytest()
+pytest_collect_file = SybilCollection([_readme, _documents, _docstrings]).pytest()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
-from collections.abc import Coroutine
-from functools import cache, wraps
+from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from ddbevents._finish import expect_function, expect_no_loop, finish
 from ddbevents.errors import SourceError
 from ddbevents.record import expect_event_type
 from ddbevents.sources.detect import Source, detect_source, is_window
@@ -16,14 +15,12 @@ from ddbevents.sources.envelope import open_event
 from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
 
     from ddbevents.records import Event
     from ddbevents.wire import BatchItemFailure, PartialBatchResponse
 
 RecordT = TypeVar("RecordT")
-ResultT = TypeVar("ResultT")
 
 if TYPE_CHECKING:
     OnError = Callable[[Exception, RecordT | None], Coroutine[Any, Any, None] | None]
@@ -77,7 +74,9 @@ def stream_handler(
             read; may be a coroutine function. What it raises fails the whole batch.
 
     Raises:
-        TypeError: `event_type` is no event class.
+        TypeError: `event_type` is no event class, or the function is a generator.
+        RuntimeError: From the handler of a coroutine function: an event loop is
+            running already.
         SourceError: From the handler: what it was invoked with is no event of a
             source that takes a partial batch response. Lambda then delivers all
             of it again.
@@ -93,11 +92,14 @@ def stream_handler(
     def decorate(
         function: Callable[[RecordT], Coroutine[Any, Any, None] | None],
     ) -> Callable[[Any, Any], PartialBatchResponse]:
+        expect_function(function)
+
         def handle(record: RecordT) -> None:
             finish(function(record))
 
         @wraps(function)
         def handler(event: Any, _context: Any = None, /) -> PartialBatchResponse:
+            expect_no_loop(function)
             _check_answered(event)
             failed = iter_failures(event_type, handle, event, on_error)
             return {"batchItemFailures": name_failures(islice(failed, most))}
@@ -141,20 +143,6 @@ def iter_failures(
 def name_failures(identifiers: Iterable[str]) -> list[BatchItemFailure]:
     """Return the members of `batchItemFailures`."""
     return [{"itemIdentifier": identifier} for identifier in identifiers]
-
-
-def finish(result: Coroutine[Any, Any, ResultT] | ResultT) -> ResultT:
-    """Return what a function or a coroutine function came to."""
-    return _runner().run(result) if isinstance(result, Coroutine) else result
-
-
-@cache
-def _runner() -> asyncio.Runner:
-    import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
-
-    runner = asyncio.Runner()
-    atexit.register(runner.close)
-    return runner
 
 
 def _check_answered(event: Any) -> None:

@@ -11,7 +11,8 @@ from pydantic_core import core_schema
 from ddbevents.codec import decode_value
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EXACT = Context(prec=200)  # whatever the caller's context is
@@ -69,6 +70,13 @@ class _CreationTime:
         return core_schema.no_info_plain_validator_function(
             creation_time, json_schema_input_schema=core_schema.float_schema()
         )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        if handler.mode == "serialization":
+            return {"type": "string", "format": "date-time"}
+        return handler(schema)
 
 
 CreationTime = Annotated[datetime, _CreationTime()]

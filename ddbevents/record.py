@@ -136,7 +136,10 @@ class BothImages:
 
         Raises:
             MissingImageError: The stream's view type leaves out an image.
+            ValueError: The model of an image drops attributes of this name.
         """
+        for image_name in ("old_image", "new_image"):
+            _expect_kept(getattr(self, image_name, None), name)
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
         return not _same(old.get(name, ABSENT), new.get(name, ABSENT))
 
@@ -240,6 +243,15 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
     if image is None:
         raise MissingImageError(image_name, record.stream_view_type)
     return image if isinstance(image, Mapping) else dict(_present(image))
+
+
+def _expect_kept(image: Any, name: str) -> None:
+    if not isinstance(image, BaseModel) or image.model_config.get("extra") == "allow":
+        return
+    fields = type(image).model_fields
+    if name not in {_attribute_name(field, fields[field]) for field in fields}:
+        message = f"{type(image).__name__} does not have the attribute {name!a}"
+        raise ValueError(message)
 
 
 def _present(image: BaseModel) -> list[tuple[str, Any]]:

@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 
 from ddbevents._json_text import dumps_exactly, loads_exactly
 from ddbevents.codec import models
+from ddbevents.errors import EncodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,10 +108,18 @@ class UnixTime:
         return self._count(value) if is_item(info) or info.mode == "json" else value
 
     def _count(self, value: Any) -> Any:
-        """Return what is stored: the number of units; anything else as it is."""
+        """Return what is stored: the number of units; anything else as it is.
+
+        Raises:
+            EncodeError: It is finer than the unit: somebody set it without validation.
+        """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value
-        return (value - _EPOCH) // _UNIT[self.unit]
+        count, rest = divmod(value - _EPOCH, _UNIT[self.unit])
+        if rest:
+            found = f"one finer than a whole number of {self.unit}"
+            raise EncodeError(f"a datetime in {self.unit}", found, value)
+        return count
 
 
 _FROM_INT: dict[str, Callable[[Any], datetime]] = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from ddbevents.batch import finish, iter_failures, name_failures
+from ddbevents._finish import expect_function, expect_no_loop, finish
+from ddbevents.batch import iter_failures, name_failures
 from ddbevents.errors import SourceError
 from ddbevents.record import expect_event_type
 from ddbevents.sources.detect import is_window
@@ -60,7 +61,9 @@ def window_handler(
             read. What it raises fails the invocation.
 
     Raises:
-        TypeError: `event_type` is no event class.
+        TypeError: `event_type` is no event class, or the function is a generator.
+        RuntimeError: From the handler of a coroutine function: an event loop is
+            running already.
         SourceError: From the handler: what it was invoked with is no event of a
             tumbling window.
         pydantic.ValidationError: From the handler: the state in it is no
@@ -74,8 +77,11 @@ def window_handler(
     def decorate(
         function: Callable[[RecordT, StateT], Coroutine[Any, Any, StateT] | StateT],
     ) -> Callable[[Any, Any], WindowResponse]:
+        expect_function(function)
+
         @wraps(function)
         def handler(event: Any, _context: Any = None, /) -> WindowResponse:
+            expect_no_loop(function)
             if not is_window(event):
                 raise SourceError("expected an event of a tumbling window")
             state = states.validate_python(event.get("state") or {})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from validation import validate
 
-from ddbevents import SourceError, StreamEvent, stream_handler
+from ddbevents import SourceError, StreamEvent, stream_handler, window_handler
 from ddbevents.sources import open_event
 
 UNREADABLE = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": sequence_number(2)}}
@@ -258,3 +260,64 @@ def test_a_coroutine_function_can_be_told_of_errors() -> None:
 
     fail(lambda_event(insert(1)), None)
     assert ["out of paper"] == told
+
+
+def generator(record: OrderRecord) -> Any:
+    yield record
+
+
+async def async_generator(record: OrderRecord) -> Any:
+    yield record
+
+
+@pytest.mark.parametrize("function", [generator, async_generator])
+def test_a_generator_is_refused_at_once(function: Any) -> None:
+    with pytest.raises(TypeError, match="found a generator: it has a `yield`"):
+        stream_handler(OrderEvent)(function)
+    with pytest.raises(TypeError, match="found a generator: it has a `yield`"):
+        window_handler(OrderEvent, dict[str, int])(function)
+
+
+def test_a_function_that_returns_a_generator_fails() -> None:
+    @stream_handler(OrderEvent)
+    def call(record: OrderRecord) -> Any:
+        return generator(record)
+
+    assert 1 == len(call(lambda_event(insert(1)), None)["batchItemFailures"])
+
+
+def test_whatever_can_be_awaited_is() -> None:
+    handled: list[str] = []
+
+    class Later:
+        def __await__(self) -> Any:
+            handled.append("o1")
+            yield from ()
+
+    @stream_handler(OrderEvent)
+    def call(_: OrderRecord) -> Any:
+        return Later()
+
+    assert {"batchItemFailures": []} == call(lambda_event(insert(1)), None)
+    assert ["o1"] == handled
+
+
+def test_a_coroutine_function_is_not_tried_in_a_running_loop() -> None:
+    @stream_handler(OrderEvent)
+    async def handle(_: OrderRecord) -> None: ...
+
+    async def call() -> Any:
+        return handle(lambda_event(insert(1)), None)
+
+    with pytest.raises(RuntimeError, match="an event loop is running"):
+        asyncio.run(call())
+
+
+def test_coroutine_functions_run_in_threads_side_by_side() -> None:
+    @stream_handler(OrderEvent)
+    async def handle(_: OrderRecord) -> None:
+        await asyncio.sleep(0.01)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(handle, [lambda_event(insert(1))] * 8, [None] * 8))
+    assert [{"batchItemFailures": []}] * 8 == answers

@@ -264,3 +264,11 @@ def test_an_int_of_a_hundred_million_bits_is_refused_at_once() -> None:
     with pytest.raises(EncodeError, match="out of range"):
         encode_value(value)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("mode", ["decimal", "float"])
+def test_sets_are_compared_exactly_in_every_mode(mode: Any) -> None:
+    near = ["1", "1.00000000000000000001"]
+    assert Codec(numbers=mode).decode_value({"NS": near})
+    with pytest.raises(DecodeError, match="a duplicate"):
+        Codec(numbers=mode).decode_value({"NS": ["1", "1.0"]})

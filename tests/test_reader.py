@@ -131,3 +131,17 @@ def test_validators_of_a_subclass_are_called() -> None:
 
 def test_a_type_without_images_is_read_by_its_own_validator() -> None:
     assert Reader(TypeAdapter(list[int])).read(["1"]) == [1]
+
+
+def test_a_name_with_two_meanings_is_no_obstacle() -> None:
+    class Tree(ItemModel):
+        pk: str
+        parts: list[Tree] = []
+
+    class Both(BaseModel):
+        plain: Tree
+        image: Image[Tree]
+
+    plain = {"pk": "a", "parts": [{"pk": "b"}]}
+    read = Reader(TypeAdapter(Both)).read({"plain": plain, "image": encode_item(plain)})
+    assert read.plain == read.image == Tree.model_validate(plain)

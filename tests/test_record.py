@@ -9,7 +9,7 @@ from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
 from ddbevents.creation_time import creation_time
@@ -319,3 +319,28 @@ def test_what_is_wrong_elsewhere_says_nothing_of_the_table() -> None:
     with pytest.raises(ValidationError) as caught:
         StreamEvent.model_validate({"Records": [record]})
     assert ["Keys"] == [error["loc"][-1] for error in caught.value.errors()]
+
+
+class Few(BaseModel):
+    pk: str
+
+
+class FewModifyRecord(ModifyRecord[Few, OrderKeys]):
+    pass
+
+
+def test_a_name_that_a_model_drops_is_refused() -> None:
+    record = FewModifyRecord.model_validate(modify({"a": {"S": "x"}}, {}))
+    assert not record.changed("pk")
+    with pytest.raises(ValueError, match="Few does not have the attribute 'a'"):
+        record.changed("a")
+
+
+def test_json_schemas_tell_what_is_read_and_what_is_written() -> None:
+    name = "approximate_creation_date_time"
+    read = FewModifyRecord.model_json_schema()["properties"][name]
+    assert [{"type": "number"}, {"type": "null"}] == read["anyOf"]
+    written = FewModifyRecord.model_json_schema(mode="serialization")["properties"]
+    assert {"type": "string", "format": "date-time"} == written[name]["anyOf"][0]
+    events = StreamEvent.model_json_schema(mode="serialization")
+    assert 3 == len(events["properties"]["records"]["items"]["oneOf"])

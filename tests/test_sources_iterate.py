@@ -23,7 +23,7 @@ from ddbevents import (
     stream_handler,
 )
 from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import InsertRecord
+from ddbevents.records.new_and_old_images import InsertRecord, RemoveRecord
 
 UNREADABLE = {
     "eventID": "event-2",
@@ -162,15 +162,22 @@ def test_whatever_a_validator_raises_fails_its_record_alone() -> None:
     assert "o2" == next(records).keys.pk
 
 
-def test_the_values_of_a_record_of_one_kind_are_not_shown() -> None:
-    class Plain(BaseModel):
-        pk: int
+class Plain(BaseModel):
+    pk: int
 
-    class PlainEvent(Event[InsertRecord[Plain, Plain]]):
-        pass
 
+class OneKindEvent(Event[InsertRecord[Plain, Plain]]):
+    pass
+
+
+class TwoKindsEvent(Event[InsertRecord[Plain, Plain] | RemoveRecord[Plain, Plain]]):
+    pass
+
+
+@pytest.mark.parametrize("event_type", [OneKindEvent, TwoKindsEvent])
+def test_no_values_of_a_record_are_shown(event_type: Any) -> None:
     with pytest.raises(RecordError) as caught:
-        next(iter_records(PlainEvent, lambda_event(insert(1))))
+        next(iter_records(event_type, lambda_event(insert(1))))
     assert "Keys" in str(caught.value)
     assert "o1" not in str(caught.value)
 

@@ -337,3 +337,26 @@ def test_a_none_in_a_dict_stays_in_json_text() -> None:
     assert encode_item(Entry(payload={"a": None, "b": [None]})) == {
         "payload": {"S": '{"a":null,"b":[null]}'}
     }
+
+
+def test_a_time_that_was_set_without_validation_is_not_rounded() -> None:
+    class Entry(ItemModel):
+        at: Seconds
+
+    made = Entry(at=datetime(2026, 1, 1, tzinfo=UTC))
+    made.at = datetime(2026, 1, 1, microsecond=999_999, tzinfo=UTC)
+    with pytest.raises(EncodeError, match=r"found one finer than .* at `at`"):
+        encode_item(made)
+
+
+def test_the_path_of_what_an_annotation_refuses_is_whole() -> None:
+    class Inner(ItemModel):
+        at: Seconds
+
+    class Outer(ItemModel):
+        parts: list[Inner]
+
+    inner = Inner.model_construct(at=datetime(2026, 1, 1, microsecond=1, tzinfo=UTC))
+    with pytest.raises(EncodeError) as caught:
+        encode_item(Outer.model_construct(parts=[inner]))
+    assert ("parts", 0, "at") == caught.value.path

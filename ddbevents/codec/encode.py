@@ -272,7 +272,8 @@ def locate(value: Any, level: Level) -> EncodeError:
             level = level.below
         level.encode(value)
     except EncodeError as error:
-        return EncodeError(error.expected, error.found, error.value, path)
+        where = (*path, *error.path)
+        return EncodeError(error.expected, error.found, error.value, where)
     raise AssertionError("a value that was refused is refused again")
 
 

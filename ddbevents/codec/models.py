@@ -91,11 +91,22 @@ def attributes(model: Any) -> dict[str, Any]:
         EncodeError: Two of them have the same name.
     """
     plain = {
-        name: convert(getattr(model, field)) if convert else getattr(model, field)
-        for field, name, convert in plan_of(model.__class__).fields
-        if _is_written(model, field)
+        field.name: _converted(field, getattr(model, field.field))
+        for field in plan_of(model.__class__).fields
+        if _is_written(model, field.field)
     }
     return {**plain, **other_attributes(model)}
+
+
+def _converted(field: Field, value: Any) -> Any:
+    if field.convert is None:
+        return value
+    try:
+        return field.convert(value)
+    except EncodeError as error:
+        refusal = error
+    path = (field.name, *refusal.path)
+    raise EncodeError(refusal.expected, refusal.found, refusal.value, path)
 
 
 def other_attributes(model: Any) -> dict[str, Any]:

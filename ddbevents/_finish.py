@@ -1,0 +1,76 @@
+"""Calls functions that may be coroutine functions, from those that are not."""
+
+from __future__ import annotations
+
+import atexit
+import inspect
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable
+
+ResultT = TypeVar("ResultT")
+
+_of_thread = threading.local()
+
+
+def expect_function(function: Any) -> None:
+    """Raise TypeError for a function whose body would never run.
+
+    A generator function, with or without ``async``, only makes a generator.
+    """
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError("expected a function, found a generator: it has a `yield`")
+
+
+def expect_no_loop(function: Any) -> None:
+    """Raise RuntimeError if a coroutine function cannot be run: a loop is running."""
+    if inspect.iscoroutinefunction(function) and _is_loop_running():
+        raise RuntimeError(
+            "an event loop is running, and the handler of a coroutine function runs one"
+            " of its own: call it in a thread, as by asyncio.to_thread"
+        )
+
+
+def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
+    """Return what a function or a coroutine function came to.
+
+    Raises:
+        TypeError: It came to a generator, which did not run.
+    """
+    if inspect.isawaitable(result):
+        awaited: ResultT = _runner().run(_wait_for(result))
+        return awaited
+    if inspect.isgenerator(result) or inspect.isasyncgen(result):
+        raise TypeError("the function returned a generator, which did not run")
+    return result
+
+
+async def _wait_for(result: Awaitable[ResultT]) -> ResultT:
+    return await result
+
+
+def _runner() -> asyncio.Runner:
+    """Return the thread's own runner, whose loop lives as long as the process."""
+    import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
+
+    runner: asyncio.Runner | None = getattr(_of_thread, "runner", None)
+    if runner is None:
+        runner = _of_thread.runner = asyncio.Runner()
+        atexit.register(runner.close)
+    return runner
+
+
+def _is_loop_running() -> bool:
+    if "asyncio" not in sys.modules:
+        return False
+    import asyncio  # noqa: PLC0415  # it is loaded
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

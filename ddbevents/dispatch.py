@@ -86,9 +86,8 @@ class Dispatcher(Generic[RecordT]):
             ValueError: The event has no such records or items.
         """
         if record_type not in self._record_types:
-            raise ValueError(
-                f"{self._event_type.__name__} has no records {record_type.__name__}"
-            )
+            name = getattr(record_type, "__name__", record_type)
+            raise ValueError(f"{self._event_type.__name__} has no records {name}")
         if entity is not None and entity not in _entities(record_type):
             raise ValueError(f"{record_type.__name__} has no item {entity.__name__}")
 

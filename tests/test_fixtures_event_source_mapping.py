@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -453,3 +454,12 @@ def test_a_handler_gets_a_context_as_lambda_passes_it() -> None:
     [context] = contexts
     assert context.invoked_function_arn.endswith(f":function:{context.function_name}")
     assert 900_000 == context.get_remaining_time_in_millis()
+
+
+def test_a_function_that_exits_has_failed() -> None:
+    table = StreamTable(Table("orders", "pk"))
+    table.put({"pk": "a"})
+    mapping = EventSourceMapping(lambda *_: sys.exit(3), maximum_retry_attempts=0)
+    log = mapping.run(table.records)
+    assert table.records == log.records(Fate.DISCARDED)
+    assert "the function exited with 3" in str(log)

@@ -8,6 +8,7 @@ from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.filters.condition import Alternative, Condition
 from ddbevents.model import models_in
+from ddbevents.record import expect_event_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,7 @@ class Records:
     """The records of an event, to be asked about; see `where`."""
 
     def __init__(self, event_type: type[Event[Any]]) -> None:
+        expect_event_type(event_type)
         [record_type] = get_args(event_type.model_fields["records"].annotation)
         self._records = [
             (name, record)

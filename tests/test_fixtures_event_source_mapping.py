@@ -224,6 +224,21 @@ def test_records_that_are_too_old_are_discarded_before_they_are_delivered() -> N
     assert 0 == log.destination[0]["requestContext"]["approximateInvokeCount"]
 
 
+def test_a_record_of_just_the_maximum_age_is_delivered() -> None:
+    mapping = EventSourceMapping(
+        raises_on(), maximum_record_age_in_seconds=60, on_failure="sqs"
+    )
+    log = mapping.run(records(3, seconds=60))
+    assert ["12"] == batches(log)
+    assert [1] == [told["DDBStreamBatchInfo"]["batchSize"] for told in log.destination]
+    assert [Fate.DISCARDED, Fate.DONE, Fate.DONE] == fates(log)
+
+
+def test_a_batch_is_delivered_while_the_stream_has_its_last_record() -> None:
+    log = EventSourceMapping(raises_on()).run(records(2, seconds=25 * 60 * 60))
+    assert ["01"] == batches(log)
+
+
 def test_a_destination_in_s3_gets_the_batch_and_a_queue_only_where_it_was() -> None:
     told: dict[Any, Any] = {}
     for on_failure in ("s3", "sqs", "sns"):

@@ -414,6 +414,27 @@ def test_objects_are_no_items_even_where_attributes_are_read() -> None:
     assert Loose(a=5) == adapter.validate_python(Loose(a=5))
 
 
+def test_an_object_whose_attributes_are_read_elsewhere_is_refused_in_an_item() -> None:
+    class Loose(BaseModel):
+        model_config = ConfigDict(from_attributes=True)
+        sku: str
+
+    class Holder(BaseModel):
+        line: Loose
+
+    item = {"line": {"M": SimpleNamespace(sku={"S": "x"})}}
+    assert [("line",)] == places(refusal(TypeAdapter(Image[Holder]), item))
+
+
+def test_an_attribute_is_never_read_by_the_field_s_name() -> None:
+    class Named(BaseModel):
+        model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+        kind: Annotated[str, Field(alias="order-kind")]
+
+    item = {"kind": {"S": "x"}}
+    assert [("order-kind",)] == places(refusal(TypeAdapter(Image[Named]), item))
+
+
 def test_an_object_within_an_item_is_refused() -> None:
     item = {"pk": {"S": "a"}, "lines": {"L": [{"M": Line(sku="x", price=Decimal(1))}]}}
     assert [("lines", 0)] == places(refusal(orders, item))

@@ -111,6 +111,12 @@ def test_a_file_of_json_lines_is_read_line_by_line() -> None:
     assert ["o1", "o2", "o3"] == names(io.BytesIO(text.encode()))
 
 
+def test_a_broken_line_is_told_by_its_number() -> None:
+    lines = io.BytesIO(b'{"Records": []}\n\n{"Records": [\n')
+    with pytest.raises(RecordError, match=r"line 1, column 13 of text 3$"):
+        next(iter_records(OrderEvent, lines))
+
+
 def test_a_stream_is_read_no_further_than_it_is_asked_for() -> None:
     read: list[int] = []
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import DdbEventsError
+from ddbevents.errors import DdbEventsError, DecodeError
 from ddbevents.sources.destination import payload_of
 from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.export import change_of, insert_of
@@ -64,11 +64,16 @@ def open_event(
 def _open_each(
     events: Iterator[Any], key_names: Collection[str]
 ) -> Iterator[Iterator[SourceRecord]]:
-    for event in events:
-        if isinstance(event, bytes | str) and not event.strip():
-            continue
+    for number, event in enumerate(events, 1):
+        if isinstance(event, bytes | str):
+            event = event.strip()  # noqa: PLW2901 - the same, in JSON
+            if not event:
+                continue
         try:
             yield open_event(event, key_names)
+        except DecodeError as error:
+            told = DecodeError(error.expected, f"{error.found} of text {number}", event)
+            yield iter([SourceRecord(event, error=told)])
         except DdbEventsError as error:
             yield iter([SourceRecord(event, error=error)])
 

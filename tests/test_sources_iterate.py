@@ -113,7 +113,7 @@ def test_a_file_of_json_lines_is_read_line_by_line() -> None:
 
 def test_a_broken_line_is_told_by_its_number() -> None:
     lines = io.BytesIO(b'{"Records": []}\n\n{"Records": [\n')
-    with pytest.raises(RecordError, match=r"line 1, column 13 of text 3$"):
+    with pytest.raises(RecordError, match=r"line 1, column 14 of text 3$"):
         next(iter_records(OrderEvent, lines))
 
 

@@ -44,11 +44,18 @@ def _format(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
 
 
 def _enum(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
-    if "enum" in schema:
-        nullable = isinstance(schema.get("type"), list)
-        if nullable is not (None in schema["enum"]):
-            message = "null is in 'enum' and in 'type', or in neither"
-            yield Problem("DDB104", message, f"{pointer}/enum")
+    if "enum" not in schema:
+        return
+    nullable, values = isinstance(schema.get("type"), list), schema["enum"]
+    if nullable and None not in values:
+        message, help_ = "'enum' lacks null, which 'type' allows", "add null to it"
+    elif None in values and not nullable:
+        text = any(isinstance(value, str) for value in values)
+        message = "'enum' has null, which 'type' does not allow"
+        help_ = f'write "type": ["{"string" if text else "integer"}", "null"]'
+    else:
+        return
+    yield Problem("DDB104", message, f"{pointer}/enum", help_)
 
 
 def _array(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:

@@ -31,6 +31,9 @@ CODES = {
 """Every code of a diagnostic, and what it stands for."""
 
 
+_LONGEST_LINE = 120
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file: 1-based, and the text of its line."""
@@ -44,11 +47,20 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
     def marked(self) -> str:
-        """Return the line, and below it a mark at the column."""
+        """Return the line, and below it a mark at the column.
+
+        Of a long line, as one that no one indented, it is the part around the mark.
+        """
+        text, before = self.source.expandtabs(1), self.column - 1
+        if len(text) > _LONGEST_LINE:
+            start = max(0, before - _LONGEST_LINE // 2)
+            end = start + _LONGEST_LINE
+            cut = "..." if start else ""
+            before += len(cut) - start
+            text = cut + text[start:end] + "..." * (end < len(text))
         gutter = f"{self.line:5} | "
         margin = " " * (len(gutter) - 2)
-        mark = f"{margin}| {' ' * (self.column - 1)}^"
-        return f"{gutter}{self.source.expandtabs(1)}\n{mark}"
+        return f"{gutter}{text}\n{margin}| {' ' * before}^"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from pydantic import (
 )
 from pydantic import Json as PydanticJson
 from pydantic.dataclasses import dataclass as pydantic_dataclass
-from typing_extensions import TypedDict
+from typing_extensions import TypeAliasType, TypedDict
 
 from ddbevents import ItemModel, Json, UnixTime
 
@@ -188,6 +188,35 @@ class PythonRegex(BaseModel):
     number: int
     exact: Decimal
     text: Annotated[str, Field(pattern="^(?=t)")]
+
+
+Label = TypeAliasType("Label", Annotated[str, Field(max_length=9)])
+Branches = TypeAliasType("Branches", "dict[str, Branches] | list[Branches] | int")
+
+
+class StrippedDefinitions(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+    first: Label
+    last: Label
+    data: JsonValue = None
+
+
+class StrictDefinition(BaseModel):
+    model_config = ConfigDict(strict=True)
+    branches: Branches
+
+
+class PlainDefinitions(BaseModel):
+    first: Label
+    last: Label
+    data: JsonValue = None
+
+
+class StrippedOutside(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+    inner: PlainDefinitions
+    label: Label
+    data: JsonValue = None
 
 
 class Cat(ItemModel):
@@ -391,7 +420,13 @@ class OtherChain(ItemModel):
     value: float = 0.0
 
 
+_SPACED = {"first": " a ", "last": " b ", "data": [" c "]}
+
 ODDITIES: list[tuple[Any, dict[str, Any]]] = [
+    (StrippedDefinitions, _SPACED),
+    (StrictDefinition, {"branches": {"a": [1]}}),
+    (PlainDefinitions, _SPACED),
+    (StrippedOutside, {"inner": _SPACED, "label": " d ", "data": " e "}),
     (Wrapped, {"wrapped": 1, "plain": "p", "maybe": None, "twice": -2, "before": 0}),
     (WrappedModel, {"a": 1}),
     (BeforeWithAlias, {"Number": 1, "number": 2}),

@@ -29,7 +29,13 @@ from ddbevents._images.payloads import (
     Rewrite,
     before,
 )
-from ddbevents._images.shapes import Shapes, alias_paths, discriminator_names, plain
+from ddbevents._images.shapes import (
+    Shapes,
+    alias_paths,
+    discriminator_names,
+    plain,
+    settings_reach_definitions,
+)
 from ddbevents.codec.decode import LEVELS
 
 if TYPE_CHECKING:
@@ -63,6 +69,8 @@ def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
     None where it is not understood: whatever is not a model, a dict of models
     or the like, or a tagged union of models.
     """
+    if settings_reach_definitions(schema):
+        return None
     shapes = Shapes(schema)
     try:
         root = Compiler(shapes).read(shapes.root)

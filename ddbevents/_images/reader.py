@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import SchemaError, SchemaValidator
 
+from ddbevents._images.shapes import settings_reach_definitions
 from ddbevents.image import ImageType
 
 if TYPE_CHECKING:
@@ -61,8 +62,11 @@ class Reader(Generic[T]):
     @cached_property
     def _compiled(self) -> SchemaValidator | None:
         images = _Images()
+        schema = dict(self._adapter.core_schema)
+        if settings_reach_definitions(schema):
+            return None
         try:
-            root = images.compiled(dict(self._adapter.core_schema))
+            root = images.compiled(schema)
             if not images.definitions:
                 return None
             node: Any = {

@@ -80,6 +80,32 @@ class Shapes:
         return Shape(frozenset({"M"}), {"M": check})
 
 
+def settings_reach_definitions(schema: Node) -> bool:
+    """Return whether a model's settings may matter to a definition that it names.
+
+    Pydantic-core reads a definition with the settings of the model whose own
+    validator holds it: a `JsonValue`, say, or an alias that is a recursive type. A
+    rewritten schema has all definitions at its root, where there are no settings.
+    """
+    return any(
+        not _is_class(node) for node in schema.get("definitions", ())
+    ) and _has_settings(schema)
+
+
+def _is_class(node: Node) -> bool:
+    """Whether a node, or the one that its validators wrap, has its own settings."""
+    return node["type"] in _CLASSES or ("schema" in node and _is_class(node["schema"]))
+
+
+def _has_settings(schema: Any) -> bool:
+    if isinstance(schema, Mapping):
+        settings = {**(schema.get("config") or {})}
+        return not settings.keys() <= _WITHOUT_EFFECT or any(
+            map(_has_settings, schema.values())
+        )
+    return isinstance(schema, list | tuple) and any(map(_has_settings, schema))
+
+
 def _inner(shapes: Shapes, node: Node) -> Shape:
     return shapes.of(node["schema"])
 
@@ -207,6 +233,21 @@ def _reference(shapes: Shapes, node: Node) -> Shape:
 _ANY: Node = {"type": "any"}
 _MAP = Shape(frozenset({"M"}))
 _CLASSES = frozenset({"dataclass", "model", "typed-dict"})
+_WITHOUT_EFFECT = frozenset(
+    {
+        "extra_fields_behavior",
+        "from_attributes",
+        "hide_input_in_errors",
+        "loc_by_alias",
+        "revalidate_instances",
+        "serialize_by_alias",
+        "title",
+        "validate_by_alias",
+        "validate_by_name",
+        "validate_default",
+    }
+)
+"""Settings that classes alone heed, or no validator does."""
 _SCALARS = {
     "bool": "BOOL",
     "bytes": "B",

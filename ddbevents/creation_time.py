@@ -18,6 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EXACT = Context(prec=200)  # whatever the caller's context is
 _SECONDS_BELOW = 10**11
 _MILLISECONDS_BELOW = 10**14
+_MICROSECONDS_BELOW = 10**18
 
 
 def creation_time(value: Any) -> datetime:
@@ -36,15 +37,17 @@ def creation_time(value: Any) -> datetime:
         return datetime.fromtimestamp(value, UTC)
     if isinstance(value, str) and "T" in value:
         return creation_time(datetime.fromisoformat(value))
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError("a datetime needs a time zone")
-        return value.astimezone(UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a datetime needs a time zone")
     if isinstance(value, str):
         value = decode_value({"N": value})
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(
+        value, datetime | int | float | Decimal
+    ):
         raise ValueError("expected a number of seconds, or a datetime")  # noqa: TRY004  # pydantic wants it
     try:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
         with localcontext(_EXACT):
             return _from_epoch(value)
     except (ArithmeticError, ValueError):
@@ -52,6 +55,9 @@ def creation_time(value: Any) -> datetime:
 
 
 def _from_epoch(number: float | Decimal) -> datetime:
+    # Compared first: some numbers would fill the memory as integers.
+    if not -_MICROSECONDS_BELOW < number < _MICROSECONDS_BELOW:
+        raise ValueError("out of the range of a datetime")
     if -_SECONDS_BELOW < number < _SECONDS_BELOW:
         if isinstance(number, float):
             return datetime.fromtimestamp(number, UTC)

@@ -33,6 +33,10 @@ class CodecError(DdbEventsError, ValueError):
         self.value = value
         self.path = path
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Of more than `args`, whose repr would show the value.
+        return type(self), (self.expected, self.found, self.value, self.path)
+
     def __str__(self) -> str:
         where = f" at `{format_path(self.path)}`" if self.path else ""
         return f"expected {self.expected}, found {self.found}{where}"
@@ -141,7 +145,7 @@ class PatternError(DdbEventsError, ValueError):
     """A filter pattern that Lambda would refuse, or that can never match."""
 
 
-def format_path(path: tuple[str | int, ...]) -> str:
+def format_path(path: tuple[object, ...]) -> str:
     """Return a path as it is written in messages: ``lines[2].price``.
 
     A name that would be misread (it has a dot, a bracket, a space ...) is
@@ -151,6 +155,8 @@ def format_path(path: tuple[str | int, ...]) -> str:
     for step in path:
         if isinstance(step, int):
             parts.append(f"[{step}]")
+        elif not isinstance(step, str):  # no name, which is what is wrong
+            parts.append(f"[<{type(step).__name__}>]")
         elif step.isidentifier():
             parts.append(f".{step}" if parts else step)
         else:

@@ -81,7 +81,11 @@ class ImageType:
         self._source = source
 
     def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
-        """Return the value that an item stands for; see `reference_read`."""
+        """Return the value that an item stands for; see `reference_read`.
+
+        Two things it does not notice: a second tag beside the right one, and what
+        is wrong with attributes that a model drops (``extra="ignore"``).
+        """
         context = info.context
         if item.__class__ is dict and (compiled := self._compiled):
             try:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic_core import core_schema
 
+from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
 from ddbevents.errors import DecodeError, EncodeError
-from ddbevents.types import is_item
+from ddbevents.types import in_nullable, is_item
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -56,7 +57,9 @@ class StoredAs:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        schema: Any = handler(source)
+        return in_nullable(handler(source), self._schema)
+
+    def _schema(self, schema: Any) -> core_schema.CoreSchema:
         if self.tag == "L" and schema["type"] in _SETS:
             return _set_in_list(schema)
         form = _FORMS.get((schema["type"], self.tag))
@@ -74,6 +77,9 @@ class StoredAs:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        if schema["type"] == "nullable":
+            inner = self.__get_pydantic_json_schema__(schema["schema"], handler)
+            return {"anyOf": [inner, {"type": "null"}]}
         json_schema = handler(schema)
         if self.tag == "L":
             return {**json_schema, "uniqueItems": True}
@@ -228,4 +234,10 @@ def _in_order(
     value: Any, serialize: Convert, info: core_schema.SerializationInfo
 ) -> Any:
     elements = serialize(value)
-    return sorted(elements) if is_item(info) else elements
+    return sorted(elements, key=_rank) if is_item(info) else elements
+
+
+def _rank(element: Any) -> tuple[str, Any]:
+    """Return what orders an element among others, which may be of other types."""
+    ((tag, payload),) = encode_value(element).items()
+    return tag, Decimal(payload) if tag == "N" else str(payload)

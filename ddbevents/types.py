@@ -52,17 +52,18 @@ class UnixTime:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
+        return in_nullable(handler(source), self._schema)
+
+    def _schema(self, moment: core_schema.CoreSchema) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
             self._in_unit,
-            core_schema.no_info_before_validator_function(
-                self._from_number, handler(source)
-            ),
+            core_schema.no_info_before_validator_function(self._from_number, moment),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, when_used="unless-none"
             ),
             metadata={
                 "ddbevents_tag": "N",
-                "ddbevents_read": self._from_int(handler(source)),
+                "ddbevents_read": self._from_int(moment),
                 "ddbevents_write": self._count,
             },
         )
@@ -70,7 +71,10 @@ class UnixTime:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "integer", "format": _FORMAT[self.unit]}
+        json_schema = {"type": "integer", "format": _FORMAT[self.unit]}
+        if schema["type"] == "nullable":
+            return {"anyOf": [json_schema, {"type": "null"}]}
+        return json_schema
 
     def _from_int(self, moment: core_schema.CoreSchema) -> core_schema.CoreSchema:
         """Return a core schema that reads ints only, and is quicker."""
@@ -91,7 +95,9 @@ class UnixTime:
             raise ValueError("expected a whole number")
         return _EPOCH + count * unit
 
-    def _in_unit(self, value: datetime) -> datetime:
+    def _in_unit(self, value: object) -> datetime:
+        if not isinstance(value, datetime):
+            raise ValueError("expected a datetime")  # noqa: TRY004  # pydantic wants it
         if value.utcoffset() is None:
             raise ValueError("a datetime needs a time zone")
         try:
@@ -128,6 +134,16 @@ _FROM_INT: dict[str, Callable[[Any], datetime]] = {
 }
 _FIRST = datetime.min.replace(tzinfo=UTC) - _EPOCH
 _LAST = datetime.max.replace(tzinfo=UTC) - _EPOCH
+
+
+def in_nullable(
+    schema: core_schema.CoreSchema,
+    mark: Callable[[core_schema.CoreSchema], core_schema.CoreSchema],
+) -> core_schema.CoreSchema:
+    """Return a marked schema; of a ``T | None``, one in which the T is marked."""
+    if schema["type"] == "nullable":
+        return core_schema.nullable_schema(mark(schema["schema"]))
+    return mark(schema)
 
 
 def _is_nan(number: float | Decimal) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import traceback
 from datetime import datetime
 from decimal import Decimal
@@ -59,6 +61,14 @@ def cases() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("call", "text"), cases())
 def test_the_text_of_an_error_is(call: str, text: str) -> None:
     assert text == text_of(call)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, lambda e: pickle.loads(pickle.dumps(e))])
+def test_a_copy_of_an_error_says_and_shows_the_same(copied: Any) -> None:
+    error = error_of('encode_item({"a": [5, complex(5)]})')
+    twin = copied(error)
+    assert (str(error), repr(error)) == (str(twin), repr(twin))
+    assert (error.value, error.path) == (twin.value, twin.path)
 
 
 @pytest.mark.parametrize("call", [call for call, _ in cases() if "secret" in call])

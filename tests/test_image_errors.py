@@ -5,6 +5,8 @@ Write the file anew with ``python tests/test_image_errors.py``, and read the dif
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +17,7 @@ import pytest
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, field_validator
 
 from ddbevents import Image, ItemModel, Json, UnixTime
+from ddbevents._images.hidden import HiddenInput
 from ddbevents.records.new_and_old_images import InsertRecord
 
 GOLDEN = Path(__file__).parent / "golden" / "image_errors.txt"
@@ -145,6 +148,14 @@ def messages() -> str:
 
 def test_errors_read_as_they_should() -> None:
     assert GOLDEN.read_text("utf-8") == messages()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, lambda e: pickle.loads(pickle.dumps(e))])
+def test_a_copy_of_what_stands_for_a_value_says_the_same(copied: Any) -> None:
+    stand_in = HiddenInput({"S": "secret"})
+    twin = copied(stand_in)
+    assert "<hidden dict>" == twin == repr(twin)
+    assert stand_in.value == twin.value
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,31 @@ def test_a_creation_time_in_seconds_is_exact(sent: float, moment: datetime) -> N
     assert moment == creation_time(sent)
 
 
+@pytest.mark.parametrize(
+    ("sent", "year"),
+    [
+        (10**11 - 1, 5138),
+        (10**11, 1973),
+        (10**14 - 1, 5138),
+        (10**14, 1973),
+        (1 - 10**11, None),
+        (-(10**11), 1966),
+        (1 - 10**14, None),
+        (-(10**14), 1966),
+        (253_402_300_799_999_999, 9999),
+    ],
+)
+def test_the_unit_of_a_creation_time_is_told_by_its_magnitude(
+    sent: int, year: int | None
+) -> None:
+    for number in (sent, Decimal(sent)):
+        if year is None:
+            with pytest.raises(ValueError, match="out of the range of a datetime"):
+                creation_time(number)
+        else:
+            assert year == creation_time(number).year
+
+
 def test_microseconds_are_kept_to_the_last_digit() -> None:
     sent = 1731924555370123
     expected = datetime(2024, 11, 18, 10, 9, 15, 370123, tzinfo=UTC)
@@ -110,8 +135,15 @@ def test_microseconds_are_kept_to_the_last_digit() -> None:
         "1e100",
         [],
         datetime(2026, 11, 23),  # noqa: DTZ001  # naive on purpose
+        "0001-01-01T00:00:00+14:00",
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))),
+        Decimal("1E+300000"),
+        Decimal("-1E+30000000"),
+        10**18,
+        -(10**18),
+        10**5000,
     ],
-    ids=repr,
+    ids=lambda sent: f"{sent!r:.40}" if type(sent) is not int else "an int",
 )
 def test_what_is_no_creation_time_is_refused(sent: Any) -> None:
     with pytest.raises(ValueError, match=r"expected|range|time zone"):

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from image_paths import both_ways
+from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError
 
 from ddbevents import Image, ItemModel, Json, UnixTime, decode_item, encode_item
 from ddbevents.errors import EncodeError
@@ -145,6 +146,25 @@ def test_json_has_the_number() -> None:
 def test_its_json_schema_is_that_of_the_number(mode: Any) -> None:
     assert {"type": "integer", "format": "unix-time"} == seconds.json_schema(mode=mode)
     assert "unix-time-ms" == milliseconds.json_schema(mode=mode)["format"]
+
+
+def test_a_unix_time_may_be_null_by_its_inner_type() -> None:
+    class Maybe(ItemModel):
+        ends: Annotated[datetime | None, UnixTime()]
+
+    for item in ({"ends": {"NULL": True}}, {"ends": {"N": str(COUNT)}}):
+        expected, read = both_ways(Maybe, item)
+        assert expected == read
+        assert item == encode_item(TypeAdapter(Image[Maybe]).validate_python(item))
+    schema = Maybe.model_json_schema()["properties"]["ends"]
+    expected = [{"type": "integer", "format": "unix-time"}, {"type": "null"}]
+    assert expected == schema["anyOf"]
+
+
+def test_what_is_no_datetime_after_all_is_refused() -> None:
+    wrong = Annotated[datetime, PlainValidator(str), UnixTime()]
+    with pytest.raises(ValidationError, match="expected a datetime"):
+        TypeAdapter(wrong).validate_python(MOMENT)
 
 
 def test_a_unix_time_out_of_order_is_told_by_its_place() -> None:

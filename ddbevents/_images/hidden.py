@@ -37,6 +37,9 @@ class HiddenInput(str):
         hidden.value = value
         return hidden
 
+    def __getnewargs__(self) -> tuple[Any]:
+        return (self.value,)  # of which copies are made
+
     def __repr__(self) -> str:
         return str(self)
 

@@ -7,7 +7,6 @@ is typed by hand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from typing import (
@@ -23,25 +22,19 @@ from typing import (
     get_args,
 )
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationInfo,
-)
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
+from ddbevents._attributes import expect_kept, plain, same
 from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
     from pydantic import GetCoreSchemaHandler
-    from pydantic.fields import FieldInfo
     from pydantic_core import core_schema
 
     from ddbevents.table import Table
@@ -126,7 +119,7 @@ class BothImages:
         return {
             name: change
             for name in {**old, **new}
-            if not _same(
+            if not same(
                 *(change := Change(old.get(name, ABSENT), new.get(name, ABSENT)))
             )
         }
@@ -139,9 +132,9 @@ class BothImages:
             ValueError: The model of an image drops attributes of this name.
         """
         for image_name in ("old_image", "new_image"):
-            _expect_kept(getattr(self, image_name, None), name)
+            expect_kept(getattr(self, image_name, None), name)
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
-        return not _same(old.get(name, ABSENT), new.get(name, ABSENT))
+        return not same(old.get(name, ABSENT), new.get(name, ABSENT))
 
 
 class EventMethods:
@@ -242,48 +235,8 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
     image = getattr(record, image_name)
     if image is None:
         raise MissingImageError(image_name, record.stream_view_type)
-    return image if isinstance(image, Mapping) else dict(_present(image))
-
-
-def _expect_kept(image: Any, name: str) -> None:
-    if not isinstance(image, BaseModel) or image.model_config.get("extra") == "allow":
-        return
-    fields = type(image).model_fields
-    if name not in {_attribute_name(field, fields[field]) for field in fields}:
-        message = f"{type(image).__name__} does not have the attribute {name!a}"
-        raise ValueError(message)
-
-
-def _present(image: BaseModel) -> list[tuple[str, Any]]:
-    fields = type(image).model_fields
-    present = [
-        (_attribute_name(name, fields[name]), getattr(image, name))
-        for name in fields
-        if name in image.model_fields_set
-    ]
-    return [*present, *(image.model_extra or {}).items()]
-
-
-def _attribute_name(name: str, field: FieldInfo) -> str:
-    """Return the name that a field has in the table, where it is read from."""
-    alias = field.validation_alias
-    return alias if isinstance(alias, str) else field.serialization_alias or name
-
-
-def _same(old: Any, new: Any) -> bool:
-    if old is ABSENT or new is ABSENT:
-        return old is new
-    if isinstance(old, bool) is not isinstance(new, bool) or old != new:
-        return False
-    if isinstance(old, BaseModel):  # which are equal if one has None, the other nothing
-        old, new = dict(_present(old)), dict(_present(new))
-    if isinstance(old, Mapping):
-        return old.keys() == new.keys() and all(
-            _same(value, new[name]) for name, value in old.items()
-        )
-    if isinstance(old, list | tuple):
-        return all(map(_same, old, new))
-    return True
+    attributes: Mapping[str, Any] = plain(image)
+    return attributes
 
 
 def table_name_in(arn: str | None) -> str | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Context, Decimal, Inexact, localcontext
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, RootModel, ValidationError
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
 from ddbevents.creation_time import creation_time
@@ -329,6 +332,60 @@ def test_null_in_a_nested_model_is_a_value_and_absent_is_not() -> None:
         )
     )
     assert ["inner"] == [*record.changes()]
+
+
+class Part(ItemModel):
+    number: int
+    _seen: object = PrivateAttr(default_factory=object)
+
+
+@dataclass(eq=False)
+class Box:
+    pk: str
+    parts: list[Part] = dataclass_field(default_factory=list)
+
+
+@pydantic_dataclass
+class NamedBox:
+    pk: str
+    parts: Annotated[list[Part], Field(alias="Parts")] = dataclass_field(
+        default_factory=list
+    )
+
+
+class BoxRoot(RootModel[dict[str, Any]]):
+    pass
+
+
+PARTS = {"L": [{"M": {"number": {"N": "1"}}}]}
+OTHER_PARTS = {"L": [{"M": {"number": {"N": "2"}}}]}
+
+
+@pytest.mark.parametrize(
+    ("image", "name"), [(Box, "parts"), (NamedBox, "Parts"), (BoxRoot, "parts")]
+)
+def test_changes_of_images_of_any_class(image: Any, name: str) -> None:
+    record_type: Any = ModifyRecord[image, OrderKeys]
+    record = record_type.model_validate(modify({name: PARTS}, {name: PARTS}))
+    assert {} == record.changes()
+    assert not record.changed(name)
+    record = record_type.model_validate(modify({name: PARTS}, {name: OTHER_PARTS}))
+    assert [name] == [*record.changes()]
+    assert record.changed(name)
+
+
+@pytest.mark.parametrize("image", [Box, NamedBox])
+def test_a_name_that_a_dataclass_drops_is_refused(image: Any) -> None:
+    record_type: Any = ModifyRecord[image, OrderKeys]
+    record = record_type.model_validate(modify({"a": {"S": "x"}}, {}))
+    with pytest.raises(ValueError, match="Box does not have the attribute 'a'"):
+        record.changed("a")
+
+
+def test_values_of_another_shape_are_a_change() -> None:
+    assert ["a"] == [*untyped_changes({"a": PARTS}, {"a": {"L": []}})]
+    assert ["a"] == [*untyped_changes({"a": {"L": []}}, {"a": {"M": {}}})]
+    assert ["a"] == [*untyped_changes({"a": {"M": {}}}, {"a": {"NULL": True}})]
 
 
 def test_a_creation_time_depends_on_no_decimal_context() -> None:

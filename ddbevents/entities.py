@@ -34,10 +34,10 @@ class Entities(ABC):
     def __init__(
         self, classes: Iterable[type[BaseModel]], unknown: type[BaseModel] | None
     ) -> None:
-        self.classes = {cls.__name__: cls for cls in classes}
         self.unknown = unknown
-        if unknown is not None:
-            self.classes[unknown.__name__] = unknown
+        self._kinds: dict[type[BaseModel], str] = {}
+        for cls in [*classes, *([] if unknown is None else [unknown])]:
+            self._kinds.setdefault(cls, self._name_for(cls))
 
     @property
     @abstractmethod
@@ -48,21 +48,29 @@ class Entities(ABC):
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
         """Yield the known classes that an item may be of."""
 
+    def _name_for(self, cls: type[BaseModel]) -> str:
+        """Return the name of a class, with a number if another has the same."""
+        others = sum(other.__name__ == cls.__name__ for other in self._kinds)
+        return f"{cls.__name__}-{others + 1}" if others else cls.__name__
+
     def kind_of(self, value: Any) -> str | None:
         """Return the name of an item's class, None where none or several match."""
         if isinstance(value, BaseModel):
-            return type(value).__name__
-        found = {*self.matching(value)} if isinstance(value, dict) else set()
-        if not found and self.unknown is not None and isinstance(value, dict):
+            kinds = map(self._kinds.get, type(value).__mro__)
+            return next(filter(None, kinds), None)
+        if not isinstance(value, dict):
+            return None
+        found = {*self.matching(value)}
+        if not found and self.unknown is not None:
             found = {self.unknown}
-        return found.pop().__name__ if len(found) == 1 else None
+        return self._kinds[found.pop()] if len(found) == 1 else None
 
     def __get_pydantic_core_schema__(
         self, _source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         names = " and ".join(f"`{name}`" for name in self.names)
         return core_schema.tagged_union_schema(
-            {name: handler.generate_schema(cls) for name, cls in self.classes.items()},
+            {kind: handler.generate_schema(cls) for cls, kind in self._kinds.items()},
             self.kind_of,
             custom_error_type="unknown_entity",
             custom_error_message=f"the kind of the item, by {names}, is not known",

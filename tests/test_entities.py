@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, create_model
 
 from ddbevents import Image, ItemModel
 from ddbevents.entities import EntityTags, KeyPatterns
@@ -106,6 +106,29 @@ def test_an_item_whose_keys_tell_two_classes_is_refused() -> None:
     type_ = Annotated[Customer | Order, KeyPatterns(either, Unknown)]
     with pytest.raises(ValidationError, match="`pk` and `sk`"):
         read(type_, pk={"S": "C#1"}, sk={"S": "ORDER#1"})
+
+
+def test_an_instance_of_a_subclass_is_taken_as_it_is() -> None:
+    class Rush(Order):
+        pass
+
+    rush = Rush(pk="C#1", sk="ORDER#1")
+    assert rush is TypeAdapter(Image[BY_TAG]).validate_python(rush)
+    with pytest.raises(ValidationError, match="`pk` and `sk`"):
+        TypeAdapter(Image[BY_KEY]).validate_python(Unknown(pk="C#1", sk="x"))
+
+
+def test_classes_of_one_name_are_told_apart() -> None:
+    twin: Any = create_model("Order", __base__=ItemModel, total=(str, ...))
+    tags = {"ORDER": Order, "TWIN": twin, "SAME": twin}
+    either: Any = Annotated[Order | twin, EntityTags("type", tags)]
+    order = read(
+        either, pk={"S": "a"}, sk={"S": "b"}, total={"N": "7"}, type={"S": "ORDER"}
+    )
+    assert (Order, 7) == (type(order), order.total)
+    for tag in ("TWIN", "SAME"):
+        other = read(either, total={"S": "7"}, type={"S": tag})
+        assert (twin, "7") == (type(other), other.total)
 
 
 @pytest.mark.parametrize("type_", [BY_KEY, BY_TAG])

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
+_MICROSECONDS = {"s": 1_000_000, "ms": 1_000}
 _FORMAT = {"s": "unix-time", "ms": "unix-time-ms"}
 _is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
 
@@ -104,7 +105,7 @@ class UnixTime:
             value = value.astimezone(UTC)
         except OverflowError:
             raise ValueError("out of the range of a datetime in UTC") from None
-        if value.microsecond % (_UNIT[self.unit] // timedelta(microseconds=1)):
+        if value.microsecond % (_MICROSECONDS[self.unit]):
             raise ValueError(f"finer than a whole number of {self.unit}")
         return value
 
@@ -121,11 +122,13 @@ class UnixTime:
         """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value
-        count, rest = divmod(value - _EPOCH, _UNIT[self.unit])
+        since = value - _EPOCH
+        seconds = since.days * 86_400 + since.seconds
+        part, rest = divmod(since.microseconds, _MICROSECONDS[self.unit])
         if rest:
             found = f"one finer than a whole number of {self.unit}"
             raise EncodeError(f"a datetime in {self.unit}", found, value)
-        return count
+        return seconds * 1_000_000 // _MICROSECONDS[self.unit] + part
 
 
 _FROM_INT: dict[str, Callable[[Any], datetime]] = {

@@ -458,3 +458,54 @@ def test_a_deferred_class_is_built_when_needed() -> None:
 
 def test_a_model_is_dumped_as_json() -> None:
     assert b'{"city":{"S":"x"}}' == dumps_item(Address(city="x"))
+
+
+@pytest.mark.parametrize(
+    "name", ["'", '"', "\\", "{name!r}", "{}", "a\nb", "é\u2028", "'''", "#", "\x00"]
+)
+def test_any_name_of_an_attribute_is_written(name: str) -> None:
+    fields: dict[str, Any] = {
+        "plain": (str, Field(alias=name)),
+        "ends": (Annotated[datetime, UnixTime()], Field(alias=name + "s")),
+    }
+    model = pydantic.create_model("Model", **fields)
+    values = {name: "x", name + "s": 5}
+    assert encode_item(model.model_validate(values)) == {
+        name: {"S": "x"},
+        name + "s": {"N": "5"},
+    }
+
+
+def test_a_model_without_fields_is_written() -> None:
+    class Empty(ItemModel):
+        pass
+
+    assert {} == encode_item(Empty())
+    assert {"a": {"N": "1"}} == encode_item(Empty.model_validate({"a": 1}))
+
+
+def test_a_field_may_be_called_as_what_encodes_it() -> None:
+    names = ["value", "values", "given", "encoded", "encoders", "model", "convert_0"]
+    fields: dict[str, Any] = dict.fromkeys(names, (int, ...))
+    model = pydantic.create_model("Model", **fields)
+    item = encode_item(model(**dict.fromkeys(names, 5)))
+    assert {name: {"N": "5"} for name in names} == item
+
+
+def test_a_key_error_of_a_value_is_raised_at_once() -> None:
+    class Broken(dict[str, Any]):
+        calls = 0
+
+        def items(self) -> Any:
+            Broken.calls += 1
+            raise KeyError("its own")
+
+    class Tree(BaseModel):
+        child: Any
+
+    tree = Tree(child=Broken())
+    for _ in range(20):
+        tree = Tree(child=tree)
+    with pytest.raises(KeyError, match="its own"):
+        encode_value(tree)
+    assert Broken.calls < 25

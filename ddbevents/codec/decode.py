@@ -77,13 +77,17 @@ def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
 
 
 def _map_reader(level: Level) -> Reader:
+    read_number = level["N"]
+
     def read_map(payload: Any) -> dict[str, Any]:
         # A copy has its final size, which filling has not.
         native = payload.copy() if payload.__class__ is dict else {**payload}
         for name, av in payload.items():
-            # The commonest AttributeValue is spared a call.
+            # The commonest AttributeValues are spared a call and a look-up.
             if "S" in av and len(av) == 1 and (text := av["S"]).__class__ is str:
                 native[name] = text
+            elif "N" in av and len(av) == 1:
+                native[name] = read_number(av["N"])
             else:
                 (tag,) = av
                 native[name] = level[tag](av[tag])

@@ -17,12 +17,12 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from types import NoneType
 from typing import Any
 
 from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.describe import describe
+from ddbevents.codec.model_encoder import model_encoder
 from ddbevents.codec.scalars import Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
@@ -188,37 +188,12 @@ def _mapping_encoder(level: Level) -> Encoder:
 def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
-    encoders, encoder = level.below.encoders, level.below.encoder
-    fields, dumped = plan.fields, plan.dumped
-    encode_others = _attributes_encoder(level, models.other_attributes)
-
-    def encode_model(model: Any) -> dict[str, Any]:
-        values, given = model.__dict__, model.__pydantic_fields_set__
-        encoded = {}
-        for field, name, convert in fields:
-            try:
-                child = values[field]
-            except KeyError:  # of an object that was made without validation
-                continue
-            cls = child.__class__
-            if cls is NoneType and field not in given:
-                continue
-            if convert is not None:
-                child = convert(child)
-                cls = child.__class__
-            if cls is str and child.isascii():
-                encoded[name] = {"S": child}
-                continue
-            try:
-                encode = encoders[cls]
-            except KeyError:
-                encode = encoder(cls)
-            encoded[name] = encode(child)
-        if dumped or model.__pydantic_extra__:
-            encoded |= encode_others(model)["M"]
-        return {"M": encoded}
-
-    return encode_model
+    return model_encoder(
+        plan,
+        level.below.encoders,
+        encode_others=_attributes_encoder(level, models.other_attributes),
+        encode_slowly=_attributes_encoder(level, models.attributes),
+    )
 
 
 def _list_encoder(level: Level) -> Encoder:

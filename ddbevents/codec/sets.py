@@ -20,7 +20,9 @@ def set_encoder(encode: Encoder) -> Encoder:
 
     def encode_set(value: Any) -> dict[str, Any]:
         if {*map(type, value)} == {str}:
-            check_unicode("".join(value))
+            text = "".join(value)
+            if not text.isascii():
+                check_unicode(text)
             return {"SS": sorted(value)}
         return _set_of([encode(element) for element in value], value)
 

@@ -194,8 +194,11 @@ def test_an_event_whose_answer_nobody_reads_is_refused(event: Any) -> None:
         stream_handler(OrderEvent)(Seen())(event, None)
 
 
-def test_an_event_of_a_tumbling_window_is_refused() -> None:
-    event = lambda_event(insert(1)) | {"window": {}, "state": {}}
+@pytest.mark.parametrize(
+    "records", [lambda_event(insert(1)), {"Records": [kinesis_record(1)]}]
+)
+def test_an_event_of_a_tumbling_window_is_refused(records: Any) -> None:
+    event = records | {"window": {}, "state": {}}
     with pytest.raises(SourceError, match="window_handler"):
         stream_handler(OrderEvent)(Seen())(event, None)
 

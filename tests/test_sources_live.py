@@ -34,6 +34,7 @@ class Stream:
         self.hidden: set[str] = set()
         self.expire = False
         self.status = "DISABLED"
+        self.reads = 0
 
     def describe_stream(self, **where: str) -> Any:
         assert where.pop("StreamArn") == "arn"
@@ -72,6 +73,8 @@ class Stream:
 
     def get_records(self, **where: str) -> Any:
         iterator = where["ShardIterator"]
+        self.reads += 1
+        assert self.reads < 50, "it never ends"
         if self.expire:
             self.expire = False
             raise ExpiredError
@@ -182,7 +185,12 @@ def test_an_iterator_that_is_too_old_is_an_error_where_nothing_was_read() -> Non
 
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
-    [(3, 5, ["o3", "o4", "o5"]), (3, 3, ["o3"]), (5, 7, ["o5", "o6", "o7"])],
+    [
+        (3, 5, ["o3", "o4", "o5"]),
+        (3, 3, ["o3"]),
+        (5, 7, ["o5", "o6", "o7"]),
+        (7, 8, ["o7", "o8"]),
+    ],
 )
 def test_a_batch_that_was_given_up_is_read_again(
     first: int, last: int, expected: list[str]

@@ -13,7 +13,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWo
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subnormal
 from typing import NamedTuple
 
 from ddbevents.errors import DecodeError, EncodeError
@@ -22,9 +22,18 @@ DIGITS = 38
 _SMALLEST, _LARGEST = -130, 125  # exponents of the first significant digit
 _IN_RANGE = "0 or a magnitude of 1E-130 to 9.99E+125"
 _MAX_LENGTH = 640  # int() takes that many digits under any set_int_max_str_digits
-_DECIMAL_DIGITS = "0123456789"
+_FEW = _LARGEST + 1  # a number of so many characters and no exponent is in range
 _SAFE_BITS = 126  # an int of as many has at most 38 digits
 _TOO_LARGE = 10 ** (_LARGEST + 1)
+
+# Strict as to spaces and underscores, which Decimal() is not, and quicker. It takes
+# NaN and infinities, though.
+decimal_of = Context(
+    prec=_FEW,
+    Emin=_SMALLEST,
+    Emax=_LARGEST,
+    traps=[Inexact, InvalidOperation, Overflow, Subnormal],
+).create_decimal
 
 _match = re.compile(
     r"([+-]?)(?=\.?[0-9])([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?"
@@ -54,13 +63,16 @@ class Scientific(NamedTuple):
 
 def read_lossless(text: str) -> int | Decimal:
     """Return the number as an int where it is integral, else as a Decimal."""
-    if len(text) <= DIGITS:
-        if text.isdecimal() and text.isascii():
+    if len(text) <= _FEW and text.isascii():
+        if text.isdecimal():
             return int(text)
-        rest = text.strip(_DECIMAL_DIGITS)
-        if rest == "." and text[-1] > "0":
-            return Decimal(text)
-        if rest == "-" and text[0] == "-" != text[-1]:
+        # A fraction, written out; nothing with an exponent, which may be integral.
+        if "." in text and text[-1] not in ".0" and "e" not in text and "E" not in text:
+            try:
+                return decimal_of(text)
+            except ArithmeticError:
+                pass
+        elif text[:1] == "-" and text[1:].isdecimal():
             return int(text)
     number = parse(text)
     if number.exponent < 0:
@@ -71,9 +83,14 @@ def read_lossless(text: str) -> int | Decimal:
 
 def read_decimal(text: str) -> Decimal:
     """Return the number as a Decimal."""
-    rest = text.strip(_DECIMAL_DIGITS) if len(text) <= DIGITS else text
-    if rest in {"", "."} and text not in {"", "."}:
-        return Decimal(text)
+    if len(text) <= _FEW and text.isascii():
+        try:
+            number = decimal_of(text)
+        except ArithmeticError:
+            pass
+        else:
+            if number.is_finite() and number:
+                return number
     return Decimal(0) if parse(text).digits == "0" else Decimal(text)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EXACT = Context(prec=200)  # whatever the caller's context is
+_from_seconds = datetime.fromtimestamp
 _SECONDS_BELOW = 10**11
 _MILLISECONDS_BELOW = 10**14
 _MICROSECONDS_BELOW = 10**18
@@ -33,8 +34,9 @@ def creation_time(value: Any) -> datetime:
     Raises:
         ValueError: It is none of these, or out of a datetime's range.
     """
-    if type(value) is float and 0 <= value < _SECONDS_BELOW:  # the commonest
-        return datetime.fromtimestamp(value, UTC)
+    # The commonest, compared with floats, which is quicker than with ints.
+    if value.__class__ is float and 0.0 <= value < 1e11:  # noqa: PLR2004  # as below
+        return _from_seconds(value, UTC)
     if isinstance(value, str) and "T" in value:
         return creation_time(datetime.fromisoformat(value))
     if isinstance(value, datetime) and value.tzinfo is None:

@@ -8,7 +8,7 @@ is typed by hand.
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -239,6 +239,7 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
     return attributes
 
 
+@lru_cache(maxsize=16)  # the records of a stream have one ARN
 def table_name_in(arn: str | None) -> str | None:
     """Return the table's name in a stream's ARN, None if there is none.
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic_core import core_schema
@@ -80,6 +79,8 @@ class UnixTime:
     def _from_int(self, moment: core_schema.CoreSchema) -> core_schema.CoreSchema:
         """Return a core schema that reads ints only, and is quicker."""
         from_int = core_schema.no_info_plain_validator_function(_FROM_INT[self.unit])
+        if moment == core_schema.datetime_schema(microseconds_precision="truncate"):
+            return from_int  # it takes any datetime
         return core_schema.chain_schema([from_int, moment])
 
     def _from_number(self, value: Any) -> Any:
@@ -132,7 +133,7 @@ class UnixTime:
 
 
 _FROM_INT: dict[str, Callable[[Any], datetime]] = {
-    "s": partial(datetime.fromtimestamp, tz=UTC),
+    "s": lambda number: datetime.fromtimestamp(number, UTC),
     "ms": lambda number: _EPOCH + timedelta(milliseconds=number),
 }
 _FIRST = datetime.min.replace(tzinfo=UTC) - _EPOCH

@@ -6,11 +6,11 @@ What they read, they read as the codec does; they refuse what they are not sure 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents._images.shapes import plain
 from ddbevents.codec.decode import levels
+from ddbevents.codec.number import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +39,7 @@ _DECIMAL = _TEXT | {
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
 }
 _ANY_DECIMAL: Node = {"type": "decimal"}
-_TO_DECIMAL: Node = {  # quicker: it asks nothing
-    "type": "function-plain",
-    "function": {"type": "no-info", "function": Decimal},
-}
+_STRINGS: Node = {"type": "set", "items_schema": {"type": "str"}}
 
 
 class Read(NamedTuple):
@@ -82,7 +79,9 @@ def _int(_: Compiler, node: Node) -> Read:
 def _decimal(compiler: Compiler, node: Node) -> Read | None:
     if compiler.is_strict(node):
         return None
-    return Read("N", _steps(_DECIMAL, _TO_DECIMAL if node == _ANY_DECIMAL else node))
+    return Read(
+        "N", _steps(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+    )
 
 
 def _native_int(_: Compiler, node: Node) -> Read:
@@ -102,7 +101,10 @@ def _set(compiler: Compiler, node: Node) -> Read | None:
     if len(tags) > 1:
         return None
     (tag,) = tags
-    return Read(tag, before(LEVELS_BELOW[0][tag], node))
+    read = LEVELS_BELOW[0][tag]
+    if node == _STRINGS and not any(key.startswith("str_") for key in compiler.config):
+        return Read(tag, _plain(read))  # there is nothing left to ask
+    return Read(tag, before(read, node))
 
 
 def before(function: Callable[[Any], Any], node: Mapping[str, Any]) -> Node:
@@ -111,6 +113,14 @@ def before(function: Callable[[Any], Any], node: Mapping[str, Any]) -> Node:
         "type": "function-before",
         "function": {"type": "no-info", "function": function},
         "schema": node,
+    }
+
+
+def _plain(function: Callable[[Any], Any]) -> Node:
+    """Return a node that is a function, and asks nothing else."""
+    return {
+        "type": "function-plain",
+        "function": {"type": "no-info", "function": function},
     }
 
 

@@ -80,8 +80,7 @@ def _map_reader(level: Level) -> Reader:
     read_number = level["N"]
 
     def read_map(payload: Any) -> dict[str, Any]:
-        # A copy has its final size, which filling has not.
-        native = payload.copy() if payload.__class__ is dict else {**payload}
+        native = {}
         for name, av in payload.items():
             # The commonest AttributeValues are spared a call and a look-up.
             if "S" in av and len(av) == 1 and (text := av["S"]).__class__ is str:

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
             default=choices,
             help="only this one; may be repeated",
         )
-    parser.add_argument("--rounds", type=int, default=9, help="repeats, interleaved")
+    parser.add_argument("--rounds", type=int, default=15, help="repeats, interleaved")
     parser.add_argument(
         "--seconds", type=float, default=0.1, help="how long each repeat runs"
     )

@@ -75,7 +75,7 @@ def _bars(axes: Axes, task: str, cases: list[dict[str, Any]]) -> None:
             fontsize=8,
         )
     axes.invert_yaxis()
-    axes.set_title(f"{TASKS[task].title}, per {TASKS[task].unit}", fontsize=8)
+    axes.set_title(f"{TASKS[task].title},\nper {TASKS[task].unit}", fontsize=8)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
 

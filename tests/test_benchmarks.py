@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
+from time import process_time
+from timeit import repeat
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
+from pydantic import TypeAdapter
 
 import ddbevents
 from benchmarks import __main__ as command
 from benchmarks import growth, memory, report, throughput, wire, workloads
 from benchmarks.registry import RIVALS, Rival
 from benchmarks.rivals import ours
+from benchmarks.tables import orders
 from benchmarks.tasks import TASKS
 from ddbevents import cli
+from ddbevents.image import _image_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,3 +143,18 @@ def test_the_page_shows_the_published_results() -> None:
 def test_the_figure_shows_every_task_of_the_published_results() -> None:
     plot = pytest.importorskip("benchmarks.plot", exc_type=ImportError)
     assert len(plot.SHOWN) == len(plot.draw(RESULTS).axes)
+
+
+def test_the_compiled_path_pays_on_a_whole_typed_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    records = {"Records": workloads.workload("typical").records}
+    by_reference = TypeAdapter(orders.OrderEvent).validate_python
+    for source in (orders.Order, orders.OrderKeys):
+        monkeypatch.setitem(vars(_image_type(source)), "_compiled", None)
+    assert orders.OrderEvent.model_validate(records) == by_reference(records)
+    compiled, reference = (
+        min(repeat(partial(read, records), timer=process_time, number=1, repeat=10))
+        for read in (orders.OrderEvent.model_validate, by_reference)
+    )
+    assert reference > 1.2 * compiled  # it is twice as long

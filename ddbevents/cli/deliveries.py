@@ -22,7 +22,7 @@ from ddbevents.fixtures import (
     build_window_event,
 )
 from ddbevents.fixtures.events import time_of
-from ddbevents.fixtures.payloads import ENVELOPE, cut, json_bytes
+from ddbevents.fixtures.payloads import cut, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -92,11 +92,11 @@ def _windows(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
         build = partial(build_window_event, start=start, end=start + _WINDOW)
         first = next(group)
         arn = first.get("eventSourceARN", "")
-        final = orjson.dumps(build((), event_source_arn=arn, final=True))
-        most = PAYLOAD_LIMIT - len(final) + ENVELOPE - len("false") + len("true")
-        for batch in cut(_sized(chain([first], group)), batch_size, most):
-            yield Delivery(len(batch), orjson.dumps(build(batch)))
-        yield Delivery(0, final)
+        empty = orjson.dumps(build((), event_source_arn=arn))
+        envelope = partial(len, empty)
+        for batch in cut(_sized(chain([first], group)), batch_size, envelope=envelope):
+            yield Delivery(len(batch), orjson.dumps(build(batch, event_source_arn=arn)))
+        yield Delivery(0, orjson.dumps(build((), event_source_arn=arn, final=True)))
 
 
 def _window_of(record: Record) -> int:

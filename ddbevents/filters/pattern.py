@@ -44,7 +44,8 @@ class Pattern:
     __slots__ = ("_rule", "_text")
 
     def __init__(self, pattern: str | Mapping[str, Any]) -> None:
-        rules = loads_json(pattern) if isinstance(pattern, str) else pattern
+        given = pattern if isinstance(pattern, str) else ""
+        rules = loads_json(given) if given else pattern
         try:
             self._rule = _read_object(rules, ())
             self._text = orjson.dumps(rules).decode()
@@ -52,7 +53,7 @@ class Pattern:
             self._text = ""
         if not self._text:
             raise PatternError("a pattern is JSON of little depth, of 64-bit numbers")
-        if len(self._text) > _LONGEST:
+        if max(len(given), len(self._text)) > _LONGEST:
             raise PatternError(f"a pattern has at most {_LONGEST} characters")
 
     def matches(self, record: Mapping[str, Any]) -> bool:

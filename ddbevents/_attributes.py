@@ -30,15 +30,25 @@ def plain(value: Any) -> Any:
     return {**present, **(getattr(value, "__pydantic_extra__", None) or {})}
 
 
-def expect_kept(value: Any, name: str) -> None:
-    """Raise ValueError if the class of a value drops attributes of a name."""
+def expect_attribute(value: Any, name: str) -> None:
+    """Raise ValueError if the class of a value can have no attribute of a name.
+
+    It drops such attributes, or the name is that of a field whose attribute is
+    called otherwise.
+    """
     cls = type(value)
     if isinstance(value, RootModel) or not (
         isinstance(value, BaseModel) or is_dataclass(cls)
     ):
         return
+    names = _names(cls)
+    if name in names.values() or name in (getattr(value, "model_extra", None) or {}):
+        return
+    if name in names:
+        found = f"the attribute of {cls.__name__}.{name} is {names[name]!a}"
+        raise ValueError(f"{name!a} is no attribute: {found}")
     config = getattr(cls, "__pydantic_config__", getattr(cls, "model_config", {}))
-    if config.get("extra") != "allow" and name not in _names(cls).values():
+    if config.get("extra") != "allow":
         raise ValueError(f"{cls.__name__} does not have the attribute {name!a}")
 
 

@@ -40,13 +40,24 @@ def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
 
     Raises:
         TypeError: It came to a generator, which did not run.
+        RuntimeError: It was cancelled, such as by something that it waited for.
     """
     if inspect.isawaitable(result):
-        awaited: ResultT = _runner().run(_wait_for(result))
+        awaited: ResultT = _awaited(result)
         return awaited
     if inspect.isgenerator(result) or inspect.isasyncgen(result):
         raise TypeError("the function returned a generator, which did not run")
     return result
+
+
+def _awaited(result: Awaitable[ResultT]) -> ResultT:
+    import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
+
+    try:
+        value: ResultT = _runner().run(_wait_for(result))
+    except asyncio.CancelledError as error:  # no Exception, but no end of the process
+        raise RuntimeError("the function was cancelled") from error
+    return value
 
 
 async def _wait_for(result: Awaitable[ResultT]) -> ResultT:

@@ -98,7 +98,7 @@ def stream_handler(
             finish(function(record))
 
         @wraps(function)
-        def handler(event: Any, _context: Any = None, /) -> PartialBatchResponse:
+        def handler(event: Any, context: Any = None) -> PartialBatchResponse:  # noqa: ARG001  # Lambda passes it
             expect_no_loop(function)
             _check_answered(event)
             failed = iter_failures(event_type, handle, event, on_error)

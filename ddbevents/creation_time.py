@@ -38,7 +38,7 @@ def creation_time(value: Any) -> datetime:
     if value.__class__ is float and 0.0 <= value < 1e11:  # noqa: PLR2004  # as below
         return _from_seconds(value, UTC)
     if isinstance(value, str) and "T" in value:
-        return creation_time(datetime.fromisoformat(value))
+        return creation_time(_from_iso(value))
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("a datetime needs a time zone")
     if isinstance(value, str):
@@ -54,6 +54,14 @@ def creation_time(value: Any) -> datetime:
             return _from_epoch(value)
     except (ArithmeticError, ValueError):
         raise ValueError("out of the range of a datetime") from None
+
+
+def _from_iso(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # whose text shows the value
+        pass
+    raise ValueError("expected a number of seconds, or a datetime in ISO 8601")
 
 
 def _from_epoch(number: float | Decimal) -> datetime:

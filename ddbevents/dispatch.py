@@ -53,7 +53,8 @@ class Dispatcher(Generic[RecordT]):
         handler = stream_handler(OrderEvent)(dispatcher)
 
     A record that no function takes is an error, which fails it like any other,
-    unless there is a default.
+    unless there is a default. A function may be registered for several kinds, one
+    `on` above the other.
 
     Args:
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.

@@ -24,7 +24,7 @@ from typing import (
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
-from ddbevents._attributes import expect_kept, plain, same
+from ddbevents._attributes import expect_attribute, plain, same
 from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
@@ -127,12 +127,16 @@ class BothImages:
     def changed(self, name: str) -> bool:
         """Return whether the record changed the attribute of this name.
 
+        Args:
+            name: The table's attribute name, also where a model's field is called
+                otherwise.
+
         Raises:
             MissingImageError: The stream's view type leaves out an image.
-            ValueError: The model of an image drops attributes of this name.
+            ValueError: The model of an image can have no attribute of this name.
         """
         for image_name in ("old_image", "new_image"):
-            expect_kept(getattr(self, image_name, None), name)
+            expect_attribute(getattr(self, image_name, None), name)
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
         return not same(old.get(name, ABSENT), new.get(name, ABSENT))
 

@@ -80,7 +80,7 @@ def window_handler(
         expect_function(function)
 
         @wraps(function)
-        def handler(event: Any, _context: Any = None, /) -> WindowResponse:
+        def handler(event: Any, context: Any = None) -> WindowResponse:  # noqa: ARG001  # Lambda passes it
             expect_no_loop(function)
             if not is_window(event):
                 raise SourceError("expected an event of a tumbling window")

@@ -117,6 +117,11 @@ async def _pause() -> None:
     """Stand for anything that is awaited."""
 
 
+def test_a_handler_may_be_called_by_names() -> None:
+    handler: Any = stream_handler(OrderEvent)(Seen())
+    assert [] == failures(handler(event=lambda_event(insert(1)), context=None))
+
+
 def test_a_handler_keeps_the_name_of_its_function() -> None:
     @stream_handler(OrderEvent)
     def ship(record: OrderRecord) -> None:
@@ -287,6 +292,19 @@ def test_a_function_that_returns_a_generator_fails() -> None:
         return generator(record)
 
     assert 1 == len(call(lambda_event(insert(1)), None)["batchItemFailures"])
+
+
+def test_a_coroutine_function_that_is_cancelled_fails_at_its_record() -> None:
+    seen = []
+
+    @stream_handler(OrderEvent)
+    async def handler(record: Any) -> None:
+        seen.append(record.sequence_number)
+        if len(seen) == 2:
+            raise asyncio.CancelledError
+
+    answer = handler(lambda_event(insert(1), insert(2), insert(3)), None)
+    assert {"batchItemFailures": [{"itemIdentifier": seen[1]}]} == answer
 
 
 def test_whatever_can_be_awaited_is() -> None:

@@ -109,4 +109,4 @@ def test_wrong_options_are_refused(
     with pytest.raises(SystemExit) as caught:
         infer(ITEM, options=options)
     assert 2 == caught.value.code
-    assert "invalid" in capsys.readouterr().err
+    assert "expected" in capsys.readouterr().err

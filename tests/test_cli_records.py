@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import io
 import json
+import os
+import shlex
 import subprocess
 import sys
 from decimal import Decimal
@@ -123,7 +126,7 @@ def test_validate_reports_what_a_model_does_not_take(run: Any, write: Any) -> No
 def test_validate_is_content_with_good_records(run: Any, write: Any) -> None:
     path = write(lambda_event(insert(1)))
     code, lines, messages = run("validate", "--model", "deliveries:OrderEvent", path)
-    assert (0, [], "1 records, 0 of them bad\n") == (code, lines, messages)
+    assert (0, [], "1 record, 0 of them bad\n") == (code, lines, messages)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,7 @@ def test_inspect_shows_what_changed(run: Any) -> None:
     code, lines, _ = run("inspect", str(EVENTS / "new-and-old-images.json"))
     assert 0 == code
     keys = 'pk="CUSTOMER#42"  sk="ORDER#2026-11-23#7"'
-    assert f"     1  INSERT  2026-11-23 11:44:07  {keys}" == lines[0]
+    assert f"     0  INSERT  2026-11-23 11:44:07  {keys}" == lines[0]
     assert '        + status   "PENDING"' in lines
     assert '        ~ status      "PENDING" -> "PAID"' in lines
     assert '        - tags        ["express","gift"]' in lines
@@ -166,7 +169,7 @@ def test_inspect_shows_only_keys_where_there_are_no_images(run: Any) -> None:
 
 def test_inspect_reports_a_bad_record_and_goes_on(run: Any, write: Any) -> None:
     code, lines, messages = run("inspect", write(UNREADABLE, insert(2)))
-    assert (1, True) == (code, lines[0].startswith("     2  INSERT"))
+    assert (1, True) == (code, lines[0].startswith("     1  INSERT"))
     assert "record 0 (SequenceNumber 222) cannot be read" in messages
 
 
@@ -195,9 +198,9 @@ def handler_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("handler_here")
 def test_replay_passes_each_event_and_prints_the_answers(run: Any, write: Any) -> None:
     path = write(lambda_event(insert(1), insert(2)), lambda_event(insert(3)))
-    code, lines, _ = run("replay", "replayed:handler", path)
-    fine = '{"batchItemFailures":[]}'
-    assert (0, ["o1", "o2", fine, "o3", fine]) == (code, lines)
+    code, lines, printed = run("replay", "replayed:handler", path)
+    assert (0, ['{"batchItemFailures":[]}'] * 2) == (code, lines)
+    assert "o1\no2\no3\n" == printed
 
 
 @pytest.mark.usefixtures("handler_here")
@@ -211,8 +214,8 @@ def test_replay_of_a_failing_record_exits_with_1(run: Any, write: Any) -> None:
 @pytest.mark.parametrize("name", ["s3-object", "s3-text"])
 def test_replay_passes_the_batch_of_an_on_failure_record(run: Any, name: str) -> None:
     path = EVENTS / "destination" / f"{name}.json"
-    code, lines, _ = run("replay", "replayed:handler", str(path))
-    assert (0, ["o1", "o2"]) == (code, lines[:2])
+    code, _, printed = run("replay", "replayed:handler", str(path))
+    assert (0, "o1\no2\n") == (code, printed)
 
 
 @pytest.mark.usefixtures("handler_here")
@@ -241,17 +244,20 @@ def test_no_bar_is_shown_where_there_is_no_terminal(
     assert "" == messages
 
 
+COMMAND = [sys.executable, "-m", "ddbevents"]
+
+
 def test_a_reader_that_has_enough_ends_a_command_in_silence(write: Any) -> None:
     path = write(*([insert(1)] * 2000))
-    command = [sys.executable, "-c", "from ddbevents.cli import main; main()"]
     with subprocess.Popen(
-        [*command, "decode", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "decode", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
         assert b"" == process.stderr.read()
+        assert 0 == process.wait()
 
 
 FAILING = """
@@ -287,3 +293,88 @@ def test_replay_refuses_records_by_themselves(run: Any, write: Any) -> None:
     code, lines, messages = run("replay", "replayed:handler", write(line))
     assert (1, []) == (code, lines)
     assert "a record by itself, which is no event" in messages
+
+
+@pytest.mark.usefixtures("handler_here")
+@pytest.mark.parametrize("command", [["replay"], ["validate", "--model"]])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "import os\nTABLE = os.environ['NO_TABLE']",
+            "KeyError: 'NO_TABLE' (broken.py, line 2)",
+        ),
+        ("def handler(", "SyntaxError: '(' was never closed (broken.py, line 1)"),
+        ("raise SystemExit(5)", "SystemExit: 5 (broken.py, line 1)"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_told(
+    run: Any, write: Any, command: list[str], text: str, said: str
+) -> None:
+    Path("broken.py").write_text(text)
+    importlib.invalidate_caches()
+    code, _, messages = run(*command, "broken:handler", write(lambda_event()))
+    expected = f"ddbevents: cannot import broken:handler: {said}\n"
+    assert (2, expected) == (code, messages)
+
+
+@pytest.mark.usefixtures("handler_here")
+def test_a_handler_that_exits_is_told_as_lambda_does(run: Any, write: Any) -> None:
+    Path("exiting.py").write_text("import sys\ndef handler(*_): sys.exit(3)")
+    code, [line], _ = run("replay", "exiting:handler", write(lambda_event()))
+    told = {
+        "errorMessage": "the function exited with 3",
+        "errorType": "Runtime.ExitError",
+    }
+    assert (1, told) == (code, json.loads(line))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_what_is_written_is_utf_8_whatever_the_locale(
+    write: Any, encoding: str
+) -> None:
+    record = insert(1)
+    record["dynamodb"]["NewImage"]["note"] = {"S": "日本 größe"}
+    for command in ("decode", "inspect"):
+        done = subprocess.run(
+            [*COMMAND, command, write(record)],
+            env=os.environ | {"PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=True,
+        )
+        assert "日本 größe" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [("<&-", b"standard input is closed"), (">&-", b"standard output is closed")],
+)
+def test_a_closed_stream_is_told(closed: str, said: bytes) -> None:
+    command = " ".join(map(shlex.quote, [*COMMAND, "decode", "-"]))
+    done = subprocess.run(
+        f"{command} {closed}", shell=True, stderr=subprocess.PIPE, check=False
+    )
+    assert (2, b"ddbevents: " + said + b"\n") == (done.returncode, done.stderr)
+
+
+def test_damaged_data_is_told_with_the_file(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "cut.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(lambda_event(insert(1))).encode())[:-20])
+    code, _, messages = run("decode", str(path))
+    assert (2, f"ddbevents: {path}: the gzip data is cut off or damaged\n") == (
+        code,
+        messages,
+    )
+
+
+def test_a_list_of_events_is_refused_as_such(run: Any, write: Any) -> None:
+    code, _, messages = run("decode", write([lambda_event(insert(1))]))
+    assert 1 == code
+    assert "found a list of events: pass each, or an iterator of them" in messages
+
+
+def test_names_cannot_spoil_the_terminal(run: Any, write: Any) -> None:
+    record = insert(1)
+    record["dynamodb"]["NewImage"]["a\n\x1b[31mb"] = {"S": "x"}
+    _, lines, _ = run("inspect", write(record))
+    assert r"'a\n\x1b[31mb'" in "\n".join(lines)

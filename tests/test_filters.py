@@ -317,6 +317,7 @@ def test_a_record_is_left_as_it_is() -> None:
             f"one of the operators {OPERATORS} at `['$or'][0]`",
         ),
         ({"a": ["x" * 4090]}, "a pattern has at most 4096 characters"),
+        ('{"a": ["x"]' + " " * 4090 + "}", "a pattern has at most 4096 characters"),
         ({"a": [b"x"]}, "a value, or an object with one operator at `a[0]`"),
         ({"a": {5: ["x"]}}, "expected names that are strings at `a`"),
     ],

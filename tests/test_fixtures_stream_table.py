@@ -140,6 +140,36 @@ def test_an_update_that_dynamodb_would_refuse_is_refused(
     assert 1 == len(table.records)
 
 
+@pytest.mark.parametrize(
+    ("attribute", "path"),
+    [({"n" * 65_536: 1}, ()), ({"m": [{"é" * 32_768: 1}]}, ("m", 0))],
+)
+def test_a_name_over_64_kb_is_refused(attribute: Any, path: Any) -> None:
+    table = StreamTable(NAMES)
+    table.put({"pk": "a", "sk": 1, "n" * 65_535: 1})
+    with pytest.raises(EncodeError, match="name of up to 65535 bytes") as caught:
+        table.put({"pk": "a", "sk": 2, **attribute})
+    assert path == caught.value.path
+
+
+@pytest.mark.parametrize("name", ["ab", "a/b c", "x" * 256, "größe"])
+def test_a_table_name_that_dynamodb_would_refuse_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="a table's name is 3 to 255"):
+        StreamTable(Table(name, "pk"))
+
+
+@pytest.mark.parametrize("name", ["", "k" * 256])
+def test_a_key_name_that_dynamodb_would_refuse_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="has 1 to 255 bytes"):
+        StreamTable(Table("orders", "pk", name))
+
+
+def test_an_event_class_instead_of_its_table_is_told() -> None:
+    event_type: Any = StreamEvent
+    with pytest.raises(TypeError, match=r"OrderEvent\.table, found StreamEvent"):
+        StreamTable(event_type)
+
+
 def test_keys_are_all_of_the_types_of_the_first() -> None:
     table = StreamTable(NAMES)
     table.put(KEY)

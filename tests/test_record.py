@@ -145,12 +145,14 @@ def test_microseconds_are_kept_to_the_last_digit() -> None:
         10**18,
         -(10**18),
         10**5000,
+        "secreT",
     ],
     ids=lambda sent: f"{sent!r:.40}" if type(sent) is not int else "an int",
 )
 def test_what_is_no_creation_time_is_refused(sent: Any) -> None:
-    with pytest.raises(ValueError, match=r"expected|range|time zone"):
+    with pytest.raises(ValueError, match=r"expected|range|time zone") as caught:
         creation_time(sent)
+    assert "secreT" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -423,6 +425,28 @@ def test_a_name_that_a_model_drops_is_refused() -> None:
     assert not record.changed("pk")
     with pytest.raises(ValueError, match="Few does not have the attribute 'a'"):
         record.changed("a")
+
+
+def test_the_name_of_a_field_is_none_of_an_attribute() -> None:
+    class Renamed(ItemModel):
+        pk: str
+        class_: Annotated[str, Field(alias="class")]
+
+    both = ModifyRecord[Renamed, ItemModel].model_validate(
+        {
+            "eventName": "MODIFY",
+            "dynamodb": {
+                "Keys": {"pk": {"S": "a"}},
+                "OldImage": {"pk": {"S": "a"}, "class": {"S": "x"}},
+                "NewImage": {"pk": {"S": "a"}, "class": {"S": "y"}},
+            },
+        }
+    )
+    assert both.changed("class")
+    assert not both.changed("colour")
+    expected = r"'class_' is no attribute: the attribute of Renamed\.class_ is 'class'"
+    with pytest.raises(ValueError, match=expected):
+        both.changed("class_")
 
 
 def test_json_schemas_tell_what_is_read_and_what_is_written() -> None:

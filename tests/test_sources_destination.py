@@ -45,6 +45,18 @@ def test_every_message_of_a_queue_is_a_record() -> None:
     assert [sample("message")] * 2 == destination_records(sqs)
 
 
+@pytest.mark.parametrize("text", [bytes, bytearray, memoryview])
+def test_a_record_may_be_json_text(text: Any) -> None:
+    record = sample("message")
+    assert [record] == destination_records(text(json.dumps(record).encode()))
+
+
+@pytest.mark.parametrize("payload", ["", None])
+def test_an_empty_payload_is_none(payload: Any) -> None:
+    with pytest.raises(SourceError, match="without the records themselves"):
+        iter_records(OrderEvent, sample("message") | {"payload": payload})
+
+
 @pytest.mark.parametrize("name", ["message", "sqs-event", "sns-event", "sns-message"])
 def test_records_that_did_not_come_along_are_not_read(name: str) -> None:
     with pytest.raises(

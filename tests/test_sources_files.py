@@ -33,6 +33,28 @@ def texts(data: bytes) -> list[bytes]:
     return list(read_lines(io.BufferedReader(io.BytesIO(data))))
 
 
+class Body:
+    """Reads bytes and no more, as the body of an object in S3 does."""
+
+    def __init__(self, data: bytes) -> None:
+        self.read = io.BytesIO(data).read
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+@pytest.mark.parametrize("opened", [io.BytesIO, Body])
+def test_whatever_reads_bytes_is_read(opened: Any, compress: Any) -> None:
+    event = json.dumps(lambda_event(insert(1), insert(2))).encode()
+    file = opened(compress(event + b"\n" + event))
+    assert 4 == len([*iter_records(OrderEvent, read_lines(file))])
+
+
+@pytest.mark.parametrize("file", ["event.json", Path("event.json"), io.StringIO("{}")])
+def test_what_reads_no_bytes_is_refused(file: Any) -> None:
+    found = rf'open\(path, "rb"\) is, found a {type(file).__name__}'
+    with pytest.raises(TypeError, match=found):
+        next(read_lines(file))
+
+
 def read(source: Any) -> list[tuple[str, str]]:
     return [
         (record.event_name, record.keys.pk)

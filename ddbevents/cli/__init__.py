@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import ddbevents
@@ -41,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments without the program's name; by default the process's.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:
+        return _fail("standard output is closed")
+    if isinstance(sys.stdout, TextIOWrapper):  # whatever the locale: it is data
+        sys.stdout.reconfigure(encoding="utf-8")
     options = _parser(arguments).parse_args(arguments)
     try:
         return int(import_module(f"{__name__}.{options.command}").run(options))
@@ -52,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever reads has enough, as `head` does. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILURE
+        return 0
     except (DdbEventsError, OSError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:

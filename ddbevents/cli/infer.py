@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from ddbevents.infer.samples import images_of, with_plain_items
 from ddbevents.records.any_view import StreamEvent
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from ddbevents.wire import StreamViewType
@@ -118,13 +118,13 @@ class _Inputs(Inputs):
 def _keys(text: str) -> list[str]:
     keys = text.split(",")
     if len(keys) > 2 or len({*keys}) < len(keys) or not all(keys):  # noqa: PLR2004  # a table has no more
-        raise ValueError
+        raise argparse.ArgumentTypeError("expected one name, or two with a comma")
     return keys
 
 
 def _title(text: str) -> str:
     if not text.isidentifier() or not text[0].isupper():
-        raise ValueError
+        raise argparse.ArgumentTypeError("expected a class name, such as Order")
     return text
 
 
@@ -135,7 +135,10 @@ def _only(tables: set[str | None]) -> str:
         names = ", ".join(
             sorted(str(name or "a table without name") for name in tables)
         )
-        raise InferError(f"there are records of several tables: {names}")
+        raise InferError(
+            f"there are records of several tables: {names}; if they are one, --table"
+            " NAME"
+        )
     [table] = tables
     return str(table)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.progress import Progress
-from ddbevents.errors import RecordError
+from ddbevents.errors import RecordError, SourceError
 from ddbevents.sources import iter_records, read_export, read_lines
 
 if TYPE_CHECKING:
@@ -52,12 +52,14 @@ class Inputs:
         """Yield each file's name and its JSON texts."""
         for file in self._files:
             if file == "-":
-                yield "stdin", read_lines(sys.stdin.buffer)  # type: ignore[arg-type]  # it is a BufferedReader
+                if sys.stdin is None:
+                    raise SourceError("standard input is closed")
+                yield "stdin", _named("stdin", read_lines(sys.stdin.buffer))
             elif Path(file).is_dir():
                 yield file, read_export(file)
             else:
                 with self._opened(file) as stream:
-                    yield file, read_lines(stream)
+                    yield file, _named(file, read_lines(stream))
         self._progress.erase()
 
     def records(self, event_type: type[Event[Any]]) -> Iterator[tuple[str, Any]]:
@@ -87,3 +89,11 @@ class Inputs:
             return None
         done = self._read + (self._open.tell() if self._open else 0)
         return done / total
+
+
+def _named(file: str, texts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the texts of a file, whose errors tell its name."""
+    try:
+        yield from texts
+    except SourceError as error:
+        raise SourceError(f"{file}: {error}") from None

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ddbevents.records.any_view import StreamRecord
 
 DESCRIPTION = """\
-Show every record: its number, what happened, when, to which item, and below it
-what changed: `+` what came to be, `-` what is gone, `~` what is different.
+Show every record: its number, from 0 on as in messages of errors, what happened,
+when, to which item, and below it what changed: `+` what came to be, `-` what is
+gone, `~` what is different.
 """
 
 EXAMPLES = f"""\
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     inputs = Inputs(options.files)
     code = 0
-    for number, (file, record) in enumerate(inputs.records(StreamEvent), 1):
+    for number, (file, record) in enumerate(inputs.records(StreamEvent)):
         if isinstance(record, RecordError):
             inputs.warn(f"{file}: {record}")
             code = 1
@@ -68,7 +69,8 @@ def _lines(number: int, record: StreamRecord) -> Iterator[str]:
     changes = _changes(record)
     width = max(map(len, changes), default=0)
     for name, change in sorted(changes.items()):
-        yield f"{'':8}{_sign(change)} {name:<{width}}  {_values(change)}"
+        shown = name if name.isprintable() else ascii(name)
+        yield f"{'':8}{_sign(change)} {shown:<{width}}  {_values(change)}"
 
 
 def _changes(record: StreamRecord) -> Mapping[str, Change]:

@@ -25,7 +25,18 @@ def outputs_of(schemas: Sequence[Path], output: Path) -> list[Path]:
         DdbEventsError: It would be no module, that of another schema, or in the
             place of a file that is not generated.
     """
-    files = [output] if output.suffix == ".py" else _files_in(output, schemas)
+    if output.suffix == ".py":
+        files = [output]
+    elif output.is_dir() or (not output.suffix and output.name != "-"):
+        files = _files_in(output, schemas)
+    else:
+        raise DdbEventsError(f"{output} is neither a .py file nor a folder")
+    for file in files:
+        if not file.stem.isidentifier() or iskeyword(file.stem):
+            raise DdbEventsError(
+                f"{file.name} would be no module: rename the schema's file, or name"
+                " another .py file with -o"
+            )
     if len(files) < len(schemas):
         raise DdbEventsError("several schemas need a folder to write to: -o FOLDER/")
     for file in files:
@@ -38,9 +49,6 @@ def outputs_of(schemas: Sequence[Path], output: Path) -> list[Path]:
 def _files_in(folder: Path, schemas: Sequence[Path]) -> list[Path]:
     names = [schema.name.partition(".")[0] for schema in schemas]
     for name in names:
-        if not name.isidentifier() or iskeyword(name):
-            message = f"{name}.py would be no module: rename the schema's file"
-            raise DdbEventsError(message)
         if names.count(name) > 1:
             raise DdbEventsError(f"two schemas would become {folder / name}.py")
     return [folder / f"{name}.py" for name in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from ddbevents.errors import DdbEventsError
@@ -28,4 +29,16 @@ def load_object(name: str) -> Any:
             found = getattr(found, step)
     except (ImportError, AttributeError) as error:
         raise DdbEventsError(f"cannot import {name}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise DdbEventsError(f"cannot import {name}: {_raised(error)}") from error
     return found
+
+
+def _raised(error: BaseException) -> str:
+    """Return what a module raised, and on which line of the modules here."""
+    raised = f"{type(error).__name__}: {error}"
+    here = str(Path.cwd())
+    lines = [each for each in extract_tb(error.__traceback__) if here in each.filename]
+    if isinstance(error, SyntaxError) or not lines:  # whose text tells the line
+        return raised
+    return f"{raised} ({Path(lines[-1].filename).name}, line {lines[-1].lineno})"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import traceback
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
@@ -30,8 +32,8 @@ examples:
   ddbevents replay handler:handler changes.jsonl
 
 Of what the handler raises, the answer is told as Lambda does, and the traceback
-goes to standard error. Records by themselves, such as an export to S3 holds, are no
-events, so they cannot be replayed.
+goes to standard error, as does what the handler prints. Records by themselves,
+such as an export to S3 holds, are no events, so they cannot be replayed.
 
 exit codes: 0 fine, 1 the handler raised, or answered that a record failed, or an
 event could not be read; 2 wrong usage or no such file
@@ -77,9 +79,17 @@ _FAILED = {"batchItemFailures", "errorType"}
 
 
 def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
-    """Return what a handler answers, or what Lambda makes of what it raises."""
+    """Return what a handler answers, or what Lambda makes of what it raises.
+
+    What it prints goes to standard error: standard output is for the answers.
+    """
     try:
-        return json.loads(json.dumps(handler(event, LambdaContext())))
+        with redirect_stdout(sys.stderr):
+            answer = handler(event, LambdaContext())
+        return json.loads(json.dumps(answer))
+    except SystemExit as error:
+        message = f"the function exited with {error.code}"
+        return {"errorMessage": message, "errorType": "Runtime.ExitError"}
     except Exception as error:  # noqa: BLE001  # whatever it is, Lambda tells it so
         traceback.print_exc()
         return {"errorMessage": str(error), "errorType": type(error).__name__}

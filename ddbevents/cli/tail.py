@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from contextlib import ExitStack
 from datetime import datetime
@@ -15,7 +16,6 @@ from ddbevents.errors import DdbEventsError
 from ddbevents.sources.live import read_stream
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
 
 EXTRA = "aws"
@@ -54,11 +54,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the oldest records that the stream has (default), or those to come",
     )
     parser.add_argument(
-        "--limit", type=int, metavar="N", help="stop after N records or a few more"
+        "--limit", type=_count, metavar="N", help="stop after N records or a few more"
     )
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="where to write, if not to the terminal"
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("expected a number of records, from 1 on")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
             for line in _lines(responses, arn, options.limit):
                 output.write(line)
                 output.flush()
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, ValueError) as error:  # a bad URL
             raise DdbEventsError(str(error)) from error
         except KeyboardInterrupt:
             sys.stderr.write("stopped\n")

@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
             bad += 1
         else:
             good += 1
-    inputs.warn(f"{good + bad} records, {bad} of them bad")
+    count = good + bad
+    inputs.warn(f"{count} record{'s' * (count != 1)}, {bad} of them bad")
     return 1 if bad else 0
 
 

@@ -11,7 +11,6 @@ IMPORTS = {
     "uuid": ["UUID"],
     "pydantic": [
         "AwareDatetime",
-        "AwareTime",
         "ConfigDict",
         "Field",
         "StringConstraints",

@@ -26,7 +26,8 @@ def destination_records(event: Any) -> list[DestinationRecord]:
 
     Args:
         event: A record itself, as S3 keeps it, or what Lambda passes to a
-            function on an SQS queue or an SNS topic; or an SNS message.
+            function on an SQS queue or an SNS topic; or an SNS message. Each may
+            be JSON text.
 
     Raises:
         SourceError: It is none of these, or a message holds something else.
@@ -67,7 +68,7 @@ def payload_of(event: Any) -> Iterator[Any]:
 
 
 def _unwrap(event: Any) -> Iterator[Any]:
-    if isinstance(event, str):
+    if isinstance(event, str | bytes | bytearray | memoryview):
         yield from _unwrap(loads_json(event))
     elif not isinstance(event, Mapping) or BATCH_INFO in event:
         yield event
@@ -88,8 +89,8 @@ def _checked(record: Any) -> DestinationRecord:
 
 
 def _payload(record: Mapping[str, Any]) -> Any:
-    if "payload" in record:
-        return record["payload"]
+    if payload := record.get("payload"):
+        return payload
     batch = record[BATCH_INFO]
     raise SourceError(
         "an on-failure destination record without the records themselves: read"

@@ -95,7 +95,7 @@ def is_window(event: Any) -> bool:
 def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
     if not isinstance(records, list):
         raise _unknown(f"`Records` of type {type(records).__name__}")
-    first = records[0] if records and isinstance(records[0], Mapping) else {}
+    first: Any = next((each for each in records if isinstance(each, Mapping)), {})
     name = _event_source(first)
     if name == "aws:kinesis":
         return Source.KINESIS
@@ -135,6 +135,8 @@ def _event_source(record: Mapping[str, Any]) -> str | None:
 
 def _refuse_foreign(records: list[Any]) -> None:
     for record in records[:1]:
+        if isinstance(record, Mapping) and "Records" in record:
+            raise _unknown("a list of events: pass each, or an iterator of them")
         name = _event_source(record) if isinstance(record, Mapping) else None
         if name not in {None, "aws:dynamodb"}:
             raise _unknown(f"a list of records of the event source {name}")

@@ -8,24 +8,34 @@ import posixpath
 import zlib
 from base64 import b64encode
 from codecs import BOM_UTF8
+from io import BufferedReader, RawIOBase, TextIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import BufferedIOBase, BufferedReader
+    from io import BufferedIOBase
 
     from ddbevents.wire import ExportFile, ExportManifest
+
+
+class Readable(Protocol):
+    """What reads bytes, as files do that are open in binary mode."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return so many bytes at most; none at the end."""
+        ...
+
 
 _GZIP = b"\x1f\x8b"
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is cut off or damaged"
 
 
-def read_lines(file: BufferedReader) -> Iterator[bytes]:
+def read_lines(file: Readable) -> Iterator[bytes]:
     """Yield the JSON texts of a file, plain or gzipped: what `iter_records` takes.
 
     Each line is a text, if the first one is, or it is broken and others are not.
@@ -35,9 +45,16 @@ def read_lines(file: BufferedReader) -> Iterator[bytes]:
         with open("changes.jsonl.gz", "rb") as file:
             for record in iter_records(OrderEvent, read_lines(file)): ...
 
+    Args:
+        file: A file that is open in binary mode, or whatever else reads bytes, such
+            as the body of an object in S3: ``s3.get_object(...)["Body"]``.
+
     Raises:
+        TypeError: It does not read bytes.
         SourceError: The gzip data is damaged.
     """
+    if not hasattr(file, "peek"):
+        file = BufferedReader(_Raw(file))
     try:
         unzipped = _unzipped(file)
         first = next((line for line in unzipped if line.strip()), b"")
@@ -151,8 +168,26 @@ def _md5(file: BufferedReader) -> str:
     return b64encode(digest.digest()).decode()
 
 
-def _unzipped(file: BufferedReader) -> BufferedIOBase:
+def _unzipped(file: Any) -> BufferedIOBase:
     return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == _GZIP else file
+
+
+class _Raw(RawIOBase):
+    """What has a method `read` only, as the raw file of a `BufferedReader`."""
+
+    def __init__(self, file: Any) -> None:
+        if not hasattr(file, "read") or isinstance(file, TextIOBase):
+            found = type(file).__name__
+            raise TypeError(f'expected a file, as open(path, "rb") is, found a {found}')
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _is_json(text: bytes) -> bool:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ddbevents.wire import StreamViewType
+
+
+_is_table_name = re.compile(r"[A-Za-z0-9_.-]{3,255}").fullmatch
+
+
+def is_table_name(name: str) -> bool:
+    """Return whether DynamoDB lets a table have a name.
+
+    Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+    """
+    return _is_table_name(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
-from ddbevents import EncodeError, ItemModel, StreamEvent, Table
+from ddbevents import EncodeError, ItemModel, StreamEvent, Table, UnixTime
 from ddbevents.fixtures import StreamTable, build_event
 
 KEY = {"pk": "a", "sk": 1}
@@ -168,6 +168,27 @@ def test_an_event_class_instead_of_its_table_is_told() -> None:
     event_type: Any = StreamEvent
     with pytest.raises(TypeError, match=r"OrderEvent\.table, found StreamEvent"):
         StreamTable(event_type)
+
+
+def test_an_update_of_a_model_stores_what_its_fields_say() -> None:
+    class Session(ItemModel):
+        pk: str
+        expires_at: Annotated[datetime, UnixTime()] | None = None
+        seen_at: datetime | None = None
+
+    moment = datetime(2027, 1, 1, tzinfo=UTC)
+    session = Session(pk="a")
+    table = StreamTable(Table("sessions", "pk"))
+    table.put(session)
+    table.update(session, {"expires_at": moment, "seen_at": moment, "more": 1})
+    assert {
+        "pk": {"S": "a"},
+        "expires_at": {"N": "1798761600"},
+        "seen_at": {"S": "2027-01-01T00:00:00Z"},
+        "more": {"N": "1"},
+    } == table.get(session)
+    table.update({"pk": "a"}, {"expires_at": moment})
+    assert {"S": "2027-01-01T00:00:00Z"} == (table.get(session) or {})["expires_at"]
 
 
 def test_keys_are_all_of_the_types_of_the_first() -> None:

@@ -76,6 +76,34 @@ def test_times_are_milliseconds_or_microseconds(time: int, moment: datetime) -> 
     assert moment == read(change).approximate_creation_date_time
 
 
+@pytest.mark.parametrize(
+    ("time", "unit", "moment"),
+    [
+        (5_000_000_000, "MILLISECOND", "1970-02-27T20:53:20+00:00"),
+        (90_000_000_000, "MICROSECOND", "1970-01-02T01:00:00+00:00"),
+        (50_000_000_000_000, "MICROSECOND", "1971-08-02T16:53:20+00:00"),
+        (1_795_434_247_000, "NANOSECOND", "2026-11-23T11:44:07+00:00"),
+        (1_795_434_247_000, ["?"], "2026-11-23T11:44:07+00:00"),
+    ],
+)
+def test_a_unit_that_is_told_is_that_of_the_time(
+    time: int, unit: Any, moment: str
+) -> None:
+    change = kinesis_change(1)
+    change["dynamodb"]["ApproximateCreationDateTime"] = time
+    change["dynamodb"]["ApproximateCreationDateTimePrecision"] = unit
+    assert moment == read(change).approximate_creation_date_time.isoformat()
+
+
+@pytest.mark.parametrize("time", [10**30, -(10**30), "soon"])
+def test_a_time_that_is_none_is_refused_whatever_its_unit(time: Any) -> None:
+    change = kinesis_change(1)
+    change["dynamodb"]["ApproximateCreationDateTime"] = time
+    change["dynamodb"]["ApproximateCreationDateTimePrecision"] = "MICROSECOND"
+    with pytest.raises(RecordError):
+        read(change)
+
+
 def test_an_identity_of_null_is_none() -> None:
     assert read(kinesis_change(1)).user_identity is None
 

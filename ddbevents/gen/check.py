@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import SchemaError as CoreSchemaError
 from pydantic_core import SchemaValidator, core_schema
 
+from ddbevents.gen.check_bounds import bound_problems
 from ddbevents.gen.check_entities import (
     NOT_AT_THE_TOP,
     choice_problems,
@@ -197,6 +198,7 @@ class _Checker:
                 is_right = False
         if is_right:
             self._report_all(part_problems(schema, pointer))
+            self._report_all(bound_problems(schema, pointer))
             definitions = dict(self._objects("$defs"))
             self._report_all(tag_problems(schema, pointer, definitions))
             self._scalar(schema, type_, pointer)

@@ -27,6 +27,7 @@ CODES = {
     "DDB111": "kinds of items that cannot be told apart",
     "DDB112": "a keyword of JSON Schema that table schemas refuse",
     "DDB113": "a tag that values of the type are not stored with",
+    "DDB114": "bounds that no value can meet",
 }
 """Every code of a diagnostic, and what it stands for."""
 

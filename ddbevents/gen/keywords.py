@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ddbevents.table import is_table_name
+
 Check = Callable[[Any], bool]
 
 Known = Mapping[str, tuple[Check, str]]
@@ -269,7 +271,10 @@ DISCRIMINATOR: Known = {
 """The members of ``discriminator``."""
 
 TABLE: Known = {
-    "tableName": (_is_name, "the table's name"),
+    "tableName": (
+        lambda value: isinstance(value, str) and is_table_name(value),
+        "3 to 255 of the characters a-z, A-Z, 0-9, '_', '.' and '-'",
+    ),
     "partitionKey": (_is_name, "the name of an attribute"),
     "sortKey": (_is_name, "the name of an attribute"),
     "timeToLive": (_is_name, "the name of an attribute"),

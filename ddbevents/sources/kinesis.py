@@ -1,6 +1,7 @@
 """Records of Kinesis Data Streams for DynamoDB, made like those of a stream.
 
-They differ in their binary values: where a stream has base64, they have base64 of
+They differ in their times, which are in milliseconds, or in microseconds if they
+say so, and in their binary values: where a stream has base64, they have base64 of
 base64. No AWS page says so; captures agree on it, and `SizeBytes` bears them out
 (https://github.com/awslabs/amazon-kinesis-client/issues/959). Here, and only for
 these records, such values become `bytes`, which every codec takes as they are.
@@ -9,6 +10,7 @@ these records, such values become `bytes`, which every codec takes as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ddbevents.codec.binary import from_base64, read_double_base64
@@ -17,6 +19,12 @@ from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
 
 _IMAGES = ("Keys", "NewImage", "OldImage")
+_TIME = "ApproximateCreationDateTime"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNITS = {
+    "MILLISECOND": timedelta(milliseconds=1),
+    "MICROSECOND": timedelta(microseconds=1),
+}
 
 
 def change_in(wrapper: Any) -> Any:
@@ -35,7 +43,9 @@ def change_in(wrapper: Any) -> Any:
 
 
 def with_single_base64(record: Any) -> Any:
-    """Return a record whose binary values are bytes; it does not change its input.
+    """Return a record whose binary values are bytes, and whose time is a datetime.
+
+    It does not change its input.
 
     Raises:
         DecodeError: A binary value is not base64 of base64.
@@ -48,7 +58,19 @@ def with_single_base64(record: Any) -> Any:
         for name in _IMAGES
         if name in change
     }
-    return {**record, "dynamodb": {**change, **images}}
+    return {**record, "dynamodb": {**change, **_time(change), **images}}
+
+
+def _time(change: Mapping[str, Any]) -> dict[str, datetime]:
+    """Return the time of a change that tells its unit; else the magnitude tells it."""
+    count = change.get(_TIME)
+    unit = _UNITS.get(str(change.get(f"{_TIME}Precision")))
+    if unit is None or type(count) is not int:
+        return {}
+    try:
+        return {_TIME: _EPOCH + count * unit}
+    except OverflowError:  # whoever reads the record says what is wrong with it
+        return {}
 
 
 # What is no AttributeValue stays as it is: whoever reads the image says what is

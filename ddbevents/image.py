@@ -21,7 +21,7 @@ from ddbevents._images.compiled import compile_image, compiled_schema
 from ddbevents._images.hidden import hides_input, without_input
 from ddbevents._images.shapes import Shapes
 from ddbevents.codec import decode_item, encode_item
-from ddbevents.codec.models import CONTEXT
+from ddbevents.codec.serializers import CONTEXT
 from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:

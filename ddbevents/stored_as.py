@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pydantic_core import core_schema
+from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
@@ -92,11 +92,13 @@ class _Form(NamedTuple):
     """How values of one type are stored under another tag than its own.
 
     Attributes:
+        type: The Python type.
         read: Returns the value that a stored one stands for; others as they are.
         write: Returns what is stored for a value; others as they are.
         in_json: Whether JSON has the stored value, too.
     """
 
+    type: type
     read: Convert
     write: Convert
     in_json: bool = False
@@ -108,6 +110,10 @@ def _serialize(
     serialize: Convert,
     info: core_schema.SerializationInfo,
 ) -> Any:
+    if not isinstance(value, form.type) or (
+        isinstance(value, bool) and form.type is not bool
+    ):  # of a union, it is for another choice
+        raise PydanticSerializationUnexpectedValue(f"expected {form.type.__name__}")
     if is_item(info) or (form.in_json and info.mode == "json"):
         return form.write(value)
     return serialize(value)
@@ -195,11 +201,11 @@ def _text_of_bytes(value: Any) -> Any:
 
 
 _FORMS = {
-    ("bool", "N"): _Form(_bool_of_number, _number_of_bool),
-    ("bool", "S"): _Form(_bool_of_text, _text_of_bool),
-    ("bytes", "S"): _Form(_bytes_of_text, _text_of_bytes, in_json=True),
-    ("decimal", "S"): _Form(_decimal_of_text, _text_of_number, in_json=True),
-    ("int", "S"): _Form(_int_of_text, _text_of_number),
+    ("bool", "N"): _Form(bool, _bool_of_number, _number_of_bool),
+    ("bool", "S"): _Form(bool, _bool_of_text, _text_of_bool),
+    ("bytes", "S"): _Form(bytes, _bytes_of_text, _text_of_bytes, in_json=True),
+    ("decimal", "S"): _Form(Decimal, _decimal_of_text, _text_of_number, in_json=True),
+    ("int", "S"): _Form(int, _int_of_text, _text_of_number),
 }
 """By the type of a core-schema node, and the tag."""
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic_core import core_schema
+from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents._json_text import dumps_exactly, loads_exactly
 from ddbevents.codec import models
@@ -81,7 +81,9 @@ class UnixTime:
         from_int = core_schema.no_info_plain_validator_function(_FROM_INT[self.unit])
         if moment == core_schema.datetime_schema(microseconds_precision="truncate"):
             return from_int  # it takes any datetime
-        return core_schema.chain_schema([from_int, moment])
+        return core_schema.no_info_after_validator_function(
+            self._in_unit, core_schema.chain_schema([from_int, moment])
+        )
 
     def _from_number(self, value: Any) -> Any:
         if isinstance(value, str) and _is_number(value):
@@ -111,8 +113,10 @@ class UnixTime:
         return value
 
     def _to_wire(
-        self, value: datetime, info: core_schema.SerializationInfo
+        self, value: Any, info: core_schema.SerializationInfo
     ) -> int | datetime:
+        if not isinstance(value, datetime):  # of a union, it is for another choice
+            raise PydanticSerializationUnexpectedValue("expected a datetime")
         return self._count(value) if is_item(info) or info.mode == "json" else value
 
     def _count(self, value: Any) -> Any:

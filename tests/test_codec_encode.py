@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from enum import Enum, IntEnum, StrEnum
+from enum import Enum, Flag, IntEnum, IntFlag, StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
@@ -338,3 +338,76 @@ def test_what_a_subclass_of_decimal_calls_itself_is_not_written() -> None:
             return "no number"
 
     assert {"N": "19.9"} == encode_value(Price("19.90"))
+
+
+class Bits(IntFlag):
+    READ_WRITE = 3  # which no member has a name of its own for
+
+
+class Nothing(Flag):
+    NONE = 0
+
+
+class Open(StrEnum):
+    """An enum with members that nobody has listed."""
+
+    KNOWN = "known"
+
+    @classmethod
+    def _missing_(cls, value: Any) -> Any:
+        member = str.__new__(cls, value)
+        member._name_ = member._value_ = value
+        return member
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Bits.READ_WRITE, {"N": "3"}),
+        (Nothing.NONE, {"N": "0"}),
+        (Open("new"), {"S": "new"}),
+        (Open("größe"), {"S": "größe"}),
+    ],
+)
+def test_enums_of_odd_members_are_stored_as_their_values(
+    value: Any, expected: Any
+) -> None:
+    assert expected == encode_value(value)
+
+
+def test_text_of_a_member_that_nobody_listed_is_checked_too() -> None:
+    with pytest.raises(EncodeError, match="lone surrogate at `s`"):
+        encode_item({"s": Open("\udce9")})
+
+
+def endless(_: Any) -> frozenset[Any]:
+    return frozenset([object()])
+
+
+def test_what_is_replaced_for_ever_is_refused() -> None:
+    deep: frozenset[Any] = frozenset()
+    for _ in range(5000):
+        deep = frozenset([deep])
+    with pytest.raises(EncodeError, match="at most 32 levels"):
+        encode_value(deep)
+    with pytest.raises(EncodeError, match="at most 32 levels"):
+        encode_value(object(), default=endless)
+    with pytest.raises(EncodeError, match="at most 32 levels"):
+        encode_item({"a": object()}, default=endless)
+
+
+def test_a_default_that_gives_something_else_each_time_is_refused_all_the_same() -> (
+    None
+):
+    numbers = (number for number in [float("nan")])
+    with pytest.raises(EncodeError, match="a finite number"):
+        encode_item({"a": numbers}, default=list)
+
+
+def test_a_field_that_a_dataclass_never_got_is_no_attribute() -> None:
+    @dataclass
+    class Late:
+        pk: str
+        rest: int = field(init=False)
+
+    assert {"pk": {"S": "a"}} == encode_item(Late("a"))

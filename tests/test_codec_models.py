@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import pydantic
 import pytest
 from pydantic import (
+    MISSING,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -26,12 +28,13 @@ from pydantic import (
     WrapSerializer,
     computed_field,
     field_serializer,
+    field_validator,
     model_serializer,
     model_validator,
 )
 from typing_extensions import TypedDict
 
-from ddbevents import EncodeError, Image, ItemModel, Json, UnixTime
+from ddbevents import EncodeError, Image, ItemModel, Json, StoredAs, UnixTime
 from ddbevents.codec import decode_item, dumps_item, encode_item, encode_value
 
 T = TypeVar("T")
@@ -509,3 +512,86 @@ def test_a_key_error_of_a_value_is_raised_at_once() -> None:
     with pytest.raises(KeyError, match="its own"):
         encode_value(tree)
     assert Broken.calls < 25
+
+
+def read_and_write(source: Any, item: dict[str, Any]) -> Any:
+    return encode_value(TypeAdapter(Image[source]).validate_python(item)).get("M")
+
+
+class Texts(BaseModel):
+    url: HttpUrl | None = None
+    either: HttpUrl | int | None = None
+    delays: tuple[timedelta, ...] = ()
+    checked: Annotated[IPv4Address, BeforeValidator(lambda value: value)] | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: Any) -> Any:
+        return value
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"url": {"S": "https://example.com/"}},
+        {"either": {"S": "https://example.com/"}},
+        {"either": {"N": "5"}},
+        {"delays": {"L": [{"S": "P1D"}, {"S": "PT1S"}]}},
+        {"checked": {"S": "10.0.0.1"}},
+    ],
+)
+def test_what_is_read_from_text_is_written_as_such_within_others(item: Any) -> None:
+    assert item == {
+        name: av for name, av in read_and_write(Texts, item).items() if name in item
+    }
+
+
+class Link(RootModel[HttpUrl]):
+    pass
+
+
+class Delays(RootModel[list[timedelta]]):
+    pass
+
+
+def test_a_root_model_of_what_is_text_is_text() -> None:
+    link = Link(HttpUrl("https://example.com/"))
+    assert {"S": "https://example.com/"} == encode_value(link)
+    assert {"L": [{"S": "P1D"}]} == encode_value(Delays([timedelta(days=1)]))
+
+
+def test_a_root_model_that_holds_itself_is_refused() -> None:
+    class Anything(RootModel[Any]):
+        pass
+
+    endless = Anything(1)
+    endless.root = endless
+    with pytest.raises(EncodeError, match="at most 32 levels"):
+        encode_item({"a": endless})
+
+
+def test_what_is_missing_in_a_model_is_absent_in_an_item() -> None:
+    class Patch(BaseModel):
+        pk: str
+        note: str | MISSING = MISSING
+
+    assert {"pk": {"S": "a"}} == read_and_write(Patch, {"pk": {"S": "a"}})
+    item = {"pk": {"S": "a"}, "note": {"S": "b"}}
+    assert item == read_and_write(Patch, item)
+
+
+def test_pydantics_own_json_is_written_as_text() -> None:
+    class Raw(BaseModel):
+        payload: pydantic.Json[list[int]]
+        each: list[pydantic.Json[int]] = []
+
+    item = {"payload": {"S": "[1,2]"}, "each": {"L": [{"S": "5"}]}}
+    assert item == read_and_write(Raw, item)
+
+
+def test_what_an_annotation_cannot_serialize_is_refused() -> None:
+    class Tagged(ItemModel):
+        tags: Annotated[set[str], StoredAs("L")]
+
+    with pytest.raises(EncodeError, match="a value that can be serialized"):
+        encode_item(Tagged.model_construct(tags=5))

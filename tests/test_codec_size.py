@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -95,3 +96,11 @@ def test_what_is_no_item_has_no_size(item: Any) -> None:
     with pytest.raises(DecodeError) as caught:
         item_size(item)
     assert caught.value.__context__ is None
+
+
+def test_text_of_a_class_of_its_own_has_its_size() -> None:
+    class Color(StrEnum):
+        RED = "red"
+
+    item = {"color": {"S": Color.RED}, "all": {"SS": [Color.RED]}}
+    assert 5 + 3 + 3 + 3 == item_size(item)

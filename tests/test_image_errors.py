@@ -12,9 +12,18 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ByteSize,
+    Field,
+    ImportString,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 
 from ddbevents import Image, ItemModel, Json, UnixTime
 from ddbevents._images.hidden import HiddenInput
@@ -65,6 +74,14 @@ class Dog(ItemModel):
     name: str
 
 
+class Quoting(ItemModel):
+    """What says what it refuses."""
+
+    zone: ZoneInfo | None = None
+    size: ByteSize | None = None
+    imported: ImportString[Any] | None = None
+
+
 class Open(BaseModel):
     """A model that shows what it refuses, as is pydantic's default."""
 
@@ -77,6 +94,7 @@ RECORD: TypeAdapter[Any] = TypeAdapter(InsertRecord[Order, Keys])
 ANIMAL: TypeAdapter[Any] = TypeAdapter(
     Image[Annotated[Cat | Dog, Field(discriminator="kind")]]
 )
+QUOTING: TypeAdapter[Any] = TypeAdapter(Image[Quoting])
 OPEN: TypeAdapter[Any] = TypeAdapter(Image[Open])
 
 
@@ -129,6 +147,10 @@ CASES: list[tuple[str, TypeAdapter[Any], Any]] = [
     ("an unknown entity", ANIMAL, {"kind": {"S": "secret"}}),
     ("no entity", ANIMAL, {"name": {"S": "secret"}}),
     ("an entity's attribute", ANIMAL, {"kind": {"S": "cat"}, "lives": {"S": "secret"}}),
+    ("a time zone", QUOTING, {"zone": {"S": "secret place, 12345"}}),
+    ("a time zone in a list", QUOTING, {"zone": {"L": [{"S": "secret"}]}}),
+    ("a size", QUOTING, {"size": {"S": "12345 secret"}}),
+    ("an import", QUOTING, {"imported": {"S": "secret"}}),
     ("a model that shows inputs", OPEN, {"name": {"N": "12345"}}),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 from image_models import BREAKING_VALUES, SAMPLES
 from image_oddities import ODDITIES
 from image_paths import outcome, places, removed, replaced
-from pydantic import BaseModel, TypeAdapter, field_validator
+from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
 
 from ddbevents import Image, ItemModel, StreamEvent, encode_item
 from ddbevents._images.reader import Reader
@@ -145,3 +145,25 @@ def test_a_name_with_two_meanings_is_no_obstacle() -> None:
     plain = {"pk": "a", "parts": [{"pk": "b"}]}
     read = Reader(TypeAdapter(Both)).read({"plain": plain, "image": encode_item(plain)})
     assert read.plain == read.image == Tree.model_validate(plain)
+
+
+class Open(ItemModel):
+    data: Any = None
+
+
+class Outer(ItemModel):
+    inner: Open
+
+
+OpenEvent = Event[InsertRecord[Open, Keys]]
+
+
+def test_an_instance_is_no_item_whatever_it_holds() -> None:
+    image = Open(data={"S": "x"})
+    change: Any = {"Keys": {"pk": {"S": "a"}}, "NewImage": image}
+    record = {"eventName": "INSERT", "dynamodb": change}
+    read = OpenEvent.model_validate({"Records": [record]})
+    assert read == TypeAdapter(OpenEvent).validate_python({"Records": [record]})
+    assert {"S": "x"} == read.records[0].new_image.data
+    with pytest.raises(ValidationError, match="a mapping of attributes in M"):
+        TypeAdapter(Image[Outer]).validate_python({"inner": {"M": image}})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
+from time import perf_counter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,14 +20,17 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     JsonValue,
     RootModel,
+    Tag,
     TypeAdapter,
+    ValidationError,
 )
 from typing_extensions import TypedDict
 
-from ddbevents import Json, UnixTime, encode_value
+from ddbevents import Image, Json, UnixTime, encode_value
 from ddbevents._images.shape import ANY, Shape
 from ddbevents._images.shapes import Shapes
 
@@ -234,3 +239,30 @@ def test_wrong_tags_are_found_at_their_places(
 def test_a_problem_tells_the_tags_that_would_do(source: Any, expected: str) -> None:
     [problem] = shape_of(source).problems({"BOOL": True})
     assert (expected, "BOOL") == (problem.expected, problem.found)
+
+
+def which(value: Any) -> str:
+    return "b" if "b" in value else "a"
+
+
+class A(BaseModel):
+    child: Node | None = None
+
+
+class B(BaseModel):
+    b: int
+    child: Node | None = None
+
+
+Node = Annotated[Annotated[A, Tag("a")] | Annotated[B, Tag("b")], Discriminator(which)]
+
+
+@pytest.mark.parametrize("end", [{"NULL": True}, {"N": "5"}])
+def test_a_union_that_holds_itself_is_checked_once_at_each_level(end: Any) -> None:
+    av = end
+    for _ in range(29):
+        av = {"M": {"child": av}}
+    started = perf_counter()
+    with suppress(ValidationError):
+        TypeAdapter(Image[A]).validate_python(av["M"])
+    assert perf_counter() - started < 1  # it would be minutes

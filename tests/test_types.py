@@ -12,13 +12,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from image_paths import both_ways
-from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 
-from ddbevents import Image, ItemModel, Json, UnixTime, decode_item, encode_item
+from ddbevents import (
+    Image,
+    ItemModel,
+    Json,
+    StoredAs,
+    UnixTime,
+    decode_item,
+    encode_item,
+)
 from ddbevents.errors import EncodeError
 
 Seconds = Annotated[datetime, UnixTime()]
 Milliseconds = Annotated[datetime, UnixTime("ms")]
+DecimalText = Annotated[Decimal, StoredAs("S")]
 
 
 class Session(ItemModel):
@@ -380,3 +397,42 @@ def test_the_path_of_what_an_annotation_refuses_is_whole() -> None:
     with pytest.raises(EncodeError) as caught:
         encode_item(Outer.model_construct(parts=[inner]))
     assert ("parts", 0, "at") == caught.value.path
+
+
+@pytest.mark.parametrize(
+    "validator",
+    [
+        lambda moment: moment.replace(tzinfo=None),
+        lambda moment: moment + timedelta(microseconds=5),
+        lambda moment: moment.astimezone(timezone(timedelta(hours=2))),
+    ],
+    ids=["naive", "too fine", "elsewhere"],
+)
+def test_what_a_validator_makes_of_a_unix_time_is_in_the_unit_and_utc(
+    validator: Any,
+) -> None:
+    class Session(ItemModel):
+        ends: Annotated[datetime, AfterValidator(validator), UnixTime()]
+
+    expected, actual = both_ways(Session, {"ends": {"N": "5"}})
+    assert expected == actual
+    if expected[0] == "value":
+        session = TypeAdapter(Image[Session]).validate_python({"ends": {"N": "5"}})
+        assert UTC == session.ends.tzinfo
+
+
+@pytest.mark.parametrize(
+    ("annotation", "item"),
+    [
+        (Seconds | Annotated[int, StoredAs("S")], {"S": "5"}),
+        (Seconds | Annotated[int, StoredAs("S")], {"N": "5"}),
+        (Seconds | Json[dict[str, int]], {"S": '{"a":1}'}),
+        (DecimalText | Annotated[bool, StoredAs("S")], {"S": "true"}),
+        (DecimalText | Annotated[bool, StoredAs("S")], {"S": "5.5"}),
+    ],
+)
+def test_of_several_marks_the_one_that_fits_writes(annotation: Any, item: Any) -> None:
+    model = create_model("Either", value=(annotation, ...))
+    either: Any = model
+    value = TypeAdapter(Image[either]).validate_python({"value": item})
+    assert {"value": item} == encode_item(value)

@@ -28,6 +28,7 @@ from ddbevents._images.payloads import (
     Read,
     Rewrite,
     before,
+    steps,
 )
 from ddbevents._images.shapes import (
     Shapes,
@@ -45,6 +46,8 @@ Getter = Callable[[Any], Any]
 
 _LIMIT = 1000  # models; those that many others hold are compiled for each of them
 _ANY: Node = {"type": "any"}
+# What a model is read from: not an instance of it, which would pass as it is.
+_PAYLOADS = {"BOOL": bool, "L": list, "M": dict}
 
 
 def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
@@ -147,12 +150,9 @@ class Compiler:
             self.config = outside
         if inner is None:
             return None
-        node |= {
-            "schema": inner.node,
-            "config": config,
-            "revalidate_instances": "always",  # an instance is no payload
-        }
-        return inner._replace(node=node)
+        node |= {"schema": inner.node, "config": config}
+        payload = {"type": "is-instance", "cls": _PAYLOADS.get(inner.tag, str)}
+        return inner._replace(node=steps(payload, node))
 
     def model_fields(self, node: Node) -> Read | None:
         """Return the rewritten `model-fields` node; None if a field is read oddly."""

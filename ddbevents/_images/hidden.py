@@ -7,12 +7,16 @@ hold stand-ins from the start.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ErrorType
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     from pydantic_core import ErrorDetails
@@ -64,13 +68,45 @@ def without_input(error: ValidationError) -> ValidationError:
 def _hidden(line: ErrorDetails) -> InitErrorDetails:
     kind: Any = line["type"]
     message: Any = line["msg"]
-    context = line.get("ctx")
-    if kind == "union_tag_invalid" and context:
-        # The only message of pydantic's that quotes the input.
-        context = {key: value for key, value in context.items() if key != "tag"}
+    context: dict[str, Any] = dict(line.get("ctx") or {})
+    if kind == "union_tag_invalid":
+        context.pop("tag", None)
         message = "Input tag found using {discriminator} is none of {expected_tags}"
+    elif kind not in _QUOTING_NOTHING:
+        words = {*_words(line["input"])}
+        message = _without(words, message)
+        context = {name: _without(words, part) for name, part in context.items()}
     return InitErrorDetails(
         type=PydanticCustomError(kind, message, context),
         loc=line["loc"],
         input=HiddenInput(line["input"]),
     )
+
+
+_OURS = {"attribute_value", "unknown_entity"}
+_QUOTING_NOTHING = frozenset(_OURS.union(get_args(ErrorType)))
+"""The kinds of errors that are pydantic-core's own, and ours.
+
+Those of others, such as a time zone's, may quote the input. What a validator raises
+as a ValueError is pydantic-core's `value_error`, and stays as its author wrote it.
+"""
+
+_words_in = re.compile(r"\w+").findall
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield the words of all text and numbers in a value."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from _words(part)
+    else:
+        yield from _words_in(str(value))
+
+
+def _without(words: set[str], said: Any) -> Any:
+    """Return something said without any of some words: as text, if it has one."""
+    text = str(said)
+    hidden = re.sub(r"\w+", lambda word: "***" if word[0] in words else word[0], text)
+    return said if hidden == text else hidden

@@ -61,7 +61,7 @@ def _str(_: Compiler, node: Node) -> Read:
 
 
 def _text(_: Compiler, node: Node) -> Read:
-    return Read("S", _steps(_TEXT, node))
+    return Read("S", steps(_TEXT, node))
 
 
 def _bool(_: Compiler, node: Node) -> Read:
@@ -73,19 +73,19 @@ def _bytes(_: Compiler, node: Node) -> Read:
 
 
 def _int(_: Compiler, node: Node) -> Read:
-    return Read("N", _steps(_INTEGER, node | {"strict": False}))
+    return Read("N", steps(_INTEGER, node | {"strict": False}))
 
 
 def _decimal(compiler: Compiler, node: Node) -> Read | None:
     if compiler.is_strict(node):
         return None
     return Read(
-        "N", _steps(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+        "N", steps(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
     )
 
 
 def _native_int(_: Compiler, node: Node) -> Read:
-    return Read("N", _steps(_INTEGER, {"type": "int", "strict": False}, node))
+    return Read("N", steps(_INTEGER, {"type": "int", "strict": False}, node))
 
 
 def _constants(compiler: Compiler, node: Node) -> Read | None:
@@ -124,7 +124,8 @@ def _plain(function: Callable[[Any], Any]) -> Node:
     }
 
 
-def _steps(*nodes: Node) -> Node:
+def steps(*nodes: Node) -> Node:
+    """Return a node that is several, each of what the one before it makes."""
     return {"type": "chain", "steps": [*nodes]}
 
 

@@ -13,8 +13,24 @@ if TYPE_CHECKING:
     from ddbevents.entities import Entities
 
 Path = tuple[str | int, ...]
-Inside = Callable[[Any, Path, list[DecodeError]], None]
-"""Adds to a list the errors of what is in a payload, whose path is given."""
+
+
+class Found(list[DecodeError]):
+    """The errors found in an item.
+
+    Attributes:
+        known: Those of a payload as one of several things, by the ids of both. In a
+            recursive union, each level is asked about by each choice of the level
+            above, so time would double with each.
+    """
+
+    def __init__(self, known: dict[tuple[int, int], Found] | None = None) -> None:
+        super().__init__()
+        self.known = {} if known is None else known
+
+
+Inside = Callable[[Any, Path, Found], None]
+"""Adds the errors of what is in a payload, whose path is given."""
 
 TAGS = frozenset({"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"})
 _KEYS = frozenset({"BOOL", "N", "S"})
@@ -43,13 +59,11 @@ class Shape:
         Args:
             av: An AttributeValue that the codec has read without error.
         """
-        found: list[DecodeError] = []
+        found = Found()
         self.check(av, (), found)
         return found
 
-    def check(
-        self, av: Mapping[str, Any], path: Path, found: list[DecodeError]
-    ) -> None:
+    def check(self, av: Mapping[str, Any], path: Path, found: Found) -> None:
         """Add an error for every wrong tag in the AttributeValue at a path."""
         ((tag, payload),) = av.items()
         if tag in self.inside:
@@ -76,7 +90,7 @@ def in_map(
     """
     flat, other = {name: shape.flat for name, shape in fields.items()}, rest.flat
 
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+    def check(payload: Any, path: Path, found: Found) -> None:
         for name, av in payload.items():
             (tag,) = av
             if tag not in flat.get(name, other):
@@ -107,7 +121,7 @@ def _at(payload: Any, steps: Path) -> Any:
 def in_list(first: Sequence[Shape], rest: Shape) -> Inside:
     """Return what checks the elements of an L: the first ones, then each other."""
 
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+    def check(payload: Any, path: Path, found: Found) -> None:
         for index, av in enumerate(payload):
             shape = first[index] if index < len(first) else rest
             (tag,) = av
@@ -120,14 +134,22 @@ def in_list(first: Sequence[Shape], rest: Shape) -> Inside:
 def in_any_of(choices: Sequence[Inside]) -> Inside:
     """Return what checks a payload against several: one must find nothing wrong."""
 
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
-        fewest: list[DecodeError] | None = None
+    def check(payload: Any, path: Path, found: Found) -> None:
+        key = (id(check), id(payload))
+        if key not in found.known:
+            found.known[key] = fewest(payload, path, found)
+        found += found.known[key]
+
+    def fewest(payload: Any, path: Path, found: Found) -> Found:
+        least: Found | None = None
         for choice in choices:
-            problems: list[DecodeError] = []
+            problems = Found(found.known)
             choice(payload, path, problems)
-            if fewest is None or len(problems) < len(fewest):
-                fewest = problems
-        found += fewest or ()
+            if least is None or len(problems) < len(least):
+                least = problems
+            if not problems:
+                break
+        return Found() if least is None else least
 
     return check
 
@@ -135,7 +157,7 @@ def in_any_of(choices: Sequence[Inside]) -> Inside:
 def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
     """Return what checks an M by the choice that the first of some names tells."""
 
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+    def check(payload: Any, path: Path, found: Found) -> None:
         for name in names:
             if name in payload:
                 av = payload[name]
@@ -149,7 +171,7 @@ def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
 def in_entity(entities: Entities, choices: Mapping[Any, Shape]) -> Inside:
     """Return what checks an item by the class that it is of."""
 
-    def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+    def check(payload: Any, path: Path, found: Found) -> None:
         names = payload.keys() & {*entities.names}
         item = {name: decode_value(payload[name]) for name in names}
         if shape := choices.get(entities.kind_of(item)):

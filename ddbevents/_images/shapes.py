@@ -27,7 +27,7 @@ from ddbevents._images.shape import (
 from ddbevents.entities import Entities
 
 if TYPE_CHECKING:
-    from ddbevents.errors import DecodeError
+    from ddbevents._images.shape import Found
 
 Node = Mapping[str, Any]
 
@@ -74,7 +74,7 @@ class Shapes:
         if node["type"] not in _CLASSES or node.get("root_model"):
             return ANY
 
-        def check(payload: Any, path: Path, found: list[DecodeError]) -> None:
+        def check(payload: Any, path: Path, found: Found) -> None:
             self._named[name].check({"M": payload}, path, found)
 
         return Shape(frozenset({"M"}), {"M": check})

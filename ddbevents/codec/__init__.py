@@ -153,9 +153,11 @@ class Codec:
             level = encode.Level(level.scalars, default)
         try:
             return level.encode(value)
-        except EncodeError:
-            pass
-        raise encode.locate(value, level)
+        except EncodeError as error:
+            refusal = error
+        except RecursionError:
+            raise encode.too_deep(value) from None
+        raise encode.locate(value, level, refusal) from None
 
     def encode_item(
         self, item: Any, *, default: encode.Default | None = None
@@ -177,7 +179,7 @@ class Codec:
         if default is None:
             try:  # what is the same as below, but quicker
                 attributes = self._encoders.encoders[item.__class__](item)["M"]
-            except (KeyError, EncodeError):
+            except (KeyError, EncodeError, RecursionError):
                 pass
             else:
                 return attributes

@@ -6,6 +6,9 @@ those of the last level refuse, so that cyclic values end in an error as well.
 
 Encoders keep no track of where they are. Only when one raises an `EncodeError`
 does `locate` go down again to say where.
+
+What is encoded in the place of a value is of the value's own level, so those that
+go on for ever end in a `RecursionError`; whoever calls a level is to tell it.
 """
 
 from __future__ import annotations
@@ -79,7 +82,7 @@ class Level:
 
 
 def _encoder_of(cls: type, level: Level) -> Encoder:
-    if issubclass(cls, Enum) and all(map(_is_plain_text, cls)):
+    if issubclass(cls, Enum) and _is_of_plain_text(cls):
         return lambda member: {"S": member._value_}
     replace = _replacement(cls)
     if replace is not None:
@@ -103,9 +106,14 @@ _EXACT: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _is_plain_text(member: Enum) -> bool:
-    value = member._value_  # a `value` of the user's own could be another
-    return value.__class__ is str and value.isascii()
+def _is_of_plain_text(cls: type[Enum]) -> bool:
+    """Whether all members that an enum can ever have are ASCII text."""
+    values = [member._value_ for member in cls]  # `value` could be the user's own
+    return (
+        all(value.__class__ is str and value.isascii() for value in values)
+        and bool(values)
+        and cls._missing_.__func__ is Enum._missing_.__func__  # type: ignore[attr-defined]  # class methods
+    )
 
 
 def _replacement(cls: Any) -> Callable[[Any], Any] | None:
@@ -148,7 +156,11 @@ def _attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
 
 
 def _dataclass_attributes(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {
+        field.name: getattr(value, field.name)
+        for field in fields(value)
+        if hasattr(value, field.name)
+    }
 
 
 def _attributes_encoder(
@@ -216,7 +228,12 @@ def _list_encoder(level: Level) -> Encoder:
 
 
 def _refuse_depth(value: Any) -> dict[str, Any]:
-    raise EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
+    raise too_deep(value)
+
+
+def too_deep(value: Any) -> EncodeError:
+    """Return the error of a value with more levels than DynamoDB stores."""
+    return EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
 
 
 def _unknown_encoder(level: Level, default: Default | None) -> Encoder:
@@ -237,8 +254,12 @@ def _refuse_type(value: Any) -> dict[str, Any]:
     raise EncodeError("a value that DynamoDB can store", describe(value), value)
 
 
-def locate(value: Any, level: Level) -> EncodeError:
-    """Return the error of the first value within `value` that is refused."""
+def locate(value: Any, level: Level, refusal: EncodeError) -> EncodeError:
+    """Return the error of the first value within `value` that is refused.
+
+    It is `refusal`, without the path, where what was refused is not there any more:
+    a ``default`` may give something else each time.
+    """
     path: tuple[str | int, ...] = ()
     try:
         while failing := _failing_child(value, level):
@@ -249,7 +270,7 @@ def locate(value: Any, level: Level) -> EncodeError:
     except EncodeError as error:
         where = (*path, *error.path)
         return EncodeError(error.expected, error.found, error.value, where)
-    raise AssertionError("a value that was refused is refused again")
+    return refusal
 
 
 def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:

@@ -11,13 +11,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ddbevents.codec.scalars import attribute_name
+from ddbevents.codec.serializers import by_serializer, in_json, is_text_in_json
 from ddbevents.errors import EncodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-CONTEXT = {"ddbevents": "item"}
-"""The serialization context in which an item is written."""
 
 Schema = dict[str, Any]
 
@@ -30,6 +28,8 @@ _CUSTOM = frozenset(
         "serialization_exclude_if",
     }
 )
+_SAID = frozenset({"json", "missing-sentinel"})
+"""Nodes that pydantic serializes to something else, or to nothing."""
 _CLASSES = frozenset({"model", "dataclass"})
 
 
@@ -57,14 +57,15 @@ class Plan(NamedTuple):
         computed: The attribute names of those that are computed.
         taken: The attribute names of all other fields.
         stand_in: What is stored for objects that have no attributes: the "root"
-            of a root model, the "dump" of a class with a serializer of its own.
+            of a root model, or what is in "json" for it; the "dump" of a class with
+            a serializer of its own.
     """
 
     fields: tuple[Field, ...] = ()
     dumped: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
-    stand_in: Literal["root", "dump"] | None = None
+    stand_in: Literal["root", "json", "dump"] | None = None
 
 
 def is_model(cls: type) -> bool:
@@ -79,8 +80,11 @@ def has_fields_set(cls: type) -> bool:
 
 def stand_in(model: Any) -> Any:
     """Return the value that is stored for an object that has no attributes."""
-    if plan_of(model.__class__).stand_in == "root":
+    how = plan_of(model.__class__).stand_in
+    if how == "root":
         return model.root
+    if how == "json":
+        return in_json(model.__pydantic_serializer__, model)
     return _dump(model)
 
 
@@ -137,33 +141,7 @@ def _dump(model: Any, **options: Any) -> Any:
     Its warnings, which hold values, are off: what pydantic does not expect is
     for the codec to judge.
     """
-    return _by_serializer(type(model).__pydantic_serializer__, model, **options)
-
-
-def _by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
-    """Return what a serializer of pydantic's makes of a value.
-
-    Raises:
-        EncodeError: An annotation such as `Json` raised it; pydantic wraps it.
-    """
-    try:
-        return serializer.to_python(value, **_OPTIONS, **options)
-    except ValueError as error:
-        if not isinstance(error.__cause__, EncodeError):
-            raise
-        refusal = error.__cause__
-    raise refusal
-
-
-def _in_json(serializer: Any, value: Any) -> Any:
-    """Return what pydantic makes of a value in JSON; what it cannot, as it is."""
-    try:
-        return serializer.to_python(value, mode="json", **_OPTIONS)
-    except ValueError:
-        return value
-
-
-_OPTIONS: dict[str, Any] = {"by_alias": True, "warnings": False, "context": CONTEXT}
+    return by_serializer(type(model).__pydantic_serializer__, model, **options)
 
 
 @cache
@@ -180,6 +158,8 @@ def plan_of(cls: Any) -> Plan:
         return Plan(stand_in="dump")
     inner = node["schema"]
     if node.get("root_model"):
+        if is_text_in_json(inner):
+            return Plan(stand_in="json")
         is_custom = _is_custom(inner, definitions)
         return Plan(stand_in="dump" if is_custom else "root")
     while "fields" not in inner:
@@ -214,12 +194,13 @@ def _plan_of_fields(
             dumped.add(field)
         elif (write := _writer(schema)) is not None:
             fields.append(Field(field, name, write))
-        elif _is_text_in_json(schema):
-            fields.append(Field(field, name, partial(_in_json, serializer(schema))))
+        elif is_text_in_json(schema):
+            fields.append(Field(field, name, partial(in_json, serializer(schema))))
         elif not _is_custom(schema, definitions):
             fields.append(Field(field, name, None))
         elif _is_self_contained(schema):
-            convert = partial(_by_serializer, serializer(schema))
+            # In a round trip, pydantic's own Json is text.
+            convert = partial(by_serializer, serializer(schema), round_trip=True)
             fields.append(Field(field, name, convert))
         else:
             dumped.add(field)
@@ -234,30 +215,6 @@ def _writer(node: Schema) -> Callable[[Any], Any] | None:
         "ddbevents_write"
     )
     return write
-
-
-def _is_text_in_json(node: Schema) -> bool:
-    """Whether pydantic reads and writes values of a node, or in it, as text in JSON.
-
-    These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
-    which are masked.
-    """
-    part = _INSIDE.get(node["type"])
-    if part is not None:
-        return part in node and _is_text_in_json(node[part])
-    writer = node.get("serialization") or {}
-    name = getattr(writer.get("function"), "__name__", writer.get("type"))
-    return node["type"] in _TEXT_NODES or name in _TEXT_WRITERS
-
-
-_INSIDE = {
-    "default": "schema",
-    "nullable": "schema",
-    "list": "items_schema",
-    "dict": "values_schema",
-}
-_TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})
-_TEXT_WRITERS = frozenset({"ser_ip", "ser_path", "serialize_url", "to-string"})
 
 
 def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:
@@ -300,7 +257,10 @@ def _nodes(node: Any, definitions: Mapping[str, Schema]) -> Iterator[Schema]:
 
 def _is_custom(node: Any, definitions: Mapping[str, Schema]) -> bool:
     """Whether a serializer has a say below a node."""
-    return any(not _CUSTOM.isdisjoint(inner) for inner in _nodes(node, definitions))
+    return any(
+        not _CUSTOM.isdisjoint(inner) or inner.get("type") in _SAID
+        for inner in _nodes(node, definitions)
+    )
 
 
 def _is_self_contained(node: Schema) -> bool:
@@ -308,6 +268,7 @@ def _is_self_contained(node: Schema) -> bool:
     return not any(
         inner.get("is_field_serializer")
         or "schema_ref" in inner
+        or inner.get("type") == "missing-sentinel"
         or inner.get("type") in _CLASSES
         for inner in _nodes(node, {})
     )

@@ -26,7 +26,8 @@ def size_of_attributes(native: dict[str, Any]) -> int:
 
 
 def _size_of(value: Any) -> int:
-    return _SIZES[value.__class__](value)
+    # A str of a class of its own, which no JSON has, is the only other kind.
+    return _SIZES.get(value.__class__, _size_of_text)(value)
 
 
 def _size_of_text(text: str) -> int:

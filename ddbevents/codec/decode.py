@@ -26,6 +26,8 @@ LEVELS = 32
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
+_MANY = 1000
+
 FAILURES = (DecodeError, LookupError, TypeError, AttributeError, ValueError)
 """What readers raise for anything that is not an AttributeValue."""
 
@@ -112,6 +114,8 @@ def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
+        if len(payload) > _MANY:
+            _check_hashes([*map(read, payload)])
         native = {*map(read, payload)}
         if not native or len(native) < len(payload):
             raise _no_set(native, payload)
@@ -128,6 +132,18 @@ def _read_string_set(payload: Any) -> set[str]:
     if not native or len(native) < len(payload):
         raise _no_set(native, payload)
     return native
+
+
+def _check_hashes(elements: list[Any]) -> None:
+    """Raise DecodeError for a large set whose elements were chosen to hash alike.
+
+    Numbers that differ by a multiple of 2**61 - 1 do, and time would grow with the
+    square of their number: to half a minute for those of one item.
+    """
+    hashes = len({*map(hash, elements)})
+    if hashes < len(elements) // 2:
+        found = f"{len(elements)} of which {hashes} are told apart by hash"
+        raise DecodeError("a set of distinct elements", found, elements)
 
 
 def _no_set(native: set[Any], payload: Any) -> DecodeError:

@@ -46,10 +46,10 @@ def test_a_stream_table_has_the_same_seed_in_each_run(
             return [record["eventID"] for record in table.records]
 
         def test_one(stream_table):
-            print(ids(stream_table(Table("t", "pk"))))
+            print(ids(stream_table(Table("orders", "pk"))))
 
         def test_two(stream_table):
-            print(ids(stream_table(Table("t", "pk"))))
+            print(ids(stream_table(Table("orders", "pk"))))
         """
     )
     first, second = (
@@ -70,7 +70,7 @@ def test_a_failing_test_reports_what_the_mapping_did(pytester: pytest.Pytester) 
         from ddbevents.table import Table
 
         def test_it(stream_table, event_source_mapping):
-            table = stream_table(Table("t", "pk"))
+            table = stream_table(Table("orders", "pk"))
             table.put({"pk": "a"})
             mapping = event_source_mapping(print, maximum_retry_attempts=0)
             assert mapping.run(table.records).destination

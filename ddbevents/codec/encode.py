@@ -14,17 +14,13 @@ go on for ever end in a `RecursionError`; whoever calls a level is to tell it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import datetime
-from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from ddbevents.codec import models
-from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.describe import describe
+from ddbevents.codec.kinds import attributes_of, is_of_plain_text, replacement
 from ddbevents.codec.model_encoder import model_encoder
 from ddbevents.codec.scalars import Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
@@ -82,9 +78,9 @@ class Level:
 
 
 def _encoder_of(cls: type, level: Level) -> Encoder:
-    if issubclass(cls, Enum) and _is_of_plain_text(cls):
+    if issubclass(cls, Enum) and is_of_plain_text(cls):
         return lambda member: {"S": member._value_}
-    replace = _replacement(cls)
+    replace = replacement(cls)
     if replace is not None:
         encode = level.encode
         return lambda value: encode(replace(value))
@@ -94,40 +90,6 @@ def _encoder_of(cls: type, level: Level) -> Encoder:
     if not (container := _container(cls)):
         return level.encode_unknown
     return container(level)
-
-
-# How a subclass's value becomes one of the class itself, whatever it overrides.
-_EXACT: dict[type, Callable[[Any], Any]] = {
-    str: str.__str__,
-    int: int.__int__,
-    float: float.__float__,
-    Decimal: Decimal,
-    datetime: lambda value: datetime.fromisoformat(datetime.isoformat(value)),
-}
-
-
-def _is_of_plain_text(cls: type[Enum]) -> bool:
-    """Whether all members that an enum can ever have are ASCII text."""
-    values = [member._value_ for member in cls]  # `value` could be the user's own
-    return (
-        all(value.__class__ is str and value.isascii() for value in values)
-        and bool(values)
-        and cls._missing_.__func__ is Enum._missing_.__func__  # type: ignore[attr-defined]  # class methods
-    )
-
-
-def _replacement(cls: Any) -> Callable[[Any], Any] | None:
-    """Return what makes the value that is stored for one of such a class."""
-    if issubclass(cls, Enum):
-        return attrgetter("_value_")
-    if models.is_model(cls) and models.plan_of(cls).stand_in:
-        return models.stand_in
-    if is_boto3_binary(cls):
-        return lambda binary: bytes(binary.value)
-    for base, exact in _EXACT.items():
-        if issubclass(cls, base) and cls not in (base, bool):
-            return exact
-    return None
 
 
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
@@ -140,27 +102,10 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
         return lambda level: _model_encoder(models.plan_of(cls), level)
     if issubclass(cls, Mapping):
         return _mapping_encoder
-    attributes = _attributes_of(cls)
+    attributes = attributes_of(cls)
     if attributes is not None:
         return lambda level: _attributes_encoder(level, attributes)
     return None
-
-
-def _attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
-    """Return what reads the attributes of an object of a class that has some."""
-    if models.is_model(cls):
-        return models.attributes
-    if is_dataclass(cls):
-        return _dataclass_attributes
-    return None
-
-
-def _dataclass_attributes(value: Any) -> dict[str, Any]:
-    return {
-        field.name: getattr(value, field.name)
-        for field in fields(value)
-        if hasattr(value, field.name)
-    }
 
 
 def _attributes_encoder(
@@ -286,7 +231,7 @@ def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:
 
 def _stored(value: Any, level: Level) -> Any:
     """Return the value that is encoded instead of one, or itself."""
-    replace = _replacement(type(value))
+    replace = replacement(type(value))
     if replace is not None:
         return _stored(replace(value), level)
     if level.default and level.encoder(type(value)) is level.encode_unknown:
@@ -299,5 +244,5 @@ def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
         return enumerate(value)
     if isinstance(value, Mapping):
         return value.items()
-    attributes = _attributes_of(type(value))
+    attributes = attributes_of(type(value))
     return attributes(value).items() if attributes else ()

@@ -30,7 +30,6 @@ COMMANDS = {
 }
 """Every command: its module in this package has `configure` and `run`."""
 
-FINDINGS = 1
 FAILURE = 2
 """Exit codes, beside 0; wrong usage is 2 as well."""
 

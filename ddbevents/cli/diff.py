@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import argparse
 
     from ddbevents.evolution import Change
-    from ddbevents.gen.diagnostics import Diagnostic
-    from ddbevents.gen.model import TableModel
 
 DESCRIPTION = """\
 Compare two table schemas. Every change is told as breaking, additive or cosmetic
@@ -48,32 +46,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.evolution import changes  # noqa: PLC0415  # slow
+    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import load_all  # noqa: PLC0415
 
-    models, problems = _loaded([options.old, options.new])
-    if problems:
-        write_problems(problems, options.format)
+    try:
+        old, new = load_all([options.old, options.new])
+    except SchemaError as error:
+        write_problems(error.diagnostics, options.format)
         return 1
-    found = changes(*models)
+    found = changes(old, new)
     written = {"text": _text, "json": _json, "github": _github}[options.format]
     sys.stdout.writelines(f"{written(change)}\n" for change in found)
     if found and options.format == "text":
         sys.stdout.write(f"{_summary(found)}\n")
     return 1 if any(change.rule.breaks for change in found) else 0
-
-
-def _loaded(paths: list[Path]) -> tuple[list[TableModel], list[Diagnostic]]:
-    """Return the tables in some files, and everything that is wrong with those."""
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.gen.pipeline import load  # noqa: PLC0415
-
-    models: list[TableModel] = []
-    problems: list[Diagnostic] = []
-    for path in paths:
-        try:
-            models.append(load(path))
-        except SchemaError as error:
-            problems += error.diagnostics
-    return models, problems
 
 
 def _text(change: Change) -> str:

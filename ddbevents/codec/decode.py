@@ -28,7 +28,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constra
 
 _MANY = 1000
 
-FAILURES = (DecodeError, LookupError, TypeError, AttributeError, ValueError)
+FAILURES = (LookupError, TypeError, AttributeError, ValueError)
 """What readers raise for anything that is not an AttributeValue."""
 
 Numbers = Literal["lossless", "decimal", "float"]

@@ -54,7 +54,6 @@ class Plan(NamedTuple):
     Attributes:
         fields: The fields whose attribute depends on their own value only.
         dumped: The other fields, computed or customised, that pydantic dumps.
-        computed: The attribute names of those that are computed.
         taken: The attribute names of all other fields.
         stand_in: What is stored for objects that have no attributes: the "root"
             of a root model, or what is in "json" for it; the "dump" of a class with
@@ -63,7 +62,6 @@ class Plan(NamedTuple):
 
     fields: tuple[Field, ...] = ()
     dumped: frozenset[str] = frozenset()
-    computed: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     stand_in: Literal["root", "json", "dump"] | None = None
 
@@ -204,7 +202,7 @@ def _plan_of_fields(
             fields.append(Field(field, name, convert))
         else:
             dumped.add(field)
-    return Plan(tuple(fields), frozenset(dumped), frozenset(computed.values()), taken)
+    return Plan(tuple(fields), frozenset(dumped), taken)
 
 
 def _writer(node: Schema) -> Callable[[Any], Any] | None:

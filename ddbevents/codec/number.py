@@ -58,7 +58,7 @@ class Scientific(NamedTuple):
     @property
     def is_in_range(self) -> bool:
         """Whether DynamoDB can hold a number of this magnitude."""
-        return self.digits == "0" or _SMALLEST <= self.first_exponent <= _LARGEST
+        return _SMALLEST <= self.first_exponent <= _LARGEST
 
 
 def read_lossless(text: str) -> int | Decimal:

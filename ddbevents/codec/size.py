@@ -40,14 +40,12 @@ def _size_of_number(value: int | Decimal) -> int:
     A minus is not counted beside 20 pairs, which is as many as there can be: so
     DynamoDB Local has it.
     """
-    if not value:
-        return 1
     text = str(value) if value.__class__ is int else f"{value:f}"
     whole, _, fraction = text.lstrip("-").partition(".")
     digits = (whole + fraction).lstrip("0")
     significant = digits.rstrip("0")
     exponent = len(digits) - len(significant) - len(fraction)
-    pairs = (exponent + len(significant) - 1) // 2 - exponent // 2 + 1
+    pairs = (exponent % 2 + len(significant) + 1) // 2
     return min(1 + pairs + (text[0] == "-"), _LARGEST_NUMBER)
 
 

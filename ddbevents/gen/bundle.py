@@ -7,6 +7,7 @@ one schema with all definitions in ``$defs``; places still lead to the files.
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,7 @@ class _Bundler:
     def open(self, file: str, beside: Document) -> Document:
         if file.startswith("/") or {":", "\0"} & {*file}:
             raise LookupError("only files beside this one can be referred to")
-        path = _normal(PurePosixPath(beside.file).parent / file)
+        path = posixpath.normpath(PurePosixPath(beside.file).parent / file)
         if path not in self.documents:
             try:
                 self.documents[path] = Document.read(Path(path))
@@ -157,17 +158,6 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
     if not fragment.startswith("/$defs/") or name not in (definitions or {}):
         raise LookupError("it refers to nothing")
     return name, value["$defs"][name]
-
-
-def _normal(path: PurePosixPath) -> str:
-    """Return a path without ``..``, so that a file has one name."""
-    steps: list[str] = []
-    for step in path.parts:
-        if step == ".." and steps and steps[-1] not in ("..", "/"):
-            steps.pop()
-        else:
-            steps.append(step)
-    return str(PurePosixPath(*steps))
 
 
 def _copied(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def read_lines(file: Readable) -> Iterator[bytes]:
 def _text_or_lines(text: bytes) -> Iterator[bytes]:
     """Yield a text, or its lines if only the first one of these is broken."""
     if not _is_json(text):
-        lines = text.splitlines(keepends=True)
+        lines = text.splitlines()
         if any(line.startswith(b"{") and _is_json(line) for line in lines):
             yield from lines
             return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import inspect
 import sys
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _of_thread = threading.local()
+
+
+class RunningLoopError(RuntimeError):
+    """A coroutine that cannot be run, since an event loop is running already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "an event loop is running, and the handler of a coroutine function runs one"
+            " of its own: call it in a thread, as by asyncio.to_thread"
+        )
 
 
 def expect_function(function: Any) -> None:
@@ -27,12 +37,9 @@ def expect_function(function: Any) -> None:
 
 
 def expect_no_loop(function: Any) -> None:
-    """Raise RuntimeError if a coroutine function cannot be run: a loop is running."""
+    """Raise RunningLoopError for a coroutine function if a loop is running."""
     if inspect.iscoroutinefunction(function) and _is_loop_running():
-        raise RuntimeError(
-            "an event loop is running, and the handler of a coroutine function runs one"
-            " of its own: call it in a thread, as by asyncio.to_thread"
-        )
+        raise RunningLoopError
 
 
 def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
@@ -40,6 +47,7 @@ def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
 
     Raises:
         TypeError: It came to a generator, which did not run.
+        RunningLoopError: It is to be awaited, and a loop is running.
         RuntimeError: It was cancelled, such as by something that it waited for.
     """
     if inspect.isawaitable(result):
@@ -53,6 +61,10 @@ def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
 def _awaited(result: Awaitable[ResultT]) -> ResultT:
     import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
 
+    if _is_loop_running():
+        if inspect.iscoroutine(result):
+            result.close()  # or Python warns that it was never awaited
+        raise RunningLoopError
     try:
         value: ResultT = _runner().run(_wait_for(result))
     except asyncio.CancelledError as error:  # no Exception, but no end of the process
@@ -65,14 +77,19 @@ async def _wait_for(result: Awaitable[ResultT]) -> ResultT:
 
 
 def _runner() -> asyncio.Runner:
-    """Return the thread's own runner, whose loop lives as long as the process."""
+    """Return the thread's own runner, whose loop lives as long as the thread."""
     import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
 
     runner: asyncio.Runner | None = getattr(_of_thread, "runner", None)
     if runner is None:
         runner = _of_thread.runner = asyncio.Runner()
-        atexit.register(runner.close)
+        _of_thread.end = _End()
+        weakref.finalize(_of_thread.end, runner.close)
     return runner
+
+
+class _End:
+    """Dies with its thread."""
 
 
 def _is_loop_running() -> bool:

@@ -7,7 +7,12 @@ from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from ddbevents._finish import expect_function, expect_no_loop, finish
+from ddbevents._finish import (
+    RunningLoopError,
+    expect_function,
+    expect_no_loop,
+    finish,
+)
 from ddbevents.errors import SourceError
 from ddbevents.record import expect_event_type
 from ddbevents.sources.detect import Source, detect_source, is_window
@@ -127,6 +132,8 @@ def iter_failures(
         try:
             record = read_record(reader, index, source)
             handle(record)
+        except RunningLoopError:
+            raise  # the caller's fault, and none of the record's
         except Exception as error:
             logger.exception("record %d failed (%s)", index, source.identifier)
             if on_error is not None:

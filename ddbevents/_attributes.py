@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, RootModel
 
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
+from ddbevents.model import attribute_names
 
 
 def plain(value: Any) -> Any:
@@ -23,33 +22,39 @@ def plain(value: Any) -> Any:
         return value
     given = getattr(value, "model_fields_set", None)
     present = {
-        name: getattr(value, field)
-        for field, name in _names(type(value)).items()
+        names[0]: getattr(value, field)
+        for field, names in _names(type(value)).items()
         if given is None or field in given
     }
     return {**present, **(getattr(value, "__pydantic_extra__", None) or {})}
 
 
-def expect_attribute(value: Any, name: str) -> None:
-    """Raise ValueError if the class of a value can have no attribute of a name.
+def usual_name(value: Any, name: str) -> str:
+    """Return the name that `plain` has for an attribute, which may have several.
 
-    It drops such attributes, or the name is that of a field whose attribute is
-    called otherwise.
+    Raises:
+        ValueError: The class of the value can have no attribute of the name: it
+            drops such attributes, or a field has the name, whose attribute is called
+            otherwise.
     """
     cls = type(value)
     if isinstance(value, RootModel) or not (
         isinstance(value, BaseModel) or is_dataclass(cls)
     ):
-        return
-    names = _names(cls)
-    if name in names.values() or name in (getattr(value, "model_extra", None) or {}):
-        return
-    if name in names:
-        found = f"the attribute of {cls.__name__}.{name} is {names[name]!a}"
+        return name
+    fields_read = _names(cls)
+    for names in fields_read.values():
+        if name in names:
+            return names[0]
+    if name in (getattr(value, "model_extra", None) or {}):
+        return name
+    if name in fields_read:
+        found = f"the attribute of {cls.__name__}.{name} is {fields_read[name][0]!a}"
         raise ValueError(f"{name!a} is no attribute: {found}")
     config = getattr(cls, "__pydantic_config__", getattr(cls, "model_config", {}))
     if config.get("extra") != "allow":
         raise ValueError(f"{cls.__name__} does not have the attribute {name!a}")
+    return name
 
 
 def same(one: Any, other: Any) -> bool:
@@ -69,14 +74,9 @@ def same(one: Any, other: Any) -> bool:
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
-def _names(cls: Any) -> dict[str, str]:
-    """Return the attribute name, where it is read from, of each field of a class."""
+def _names(cls: Any) -> dict[str, list[str]]:
+    """Return the attributes that each field of a class may be read from."""
     infos = getattr(cls, "__pydantic_fields__", None)
     if infos is None:
-        return {field.name: field.name for field in fields(cls)}
-    return {field: _attribute_name(field, info) for field, info in infos.items()}
-
-
-def _attribute_name(name: str, field: FieldInfo) -> str:
-    alias = field.validation_alias
-    return alias if isinstance(alias, str) else field.serialization_alias or name
+        return {field.name: [field.name] for field in fields(cls)}
+    return {field: attribute_names(field, info) for field, info in infos.items()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ddbevents.errors import UnhandledRecordError
 from ddbevents.model import models_in
-from ddbevents.record import expect_event_type
+from ddbevents.record import expect_event_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,9 +62,8 @@ class Dispatcher(Generic[RecordT]):
 
     def __init__(self, event_type: type[Event[RecordT]]) -> None:
         expect_event_type(event_type)
-        [records] = get_args(event_type.model_fields["records"].annotation)
         self._event_type = event_type
-        self._record_types = [*models_in(records)]
+        self._record_types = record_types(event_type)
         self._routes: list[_Route] = []
         self._default: Callable[[RecordT], Any] | None = None
 

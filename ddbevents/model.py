@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict
 from pydantic_core import core_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import GetCoreSchemaHandler
+    from pydantic.fields import FieldInfo
 
 REPLICA_ATTRIBUTES = ("aws:rep:deleting", "aws:rep:updateregion", "aws:rep:updatetime")
 
@@ -72,6 +73,20 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     elif not is_collection(annotation):
         for each in get_args(annotation):
             yield from models_in(each)
+
+
+def attribute_names(name: str, field: FieldInfo) -> list[str]:
+    """Return the attributes that a field may be read from, the usual one first.
+
+    Args:
+        name: The field's name.
+        field: The field.
+    """
+    alias = field.validation_alias or name
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+    return [
+        str(each.path[0] if isinstance(each, AliasPath) else each) for each in choices
+    ]
 
 
 def is_collection(annotation: Any) -> bool:

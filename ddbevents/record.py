@@ -24,11 +24,12 @@ from typing import (
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
-from ddbevents._attributes import expect_attribute, plain, same
+from ddbevents._attributes import plain, same, usual_name
 from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
+from ddbevents.model import models_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,10 +136,13 @@ class BothImages:
             MissingImageError: The stream's view type leaves out an image.
             ValueError: The model of an image can have no attribute of this name.
         """
-        for image_name in ("old_image", "new_image"):
-            expect_attribute(getattr(self, image_name, None), name)
-        old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
-        return not same(old.get(name, ABSENT), new.get(name, ABSENT))
+        old, new = (
+            _attributes(self, image_name).get(
+                usual_name(getattr(self, image_name, None), name), ABSENT
+            )
+            for image_name in ("old_image", "new_image")
+        )
+        return not same(old, new)
 
 
 class EventMethods:
@@ -190,9 +194,16 @@ class EventMethods:
         return _record_reader(event_type)
 
 
+def record_types(event_type: type[Any]) -> list[type[Any]]:
+    """Return the classes of an event's records; none of the bare `Event`."""
+    [records] = get_args(event_type.model_fields["records"].annotation)
+    return [*models_in(records)]
+
+
 def expect_event_type(found: Any) -> None:
     """Raise TypeError unless it is an event class, as early as one can tell."""
-    if not (isinstance(found, type) and issubclass(found, EventMethods)):
+    is_event = isinstance(found, type) and issubclass(found, EventMethods)
+    if not is_event or not record_types(found):
         name = getattr(found, "__name__", None) or str(found)
         message = f"expected an event class, such as OrderEvent, found {name}"
         raise TypeError(message)

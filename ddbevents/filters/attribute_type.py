@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ddbevents._images.shapes import Shapes
 from ddbevents.codec import encode_value
+from ddbevents.codec.serializers import CONTEXT
 from ddbevents.errors import EncodeError
-from ddbevents.model import is_collection, models_in
+from ddbevents.model import attribute_names, is_collection, models_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ class AttributeType:
             native = self._adapter.dump_python(
                 self._adapter.validate_python(value),
                 by_alias=True,
-                context={"ddbevents": "item"},
+                context=CONTEXT,
             )
             [(tag, payload)] = encode_value(native).items()
         except (ValidationError, EncodeError):
@@ -53,9 +54,8 @@ class AttributeType:
         found: dict[str, list[Any]] = {}
         for model in models_in(self._annotation):
             for name, field in model.model_fields.items():
-                alias = field.validation_alias
-                key = alias if isinstance(alias, str) else name
-                found.setdefault(key, []).append(_annotation(field))
+                for attribute in attribute_names(name, field):
+                    found.setdefault(attribute, []).append(_annotation(field))
         return {name: AttributeType(choices) for name, choices in found.items()}
 
     def values(self) -> AttributeType | None:

@@ -8,7 +8,7 @@ from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.filters.condition import Alternative, Condition
 from ddbevents.model import models_in
-from ddbevents.record import expect_event_type
+from ddbevents.record import expect_event_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +44,9 @@ class Records:
 
     def __init__(self, event_type: type[Event[Any]]) -> None:
         expect_event_type(event_type)
-        [record_type] = get_args(event_type.model_fields["records"].annotation)
         self._records = [
             (name, record)
-            for record in models_in(record_type)
+            for record in record_types(event_type)
             for name in get_args(record.model_fields["event_name"].annotation)
         ]
         self._event_names = frozenset(name for name, _ in self._records)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ddbevents.errors import RecordError
-from ddbevents.model import models_in
-from ddbevents.record import expect_event_type
+from ddbevents.model import attribute_names, models_in
+from ddbevents.record import expect_event_type, record_types
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ def _record_error(index: int, source: SourceRecord, cause: Exception) -> RecordE
 @cache
 def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
     """Return the names of the attributes in the keys of an event's records."""
-    record_type = get_args(event_type.model_fields["records"].annotation)[0]
     return frozenset(
-        field.validation_alias if isinstance(field.validation_alias, str) else name
-        for record in models_in(record_type)
+        attribute
+        for record in record_types(event_type)
         for keys in models_in(record.model_fields["keys"].annotation)
         for name, field in keys.model_fields.items()
+        for attribute in attribute_names(name, field)
     )

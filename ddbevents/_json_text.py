@@ -34,9 +34,13 @@ def loads_exactly(text: str) -> Any:
     if not _may_be_rounded(text):
         return loads_json(text)
     try:
-        return json.loads(text, parse_float=_exact, parse_constant=_refuse)
+        value = json.loads(text, parse_float=_exact, parse_constant=_refuse)
+        if "\\u" in text:  # there may be half of a pair, which orjson refuses
+            json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ArithmeticError, RecursionError, ValueError):
         pass
+    else:
+        return value
     raise DecodeError("JSON", "text that is not", text)
 
 

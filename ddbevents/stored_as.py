@@ -13,6 +13,7 @@ from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
+from ddbevents.codec.number import LONGEST
 from ddbevents.errors import DecodeError, EncodeError
 from ddbevents.types import in_nullable, is_item
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
 Convert = Callable[[Any], Any]
-
-LONGEST = 640
-"""The most characters of a number as text: any Python reads and writes as many."""
 
 _LEAST, _MOST = -(10 ** (LONGEST - 1)) + 1, 10**LONGEST - 1
 

@@ -15,10 +15,10 @@ from image_paths import both_ways, places, removed, replaced
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ddbevents import Image, ItemModel, StoredAs, encode_item
+from ddbevents.codec.number import LONGEST
 from ddbevents.errors import EncodeError
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.fixtures.random_data import random_items
-from ddbevents.stored_as import LONGEST
 
 IntText = Annotated[int, StoredAs("S")]
 DecimalText = Annotated[Decimal, StoredAs("S")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec import decode_value
+from ddbevents.codec.decode import TAGS
 from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ class Found(list[DecodeError]):
 Inside = Callable[[Any, Path, Found], None]
 """Adds the errors of what is in a payload, whose path is given."""
 
-TAGS = frozenset({"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"})
 _KEYS = frozenset({"BOOL", "N", "S"})
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents._images.shape import (
     ANY,
-    TAGS,
     Path,
     Shape,
     either,
@@ -24,6 +23,7 @@ from ddbevents._images.shape import (
     in_list,
     in_map,
 )
+from ddbevents.codec.decode import TAGS
 from ddbevents.entities import Entities
 
 if TYPE_CHECKING:

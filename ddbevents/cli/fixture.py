@@ -198,7 +198,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def _count(text: str) -> int:
-    if text.isascii() and text.replace("_", "").isdigit() and (number := int(text)):
+    if text.isascii() and text.isdigit() and (number := int(text)):
         return number
     raise ArgumentTypeError(f"expected a number from 1, found {text}")
 

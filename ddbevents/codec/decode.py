@@ -21,8 +21,9 @@ from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
 
 LEVELS = 32
-"""How deep maps and lists nest in an attribute.
+"""How deep maps and lists nest in an attribute; one level more than DynamoDB stores.
 
+It counts the item as the first level, see `ddbevents.codec.encode.LEVELS`.
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
@@ -48,6 +49,9 @@ _PAYLOADS = {
     "S": "a str",
     "SS": "a list",
 }
+TAGS = frozenset(_PAYLOADS)
+"""The tags that there are."""
+
 _NUMBERS: dict[Numbers, Reader] = {
     "lossless": number.read_lossless,
     "decimal": number.read_decimal,

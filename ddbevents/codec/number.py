@@ -19,19 +19,19 @@ from typing import NamedTuple
 from ddbevents.errors import DecodeError, EncodeError
 
 DIGITS = 38
-_SMALLEST, _LARGEST = -130, 125  # exponents of the first significant digit
+SMALLEST, LARGEST = -130, 125  # exponents of the first significant digit
 _IN_RANGE = "0 or a magnitude of 1E-130 to 9.99E+125"
-_MAX_LENGTH = 640  # int() takes that many digits under any set_int_max_str_digits
-_FEW = _LARGEST + 1  # a number of so many characters and no exponent is in range
+LONGEST = 640  # int() takes that many digits under any set_int_max_str_digits
+_FEW = LARGEST + 1  # a number of so many characters and no exponent is in range
 _SAFE_BITS = 126  # an int of as many has at most 38 digits
-_TOO_LARGE = 10 ** (_LARGEST + 1)
+_TOO_LARGE = 10 ** (LARGEST + 1)
 
 # Strict as to spaces and underscores, which Decimal() is not, and quicker. It takes
 # NaN and infinities, though.
 decimal_of = Context(
     prec=_FEW,
-    Emin=_SMALLEST,
-    Emax=_LARGEST,
+    Emin=SMALLEST,
+    Emax=LARGEST,
     traps=[Inexact, InvalidOperation, Overflow, Subnormal],
 ).create_decimal
 
@@ -58,7 +58,7 @@ class Scientific(NamedTuple):
     @property
     def is_in_range(self) -> bool:
         """Whether DynamoDB can hold a number of this magnitude."""
-        return _SMALLEST <= self.first_exponent <= _LARGEST
+        return SMALLEST <= self.first_exponent <= LARGEST
 
 
 def read_lossless(text: str) -> int | Decimal:
@@ -110,9 +110,9 @@ def parse(text: str) -> Scientific:
         DecodeError: It is no number, too long, or out of range.
         TypeError: It is no text.
     """
-    if len(text) > _MAX_LENGTH:
+    if len(text) > LONGEST:
         found = f"a str of {len(text)} characters"
-        raise DecodeError(f"a number of up to {_MAX_LENGTH} characters", found, text)
+        raise DecodeError(f"a number of up to {LONGEST} characters", found, text)
     try:
         number = split(text)
     except ValueError:

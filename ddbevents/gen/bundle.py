@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.gen.check_parts import parts_of
 from ddbevents.gen.diagnostics import Diagnostic
 from ddbevents.gen.keywords import ROOT
-from ddbevents.gen.load import Document, escape
+from ddbevents.gen.load import Document, escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +153,7 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
         if not isinstance(value.get("title"), str):
             raise LookupError("that file has no title, which would name the class")
         return value["title"], {key: value[key] for key in value.keys() - {*ROOT}}
-    name = fragment.removeprefix("/$defs/").replace("~1", "/").replace("~0", "~")
+    name = unescape(fragment.removeprefix("/$defs/"))
     definitions = value.get("$defs")
     if not fragment.startswith("/$defs/") or name not in (definitions or {}):
         raise LookupError("it refers to nothing")
@@ -174,6 +174,6 @@ def _put(schema: dict[str, Any], pointer: str, value: Any) -> None:
     if not slash:
         schema[first] = value
         return
-    key = rest.replace("~1", "/").replace("~0", "~")
+    key = unescape(rest)
     inside = schema[first]
     inside[int(key) if isinstance(inside, list) else key] = value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.gen.check_parts import parts_of
 from ddbevents.gen.diagnostics import Problem
 from ddbevents.gen.keywords import type_of
+from ddbevents.gen.load import unescape
 from ddbevents.gen.tags import (
     OTHERS,
     TAG,
@@ -67,7 +68,7 @@ def _in_json(
     seen.add(pointer)
     if "$ref" in schema:
         name = str(schema["$ref"]).removeprefix("#/$defs/")
-        referred = definitions.get(name.replace("~1", "/").replace("~0", "~"))
+        referred = definitions.get(unescape(name))
         yield from _in_json(referred, f"/$defs/{name}", definitions, seen)
     if "contentEncoding" in schema and stored_as(schema) is None:
         help_ = f'have it as base64 text: "{TAG}": "S"'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.gen.check_parts import parts_of
 from ddbevents.gen.diagnostics import Problem
 from ddbevents.gen.keywords import is_extension
-from ddbevents.gen.load import escape
+from ddbevents.gen.load import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ def base_of(reference: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
     """Return the definition that a reference is to, None if there is none."""
     name = reference["$ref"].removeprefix("#/$defs/")
     definitions = _mapping(table.get("$defs"))
-    return definitions.get(name.replace("~1", "/").replace("~0", "~"))
+    return definitions.get(unescape(name))
 
 
 def base_problems(table: Mapping[str, Any]) -> Iterator[Problem]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
+from ddbevents.codec.decode import TAGS
 from ddbevents.table import is_table_name
+from ddbevents.wire import StreamViewType
 
 Check = Callable[[Any], bool]
 
@@ -109,7 +111,7 @@ def _any(value: Any) -> bool:  # noqa: ARG001  # it has the form of a check
     return True
 
 
-TAGS = ("B", "BOOL", "BS", "L", "M", "N", "NS", "S", "SS")
+_TAGS = sorted(TAGS - {"NULL"})
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
@@ -159,7 +161,7 @@ VALUES: Known = {
         f"one of {', '.join(TYPES)}, or a list of one of them and null",
     ),
     "uniqueItems": (_is_flag, "true or false"),
-    "x-dynamodb-type": (lambda value: value in TAGS, f"one of {', '.join(TAGS)}"),
+    "x-dynamodb-type": (lambda value: value in _TAGS, f"one of {', '.join(_TAGS)}"),
 }
 """Every keyword of a schema, what its value must be, and that in words."""
 
@@ -263,7 +265,7 @@ UNSUPPORTED = {
 }
 """Keywords of others that are refused, and what to do instead."""
 
-VIEW_TYPES = ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
+VIEW_TYPES = get_args(StreamViewType)
 
 DISCRIMINATOR: Known = {
     "propertyName": (_is_name, "the name of an attribute"),

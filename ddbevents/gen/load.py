@@ -171,6 +171,11 @@ class Document:
         return (int(text) if exact else float(text)), match.end()
 
 
+def unescape(step: str) -> str:
+    """Return the name that a step of a JSON Pointer stands for (RFC 6901)."""
+    return step.replace("~1", "/").replace("~0", "~")
+
+
 def escape(name: str) -> str:
     """Return a name as a step of a JSON Pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from ddbevents.gen.extend import whole
 from ddbevents.gen.keywords import type_of
-from ddbevents.gen.load import escape
+from ddbevents.gen.load import escape, unescape
 from ddbevents.gen.tags import resolved
 from ddbevents.table import Table
 
@@ -172,7 +172,7 @@ def class_name(name: str, attribute: str = "") -> str:
 def name_in(reference: str) -> str:
     """Return the name of the definition that a reference is to."""
     name = reference.removeprefix("#/$defs/")
-    return name.replace("~1", "/").replace("~0", "~")
+    return unescape(name)
 
 
 def tags_of(item: Mapping[str, Any], discriminator: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.keywords import type_of
+from ddbevents.gen.load import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,5 +91,5 @@ def resolved(schema: Any, definitions: Mapping[str, Any]) -> dict[str, Any] | No
             return None
         seen.append(schema)
         name = str(schema["$ref"]).removeprefix("#/$defs/")
-        schema = definitions.get(name.replace("~1", "/").replace("~0", "~"))
+        schema = definitions.get(unescape(name))
     return schema if isinstance(schema, dict) else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.adapter import GenerateError
 from ddbevents.gen.extend import own_part
+from ddbevents.gen.load import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ def resolve(schema: Mapping[str, Any], pointer: str) -> Any:
     """Return what a JSON Pointer names (RFC 6901)."""
     node: Any = schema
     for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
+        name = unescape(step)
         node = node[int(name)] if isinstance(node, list) else node[name]
     return node
 

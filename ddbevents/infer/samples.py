@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.codec.decode import TAGS
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, DecodeError
 from ddbevents.infer.shape import Room, Shape
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 100
 """How many values a discriminator may have."""
-
-_TAGS = frozenset({"S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"})
 
 
 class InferError(DdbEventsError):
@@ -117,7 +116,7 @@ def _is_item(value: Any) -> bool:
         isinstance(value, Mapping)
         and bool(value)
         and all(
-            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= _TAGS
+            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= TAGS
             for each in value.values()
         )
     )

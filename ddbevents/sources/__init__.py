@@ -38,6 +38,10 @@ _NOT_FOR_HANDLERS = {
 """What a cold start should not pay for, and the modules that have it."""
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     if name not in _NOT_FOR_HANDLERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from ddbevents.codec.describe import describe
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
 
@@ -75,7 +76,8 @@ def _unwrap(event: Any) -> Iterator[Any]:
     elif is_notification(event):
         yield from _unwrap(event["Message"])
     else:
-        for message in event.get("Records") or [event]:
+        records = event.get("Records") or [event]
+        for message in records if isinstance(records, list) else [records]:
             yield from _unwrap(message_in(message))
 
 
@@ -84,7 +86,7 @@ def _checked(record: Any) -> DestinationRecord:
         return cast("DestinationRecord", record)
     raise SourceError(
         "expected an on-failure destination record, an object with an object"
-        f" `{BATCH_INFO}`; found a {type(record).__name__} without"
+        f" `{BATCH_INFO}`; found {describe(record)} without"
     )
 
 

@@ -14,11 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ddbevents.codec.binary import from_base64, read_double_base64
-from ddbevents.codec.decode import LEVELS
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import DecodeError, SourceError
+from ddbevents.errors import SourceError
+from ddbevents.sources.binary import with_binary
 
-_IMAGES = ("Keys", "NewImage", "OldImage")
 _TIME = "ApproximateCreationDateTime"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {
@@ -53,12 +52,8 @@ def with_single_base64(record: Any) -> Any:
     change = record.get("dynamodb") if isinstance(record, Mapping) else None
     if not isinstance(change, Mapping):
         return record
-    images = {
-        name: _at(name, _read_map, change[name], 0)
-        for name in _IMAGES
-        if name in change
-    }
-    return {**record, "dynamodb": {**change, **_time(change), **images}}
+    read = with_binary(change, read_double_base64)
+    return {**record, "dynamodb": {**read, **_time(change)}}
 
 
 def _time(change: Mapping[str, Any]) -> dict[str, datetime]:
@@ -71,50 +66,3 @@ def _time(change: Mapping[str, Any]) -> dict[str, datetime]:
         return {_TIME: _EPOCH + count * unit}
     except OverflowError:  # whoever reads the record says what is wrong with it
         return {}
-
-
-# What is no AttributeValue stays as it is: whoever reads the image says what is
-# wrong with it, as for any other source.
-
-
-def _read(av: Any, depth: int) -> Any:
-    if not isinstance(av, Mapping) or len(av) != 1 or depth > LEVELS:
-        return av
-    (tag,) = av
-    reader = _READERS.get(tag)
-    return {tag: reader(av[tag], depth)} if reader else av
-
-
-def _read_binary(payload: Any, _: int) -> Any:
-    return read_double_base64(payload) if isinstance(payload, str) else payload
-
-
-def _read_set(payload: Any, depth: int) -> Any:
-    return _each(_read_binary, payload, depth)
-
-
-def _read_list(payload: Any, depth: int) -> Any:
-    return _each(_read, payload, depth + 1)
-
-
-def _read_map(payload: Any, depth: int) -> Any:
-    if not isinstance(payload, Mapping):
-        return payload
-    return {name: _at(name, _read, av, depth + 1) for name, av in payload.items()}
-
-
-def _each(read: Any, payload: Any, depth: int) -> Any:
-    if not isinstance(payload, list):
-        return payload
-    return [_at(index, read, each, depth) for index, each in enumerate(payload)]
-
-
-def _at(step: str | int, read: Any, value: Any, depth: int) -> Any:
-    try:
-        return read(value, depth)
-    except DecodeError as error:
-        error.path = (step, *error.path)
-        raise
-
-
-_READERS = {"B": _read_binary, "BS": _read_set, "L": _read_list, "M": _read_map}

@@ -98,7 +98,8 @@ def _by_grammar(node: Node) -> Node:
     careful = {
         "type": "lax-or-strict",
         "lax_schema": _wrapped(node, read, {}),
-        "strict_schema": node,
+        # A smart union asks it first, without being strict itself.
+        "strict_schema": {**node, "strict": True},
         **strictness,
     }
     quick = [

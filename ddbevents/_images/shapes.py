@@ -291,6 +291,7 @@ _READERS: dict[str, Callable[[Shapes, Node], Shape]] = {
     "dataclass-args": _fields,
     "default": _inner,
     "definition-ref": _reference,
+    "deque": _list,
     "dict": _dict,
     "enum": _members,
     "frozenset": _set,

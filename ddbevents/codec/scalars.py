@@ -71,7 +71,7 @@ def _encode_none(_: None) -> dict[str, Any]:
 
 def _encode_datetime(value: datetime) -> dict[str, Any]:
     zone = value.tzinfo
-    if zone.__class__ is SpelledZone and (text := recall(value)) is not None:
+    if zone.__class__ is SpelledZone and (text := recall(value, "text")) is not None:
         return {"S": text}
     if zone is not UTC and value.utcoffset() != _NO_OFFSET:
         value = _in_utc(value)
@@ -94,7 +94,7 @@ def _encode_date(value: date) -> dict[str, Any]:
 
 
 def _encode_time(value: time) -> dict[str, Any]:
-    return {"S": recall(value) or value.isoformat()}
+    return {"S": recall(value, "text") or value.isoformat()}
 
 
 def _encode_uuid(value: UUID) -> dict[str, Any]:

@@ -110,19 +110,19 @@ def remember_uuid(value: UUID, spelling: str) -> UUID:
     return made
 
 
-def recall(value: Any, form: Form = "text") -> Any:
+def recall(value: Any, form: Form | None = None) -> Any:
     """Return the spelling that a value remembers; None if there is none.
 
     Args:
         value: Any value.
-        form: What the spelling is to be one of.
+        form: What the spelling is to be one of; None for any.
     """
     if value.__class__ is UUID:
-        return getattr(value.int, "spelling", None) if form == "text" else None
+        return getattr(value.int, "spelling", None)
     zone = getattr(value, "tzinfo", None)
     if (
         zone.__class__ is SpelledZone
-        and zone.form == form
+        and form in (None, zone.form)
         and zone.clock == value.replace(tzinfo=None)
     ):
         return zone.spelling

@@ -7,6 +7,7 @@ type: then they are the text that such keys are read from.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import Any
 
 from ddbevents.codec import number, scalars
 from ddbevents.codec.describe import describe
+from ddbevents.codec.empty_sets import dataclass_attributes
 from ddbevents.codec.nodes import Schema, is_model, nodes
 from ddbevents.codec.serializers import in_json, is_text_in_json
 from ddbevents.errors import EncodeError
@@ -136,7 +138,7 @@ def _write_moment(value: Any) -> Any:
 
 
 def _write_each(write: Write, value: Any) -> Any:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | deque):
         return [*map(write, value)]
     if isinstance(value, set | frozenset):
         return {*map(write, value)}
@@ -160,7 +162,7 @@ def _write_mapping(write_key: Write, write: Write, value: Any) -> Any:
 
 def _write_fields(writers: Mapping[str, Write], value: Any) -> Any:
     if is_dataclass(value) and not is_model(type(value)):
-        value = {name: getattr(value, name) for name in writers if hasattr(value, name)}
+        value = dataclass_attributes(value)
     if not isinstance(value, Mapping):
         return value
     return {name: writers.get(name, as_it_is)(each) for name, each in value.items()}
@@ -178,8 +180,7 @@ def key_text(key: Any) -> str:
     Raises:
         EncodeError: No such key could be read.
     """
-    if isinstance(key, Enum):
-        key = key._value_
+    key = _write_moment(key._value_ if isinstance(key, Enum) else key)
     if isinstance(key, str):
         return key
     if isinstance(key, bool):
@@ -190,7 +191,7 @@ def key_text(key: Any) -> str:
         return str(number.encode_float(key)["N"])
     if isinstance(key, bytes):
         return key.decode(errors="surrogateescape")
-    text = scalars.text_of(_write_moment(key))
+    text = scalars.text_of(key)
     if text is None:
         raise EncodeError("a key that is text", describe(key), key)
     return text
@@ -206,6 +207,7 @@ _WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
     ),
     "default": _Writers.inner,
     "definition-ref": _Writers.named,
+    "deque": _Writers.elements,
     "dict": _Writers.mapping,
     "frozenset": _Writers.elements,
     "function-after": _Writers.inner,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _KEY_TAGS = ("B", "N", "S")
+_NUMBERS = ("integer", "number")
 
 
 def key_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
@@ -69,8 +70,8 @@ def _time_to_live(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
         attribute = _attribute(schema, item, name)
         if attribute is None:
             continue
-        if type_of(attribute) != "integer":
-            message = f"the time to live {name!a} is not of the type integer"
+        if type_of(attribute) not in _NUMBERS:
+            message = f"the time to live {name!a} is not of the type integer or number"
             yield Problem("DDB106", message, pointer)
         elif tag_of(attribute, _definitions(schema)) != "N":
             message = f"the time to live {name!a} is not stored as N"

@@ -165,7 +165,6 @@ def test_a_type_is_read_from_tags(source: Any, tags: str) -> None:
     [
         Any,
         object,
-        deque[int],
         set[bool],
         Annotated[int, BeforeValidator(int)],
         Annotated[int, BeforeValidator(int)] | str,

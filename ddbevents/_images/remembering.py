@@ -12,6 +12,7 @@ still refuse text. The validators of the classes themselves are not touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
@@ -92,6 +93,8 @@ class _Remembering:
 def _by_grammar(node: Node) -> Node:
     """Return a node that reads text by our grammar, and all else as the node does."""
     read, patterns = _TEXTS[node["type"]]
+    if node.get("tz_constraint") == "aware":
+        read = _read_aware_moment
     reference = {"ref": node["ref"]} if "ref" in node else {}
     node = {key: part for key, part in node.items() if key != "ref"}
     strictness = {"strict": node["strict"]} if "strict" in node else {}
@@ -134,16 +137,20 @@ def _wrapped(node: Node, read: Callable[..., Any], metadata: Node) -> Node:
     }
 
 
-def _read_moment(value: Any, handler: Handler) -> Any:
+def _read_moment(value: Any, handler: Handler, *, takes_naive: bool = True) -> Any:
     if not isinstance(value, str) or grammar.is_our_moment(value):
         return handler(value)
     iso = grammar.iso_moment(value)
     if iso is None:
-        if grammar.is_our_naive_moment(value):
+        if takes_naive and grammar.is_our_naive_moment(value):
             return handler(value)
-        raise _refusal("a date-time (RFC 3339), such as 2026-05-31T07:52:56Z")
+        form = "RFC 3339" if takes_naive else "RFC 3339, with Z or an offset"
+        raise _refusal(f"a date-time ({form}), such as 2026-05-31T07:52:56Z")
     moment: datetime = handler(iso)
     return remember(moment, "text", value)
+
+
+_read_aware_moment = partial(_read_moment, takes_naive=False)
 
 
 def _read_time(value: Any, handler: Handler) -> Any:

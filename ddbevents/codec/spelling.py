@@ -121,7 +121,7 @@ def recall(value: Any, form: Form | None = None) -> Any:
         return getattr(value.int, "spelling", None)
     zone = getattr(value, "tzinfo", None)
     if (
-        zone.__class__ is SpelledZone
+        isinstance(zone, SpelledZone)
         and form in (None, zone.form)
         and zone.clock == value.replace(tzinfo=None)
     ):

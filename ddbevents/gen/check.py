@@ -262,7 +262,7 @@ class _Checker:
             self.report("DDB107", "it is no regular expression", pointer, help_)
 
     def _default(self, schema: Mapping[str, Any], type_: str, pointer: str) -> None:
-        is_plain = schema.get("format", "decimal") in FORMATS["number"]
+        is_plain = schema.get("format", "decimal") in ("decimal", "double")
         python = {"string": str, "integer": int, "number": float, "boolean": bool}
         if type_ not in python or not is_plain or _WITHOUT_DEFAULT & schema.keys():
             self.report("DDB108", "such an attribute can have no default", pointer)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _KEY_TAGS = ("B", "N", "S")
+_NUMBERS = ("integer", "number")
 
 
 def key_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
@@ -45,6 +46,7 @@ def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem
         if "null" in str(attribute.get("type")) or tag not in _KEY_TAGS:
             message = f"{key} is not a string, number or binary"
             yield Problem("DDB106", message, pointer)
+        yield from _lossy(attribute, key, pointer)
         required = item.get("required")
         if not isinstance(required, list) or name not in required:
             help_ = f'add "{name}" to "required"'
@@ -54,6 +56,20 @@ def _key(schema: Mapping[str, Any], name: str, pointer: str) -> Iterator[Problem
     if len(kinds) > 1:
         message = f"the key {name!a} has not the same type in all kinds of items"
         yield Problem("DDB106", message, pointer)
+
+
+def _lossy(schema: Mapping[str, Any], key: str, pointer: str) -> Iterator[Problem]:
+    """Yield why a key would be written otherwise than it was read.
+
+    A Get or Delete with it would miss its item, and a Put make a second one.
+    """
+    why = "is not written back as it was read"
+    if "contentMediaType" in schema:
+        help_ = "declare a string, and read the JSON in your own code"
+        yield Problem("DDB106", f"{key} is JSON text, which {why}", pointer, help_)
+    elif schema.get("format") == "double":
+        help_ = "drop the format: a number keeps all of its digits"
+        yield Problem("DDB106", f"{key} is a float, which {why}", pointer, help_)
 
 
 def _time_to_live(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
@@ -69,8 +85,8 @@ def _time_to_live(schema: Mapping[str, Any], name: str) -> Iterator[Problem]:
         attribute = _attribute(schema, item, name)
         if attribute is None:
             continue
-        if type_of(attribute) != "integer":
-            message = f"the time to live {name!a} is not of the type integer"
+        if type_of(attribute) not in _NUMBERS:
+            message = f"the time to live {name!a} is not of the type integer or number"
             yield Problem("DDB106", message, pointer)
         elif tag_of(attribute, _definitions(schema)) != "N":
             message = f"the time to live {name!a} is not stored as N"

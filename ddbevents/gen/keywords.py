@@ -118,7 +118,7 @@ TYPES = ("array", "boolean", "integer", "number", "object", "string")
 FORMATS = {
     "string": ("date", "date-time", "time", "uuid"),
     "integer": ("unix-time", "unix-time-ms"),
-    "number": ("decimal", "double"),
+    "number": ("decimal", "double", "unix-time", "unix-time-ms"),
 }
 """The formats of each type."""
 

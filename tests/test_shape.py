@@ -135,6 +135,7 @@ def shape_of(source: Any) -> Shape:
         (bool, "BOOL"),
         (None, "NULL"),
         (list[str], "L"),
+        (deque[str], "L"),
         (tuple[str, ...], "L"),
         (Leaf, "M"),
         (Point, "M"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ddbevents import codec
+from ddbevents.codec.decode import FAILURES, levels
 from ddbevents.codec.text import loads_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
+
+_read_item = levels("lossless", double_base64=False)[0]["M"]
 
 
 @overload
@@ -37,7 +40,10 @@ def decode_item(item: Mapping[str, Any], item_type: Any = None) -> Any:
         {'pk': 'a', 'paid': True}
     """
     if item_type is None:
-        return codec.decode_item(item)
+        try:  # what is the same as below, but a call less
+            return _read_item(item)
+        except FAILURES:
+            return codec.decode_item(item)
     from ddbevents.image import read_item  # noqa: PLC0415  # it loads pydantic
 
     return read_item(item, item_type)

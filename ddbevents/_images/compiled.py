@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
+from ddbevents._images.core_schema import Node
 from ddbevents._images.payloads import (
     LEVELS_BELOW,
     MARKED,
     SCALARS,
-    Node,
     Read,
     Rewrite,
     before,

@@ -9,6 +9,18 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
+EXACT_TEXT: Node = {
+    "type": "str",
+    "strict": True,
+    "min_length": 0,
+    "max_length": 2**31,
+    "strip_whitespace": False,
+    "to_lower": False,
+    "to_upper": False,
+    "regex_engine": "rust-regex",
+}
+"""Text as it is, whatever the settings of the model that it is in."""
+
 _NOT_NODES = frozenset(
     {"cls", "config", "default", "expected", "members", "metadata", "serialization"}
 )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from ddbevents._images.core_schema import Node, with_parts
+from ddbevents._images.core_schema import EXACT_TEXT, Node, with_parts
 from ddbevents._images.shapes import COUNTED
 from ddbevents.codec import grammar
 from ddbevents.codec.spelling import remember, remember_uuid
@@ -108,7 +108,7 @@ def _by_grammar(node: Node) -> Node:
     quick = [
         {
             "type": "chain",
-            "steps": [{"type": "str", "strict": True, "pattern": pattern}, node],
+            "steps": [{**EXACT_TEXT, "pattern": pattern}, node],
         }
         for pattern in patterns(node)
     ]
@@ -119,7 +119,10 @@ def _by_grammar(node: Node) -> Node:
             "ddbevents_read": {
                 "type": "union",
                 "mode": "left_to_right",
-                "choices": [*quick, careful],
+                "choices": [
+                    *quick,
+                    {"type": "chain", "steps": [EXACT_TEXT, careful]},
+                ],
             },
         },
         **reference,

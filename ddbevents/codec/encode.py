@@ -23,7 +23,7 @@ from ddbevents.codec import models
 from ddbevents.codec.describe import describe
 from ddbevents.codec.kinds import attributes_of, is_of_plain_text, replacement
 from ddbevents.codec.model_encoder import model_encoder
-from ddbevents.codec.scalars import LONGEST_NAME, Encoder, attribute_name
+from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
 
@@ -120,11 +120,12 @@ def _mapping_encoder(level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
+    known = KNOWN_NAMES
 
     def encode_mapping(value: Any) -> dict[str, Any]:
         encoded = {}
         for name, child in value.items():
-            if name.__class__ is not str or not name.isascii():
+            if name.__class__ is not str or name not in known:
                 name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
             cls = child.__class__
             # The commonest value is spared a call.
@@ -136,9 +137,6 @@ def _mapping_encoder(level: Level) -> Encoder:
             except KeyError:
                 encode = encoder(cls)
             encoded[name] = encode(child)
-        if "" in encoded or len("".join(encoded)) > LONGEST_NAME:
-            for name in encoded:
-                attribute_name(name)
         return {"M": encoded}
 
     return encode_mapping

@@ -134,6 +134,12 @@ def check_unicode(text: str) -> None:
     raise EncodeError("text that UTF-8 can hold", "a lone surrogate", text)
 
 
+KNOWN_NAMES: set[str] = set()
+"""Attribute names that can be stored: a look-up costs less than looking at a name."""
+
+_MOST_NAMES, _SHORT = 10_000, 100
+
+
 def attribute_name(name: Any) -> str:
     """Return an attribute name as an exact str.
 
@@ -145,10 +151,18 @@ def attribute_name(name: Any) -> str:
     if not name:
         raise EncodeError("an attribute name", "an empty str", name)
     check_unicode(name)
+    exact = str.__str__(name)
+    if len(exact) > _SHORT:
+        _check_length(exact)
+    elif len(KNOWN_NAMES) < _MOST_NAMES:
+        KNOWN_NAMES.add(exact)
+    return exact
+
+
+def _check_length(name: str) -> None:
     length = len(name.encode())
     if length > LONGEST_NAME:
         found = f"one of {length}"
         raise EncodeError(
             f"an attribute name of up to {LONGEST_NAME} bytes", found, name
         )
-    return str.__str__(name)

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
-from ddbevents._images.core_schema import Node
 from ddbevents._images.payloads import (
     LEVELS_BELOW,
     MARKED,
@@ -42,6 +41,8 @@ from ddbevents.codec.decode import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from ddbevents._images.core_schema import Node
 
 Getter = Callable[[Any], Any]
 

@@ -40,7 +40,7 @@ def test_an_attribute_value_is_one(av: Any) -> None:
 
 @given(items())
 def test_an_item_is_one(item: Any) -> None:
-    assert item == encode_item(decode_item(item))
+    assert item == Codec(binary="base64").encode_item(decode_item(item))
 
 
 def test_items_near_the_limits_are_400_kb_deep_and_38_digits_long() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.nodes import is_model
+from ddbevents.codec.plain_dataclasses import attributes_of_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,23 +56,5 @@ def attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     if is_model(cls):
         return models.attributes
     if is_dataclass(cls):
-        return _dataclass_attributes
+        return attributes_of_dataclass
     return None
-
-
-def _dataclass_attributes(value: Any) -> dict[str, Any]:
-    return {
-        field.name: getattr(value, field.name)
-        for field in fields(value)
-        if hasattr(value, field.name)
-        and not _is_left_out(field, getattr(value, field.name))
-    }
-
-
-def _is_left_out(field: Field[Any], value: Any) -> bool:
-    """Whether it is an empty set, which DynamoDB has none of, and reads as one."""
-    if value or not isinstance(value, set | frozenset):
-        return False
-    if field.default_factory is not MISSING:
-        return models.reads_as_empty(field.default_factory())
-    return field.default is not MISSING and models.reads_as_empty(field.default)

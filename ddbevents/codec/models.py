@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ddbevents.codec.nodes import CLASSES, Schema, nodes
+from ddbevents.codec.plain_dataclasses import reads_as_empty
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.codec.serializers import by_serializer, in_json, is_text_in_json
 from ddbevents.codec.writers import Write, as_it_is, writer_of
@@ -285,11 +286,6 @@ def _may_be_set(node: Schema, definitions: Mapping[str, Schema]) -> bool:
     elif node["type"] in _WRAPPERS:
         return _may_be_set(node["schema"], definitions)
     return node["type"] in _SETS
-
-
-def reads_as_empty(default: Any) -> bool:
-    """Whether an empty set may be left out where this is the default."""
-    return default is None or (isinstance(default, set | frozenset) and not default)
 
 
 def _writer(node: Schema) -> Callable[[Any], Any] | None:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import orjson
 from pydantic_core import to_jsonable_python
 
+from ddbevents.codec.spelling import recall
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
 
@@ -79,7 +80,7 @@ def _jsonable(value: Any) -> Any:
         return {_key(name): _jsonable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_jsonable(part) for part in value]
-    return _jsonable(to_jsonable_python(value))
+    return recall(value) or _jsonable(to_jsonable_python(value))
 
 
 def _number(value: float | Decimal) -> Any:
@@ -95,5 +96,7 @@ def _number(value: float | Decimal) -> Any:
 def _key(name: Any) -> str:
     if isinstance(name, str):
         return name
+    if (spelling := recall(name)) is not None:
+        return str(spelling)
     (text,) = to_jsonable_python({name: None})
     return str(text)

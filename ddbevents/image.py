@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args
 from weakref import WeakValueDictionary
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import (
     InitErrorDetails,
     PydanticCustomError,
@@ -28,6 +28,7 @@ from ddbevents._images.remembering import remembering
 from ddbevents._images.shapes import Shapes
 from ddbevents.codec import BASE64, Codec, decode_item
 from ddbevents.codec.describe import describe
+from ddbevents.codec.nodes import CLASSES, is_model
 from ddbevents.codec.serializers import CONTEXT
 from ddbevents.codec.writers import writer_of
 from ddbevents.errors import DecodeError
@@ -151,7 +152,7 @@ class ImageType:
         Raises:
             EncodeError: DynamoDB cannot store it.
         """
-        if not isinstance(value, BaseModel):
+        if not is_model(type(value)):
             if self._has_serializers:
                 value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
             value = self._convert(value)
@@ -185,7 +186,8 @@ class ImageType:
     @cached_property
     def _convert(self) -> Callable[[Any], Any]:
         shapes = Shapes(self._adapter.core_schema)
-        return writer_of(shapes.root, shapes.definitions)
+        is_serialized = self._has_serializers
+        return writer_of(shapes.root, shapes.definitions, is_serialized=is_serialized)
 
     @cached_property
     def _hides_input(self) -> bool:
@@ -253,8 +255,10 @@ def _has_serializers(schema: Any) -> bool:
     Those of models are asked by the codec, which keeps None and absent apart.
     """
     if isinstance(schema, dict):
-        if schema.get("type") == "model":
+        if schema.get("type") in CLASSES and is_model(schema["cls"]):
             return False
+        if "ddbevents_write" in (schema.get("metadata") or {}):
+            return False  # its writer says the same
         if not _SERIALIZATION.isdisjoint(schema):
             return True
         schema = [*schema.values()]

@@ -22,6 +22,7 @@ from ddbevents.wire import StreamViewType
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "orders"
 SCHEMA = str(EXAMPLE / "orders.schema.json")
+SCHEMAS = Path(__file__).parents[1] / "fixtures" / "tables"
 MODEL = "orders:OrderEvent"  # conftest.py puts its folder on the path
 
 EVENTS = event_types()
@@ -110,6 +111,14 @@ def test_a_seed_makes_other_events(run: Any) -> None:
     first, again, other = (run(MODEL, "--seed", seed)[1] for seed in ("1", "1", "2"))
     assert first == again
     assert first != other
+
+
+def test_texts_are_spelled_as_many_writers_do_or_as_ours_alone(run: Any) -> None:
+    schema = str(SCHEMAS / "audit.schema.json")
+    _, mixed, _ = run(schema)
+    _, canonical, _ = run(schema, "--spellings", "canonical")
+    assert "+0000" in json.dumps(mixed)
+    assert "+0000" not in json.dumps(canonical)
 
 
 def test_the_bytes_depend_on_no_hash_seed() -> None:

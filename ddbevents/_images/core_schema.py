@@ -34,6 +34,18 @@ def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
     return changed if any(changed[key] is not node[key] for key in node) else node
 
 
+def wrapped(node: Node, read: Callable[..., Any], metadata: Node) -> Node:
+    """Return a node with a function around it, which takes over its name."""
+    reference = {"ref": node["ref"]} if "ref" in node else {}
+    return {
+        "type": "function-wrap",
+        "function": {"type": "no-info", "function": read},
+        "schema": {key: part for key, part in node.items() if key != "ref"},
+        "metadata": metadata,
+        **reference,
+    }
+
+
 def _changed(key: str, part: Any, change: Callable[[Node], Node]) -> Any:
     if key in _NOT_NODES:
         return part
@@ -43,6 +55,7 @@ def _changed(key: str, part: Any, change: Callable[[Node], Node]) -> Any:
         parts = {name: _changed("", inner, change) for name, inner in part.items()}
         return part if all(parts[name] is part[name] for name in part) else parts
     if isinstance(part, list | tuple):
+        # A list has no names, whatever its key: its elements are nodes.
         inner = type(part)(_changed("", each, change) for each in part)
         return part if all(a is b for a, b in zip(inner, part, strict=True)) else inner
     return part

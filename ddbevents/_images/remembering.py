@@ -3,7 +3,7 @@
 In front of pydantic's lenient parsers of moments, days, times and UUIDs stands our
 grammar (`ddbevents.codec.grammar`), and what is spelled otherwise than we write it
 remembers its text (`ddbevents.codec.spelling`). Sets and maps refuse elements and keys
-that would become one.
+that would become one, and the choices of a union what is of another one's tag.
 
 Only the plain nodes are replaced: users' validators around them stay, and strict ones
 still refuse text. The validators of the classes themselves are not touched.
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from ddbevents._images.core_schema import EXACT_TEXT, Node, with_parts
-from ddbevents._images.shapes import COUNTED
+from ddbevents._images.choices import with_choices_of_their_tags
+from ddbevents._images.core_schema import EXACT_TEXT, Node, with_parts, wrapped
+from ddbevents._images.shapes import COUNTED, Shapes
 from ddbevents.codec import grammar
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.codec.writers import key_text
@@ -39,6 +40,7 @@ class _Remembering:
     """Changes the nodes of one core schema."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._shapes = Shapes(schema)
         self._transforms = _transforms(schema)
         self._definitions = {
             node["ref"]: node for node in schema.get("definitions", ())
@@ -48,13 +50,15 @@ class _Remembering:
         """Return a node, and those in it, as they read what is written back."""
         if "ddbevents_read" in (node.get("metadata") or {}):
             return node  # it does not read text
-        node = with_parts(node, self.changed)
+        original, node = node, with_parts(node, self.changed)
+        if node.get("type") == "union":
+            return with_choices_of_their_tags(original, node, self._shapes)
         if node.get("type") in _TEXTS:
             return _by_grammar(node)
         if node.get("type") in _SETS and not self._keeps_apart(
             node.get("items_schema", _ANY)
         ):
-            return _wrapped(node, _read_set, {COUNTED: True})
+            return wrapped(node, _read_set, {COUNTED: True})
         if node.get("type") == "dict":
             return self._map(node)
         return node
@@ -64,7 +68,7 @@ class _Remembering:
         if self._is_text(keys):
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
-        return _wrapped(node, read, {COUNTED: True})
+        return wrapped(node, read, {COUNTED: True})
 
     def _keeps_apart(self, node: Node) -> bool:
         """Whether no two elements of a set that differ are read as one."""
@@ -100,8 +104,8 @@ def _by_grammar(node: Node) -> Node:
     strictness = {"strict": node["strict"]} if "strict" in node else {}
     careful = {
         "type": "lax-or-strict",
-        "lax_schema": _wrapped(node, read, {}),
-        # A smart union asks it first, without being strict itself.
+        "lax_schema": wrapped(node, read, {}),
+        # Strict by itself: of a union, pydantic-core asks it first, and not strictly.
         "strict_schema": {**node, "strict": True},
         **strictness,
     }
@@ -125,17 +129,6 @@ def _by_grammar(node: Node) -> Node:
                 ],
             },
         },
-        **reference,
-    }
-
-
-def _wrapped(node: Node, read: Callable[..., Any], metadata: Node) -> Node:
-    reference = {"ref": node["ref"]} if "ref" in node else {}
-    return {
-        "type": "function-wrap",
-        "function": {"type": "no-info", "function": read},
-        "schema": {key: part for key, part in node.items() if key != "ref"},
-        "metadata": metadata,
         **reference,
     }
 

@@ -15,6 +15,7 @@ from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
 from ddbevents.fixtures.payloads import LARGEST_BATCH
+from ddbevents.fixtures.spelling_makers import Spellings
 from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:
@@ -102,6 +103,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, help="makes other events; default: %(default)s"
     )
     parser.add_argument(
+        "--spellings",
+        choices=get_args(Spellings),
+        default="mixed",
+        help="how date-times, times, UUIDs and UNIX times are spelled: as many writers"
+        " do, or as this library does; default: %(default)s",
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         metavar="FOLDER",
@@ -143,7 +151,13 @@ def _records(
         option = name.replace("_", "-")
         raise DdbEventsError(f"--{option} does not go with --source {options.source}")
     try:
-        return random_records(event_type, seed=options.seed, **given, **fixed)
+        return random_records(
+            event_type,
+            seed=options.seed,
+            spellings=options.spellings,
+            **given,
+            **fixed,
+        )
     except ValueError as error:
         raise DdbEventsError(f"--mix: {error}") from None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ddbevents.codec.empty_sets import reads_as_empty
 from ddbevents.codec.nodes import CLASSES, Schema, nodes
+from ddbevents.codec.plain_dataclasses import reads_as_empty
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.codec.serializers import by_serializer, in_json, is_text_in_json
 from ddbevents.codec.writers import Write, as_it_is, writer_of

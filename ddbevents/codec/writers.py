@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -18,8 +17,8 @@ from typing import Any
 
 from ddbevents.codec import number, scalars
 from ddbevents.codec.describe import describe
-from ddbevents.codec.empty_sets import dataclass_attributes
 from ddbevents.codec.nodes import Schema, is_model, nodes
+from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
 from ddbevents.codec.serializers import in_json, is_text_in_json
 from ddbevents.errors import EncodeError
 
@@ -27,7 +26,9 @@ Write = Callable[[Any], Any]
 Definitions = Mapping[str, Schema]
 
 
-def writer_of(node: Schema, definitions: Definitions) -> Write:
+def writer_of(
+    node: Schema, definitions: Definitions, *, is_serialized: bool = True
+) -> Write:
     """Return what makes a value that can be encoded of one that a node takes.
 
     It is `as_it_is` where every value can be. What is of another type stays as it is,
@@ -36,16 +37,26 @@ def writer_of(node: Schema, definitions: Definitions) -> Write:
     Args:
         node: A core schema.
         definitions: The nodes that a ``definition-ref`` may name.
+        is_serialized: Whether annotations such as `UnixTime` have had their say: what
+            they made of a value might be another's.
     """
     if any(map(_is_written_otherwise, nodes(node, definitions))):
-        return _Writers(definitions).of(node)
+        return _Writers(definitions, is_serialized=is_serialized).of(node)
     return as_it_is
 
 
 def _is_written_otherwise(node: Schema) -> bool:
+    if _marked(node):
+        return True
     if node.get("type") == "datetime":
         return node.get("tz_constraint") != "aware"
     return node.get("type") == "dict" and not _has_names(node)
+
+
+def _marked(node: Schema) -> Write | None:
+    """Return how an annotation such as `UnixTime` writes its values."""
+    write: Write | None = (node.get("metadata") or {}).get("ddbevents_write")
+    return write
 
 
 def _has_names(node: Schema) -> bool:
@@ -56,16 +67,17 @@ def _has_names(node: Schema) -> bool:
 class _Writers:
     """Makes the writers of the nodes of one core schema."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, *, is_serialized: bool) -> None:
         self._definitions = definitions
+        self._is_serialized = is_serialized
         self._named: dict[str, Write] = {}
 
     def of(self, node: Schema) -> Write:
         """Return the writer of a node."""
+        if write := _marked(node):
+            return as_it_is if self._is_serialized else write
         make = _WRITERS.get(node["type"])
-        if make is None or "ddbevents_write" in (node.get("metadata") or {}):
-            return as_it_is
-        return make(self, node)
+        return as_it_is if make is None else make(self, node)
 
     def inner(self, node: Schema) -> Write:
         """Return the writer of the node in a node."""
@@ -114,16 +126,18 @@ class _Writers:
 
     def dataclass(self, node: Schema) -> Write:
         """Return the writer of a dataclass; a model's fields have writers already."""
-        return as_it_is if is_model(node["cls"]) else self.inner(node)
+        if is_model(node["cls"]):
+            return as_it_is
+        return partial(_write_dataclass, node["cls"], self.inner(node))
 
     def choices(self, node: Schema) -> Write:
         """Return the writer of a union."""
         found = node["choices"]
         found = found.values() if isinstance(found, dict) else found
-        writers = [
-            self.of(each[0] if isinstance(each, tuple) else each) for each in found
-        ]
-        return partial(_write_in_turn, writers)
+        choices = [each[0] if isinstance(each, tuple) else each for each in found]
+        marks = [self.of(each) for each in choices if _marked(each)]
+        others = [self.of(each) for each in choices if not _marked(each)]
+        return partial(_write_in_turn, marks, others)
 
 
 def as_it_is(value: Any) -> Any:
@@ -160,16 +174,25 @@ def _write_mapping(write_key: Write, write: Write, value: Any) -> Any:
     return written
 
 
+def _write_dataclass(cls: type, write: Write, value: Any) -> Any:
+    if isinstance(value, cls):
+        return write(attributes_of_dataclass(value))
+    # A serializer of one of its fields has had its say already.
+    return write(stored_fields(cls, value)) if isinstance(value, Mapping) else value
+
+
 def _write_fields(writers: Mapping[str, Write], value: Any) -> Any:
-    if is_dataclass(value) and not is_model(type(value)):
-        value = dataclass_attributes(value)
     if not isinstance(value, Mapping):
         return value
     return {name: writers.get(name, as_it_is)(each) for name, each in value.items()}
 
 
-def _write_in_turn(writers: list[Write], value: Any) -> Any:
-    for write in writers:
+def _write_in_turn(marks: list[Write], others: list[Write], value: Any) -> Any:
+    for write in marks:
+        written = write(value)
+        if written is not value:  # it might be another one's value
+            return written
+    for write in others:
         value = write(value)
     return value
 
@@ -191,7 +214,8 @@ def key_text(key: Any) -> str:
         return str(number.encode_float(key)["N"])
     if isinstance(key, bytes):
         return key.decode(errors="surrogateescape")
-    text = scalars.text_of(key)
+    written = _write_moment(key)
+    text = written if isinstance(written, str) else scalars.text_of(written)
     if text is None:
         raise EncodeError("a key that is text", describe(key), key)
     return text

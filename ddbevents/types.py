@@ -179,7 +179,7 @@ class _JsonText:
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, schema=handler(source)
             ),
-            metadata={"ddbevents_tag": "S"},
+            metadata={"ddbevents_tag": "S", "ddbevents_json": True},
         )
 
     def _from_text(self, value: Any, validate: Callable[[Any], Any]) -> Any:

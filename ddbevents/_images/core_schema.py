@@ -31,6 +31,6 @@ def _changed(key: str, part: Any, change: Callable[[Node], Node]) -> Any:
         parts = {name: _changed("", inner, change) for name, inner in part.items()}
         return part if all(parts[name] is part[name] for name in part) else parts
     if isinstance(part, list | tuple):
-        inner = type(part)(_changed(key, each, change) for each in part)
+        inner = type(part)(_changed("", each, change) for each in part)
         return part if all(a is b for a, b in zip(inner, part, strict=True)) else inner
     return part

@@ -12,12 +12,14 @@ still refuse text. The validators of the classes themselves are not touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
+from copy import copy
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
 from ddbevents._images.core_schema import Node, with_parts
-from ddbevents._images.shapes import COUNTED
+from ddbevents._images.shapes import COUNTED, plain
 from ddbevents.codec import grammar
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.codec.writers import key_text
@@ -39,15 +41,38 @@ class _Remembering:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._transforms = _transforms(schema)
+        self._in_union = self._in_json = False
         self._definitions = {
             node["ref"]: node for node in schema.get("definitions", ())
         }
 
     def changed(self, node: Node) -> Node:
         """Return a node, and those in it, as they read what is written back."""
-        if "ddbevents_read" in (node.get("metadata") or {}):
-            return node  # it does not read text
-        node = with_parts(node, self.changed)
+        metadata = node.get("metadata") or {}
+        if "ddbevents_read" in metadata:  # it does not read text
+            return _guarded(node, "N") if self._in_union else node
+        if node.get("type") == "union":
+            return self._with_parts(node, in_union=not self._in_json)
+        if node.get("type") == "json" or "ddbevents_json" in metadata:
+            # JSON has its own types of values, and knows nothing of tags.
+            inside = copy(self)
+            inside._in_union, inside._in_json = False, True
+            return with_parts(node, inside.changed)
+        changed = self._read_exactly(self._with_parts(node, in_union=self._in_union))
+        return _of_own_tag(changed, node) if self._in_union else changed
+
+    def _with_parts(self, node: Node, *, in_union: bool) -> Node:
+        outside, self._in_union = self._in_union, in_union
+        try:
+            changed = with_parts(node, self.changed)
+            if "keys_schema" in node:  # whatever their type is, keys are text
+                self._in_union = False
+                changed = {**changed, "keys_schema": self.changed(node["keys_schema"])}
+        finally:
+            self._in_union = outside
+        return changed
+
+    def _read_exactly(self, node: Node) -> Node:
         if node.get("type") in _TEXTS:
             return _by_grammar(node)
         if node.get("type") in _SETS and not self._keeps_apart(
@@ -89,6 +114,38 @@ class _Remembering:
         return self._is_text(node) or node["type"] in _EXACT_KEYS
 
 
+def _of_own_tag(node: Node, before: Node) -> Node:
+    """Return a node in a union that takes no value of another tag than its own.
+
+    Outside of unions the shape has refused such values. In one, they may be for another
+    choice: a lax `int` would make a number of the text for a `UUID`.
+
+    Args:
+        node: The node.
+        before: What it was before it was changed.
+    """
+    if before.get("type") in _STRICT:
+        return {**node, "strict": True}
+    if before.get("type") == "enum":
+        numbers = all(isinstance(plain(each), int) for each in node["members"])
+        return _guarded(node, "N") if numbers else node
+    tag = _TAGS.get(before.get("type", ""))
+    return _guarded(node, tag) if tag else node
+
+
+def _guarded(node: Node, tag: str) -> Node:
+    """Return a node that takes the native values of one tag, and no others."""
+    types = _NATIVE[tag]
+
+    def check(value: Any) -> Any:
+        if isinstance(value, _SCALARS) and not isinstance(value, types):
+            raise PydanticCustomError("other_tag", "Expected {tag}", {"tag": tag})
+        return value
+
+    guarded = _wrapped(node, check, {"ddbevents_tag": tag})
+    return {**guarded, "type": "function-before"}
+
+
 def _by_grammar(node: Node) -> Node:
     """Return a node that reads text by our grammar, and all else as the node does."""
     read, patterns = _TEXTS[node["type"]]
@@ -98,7 +155,8 @@ def _by_grammar(node: Node) -> Node:
     careful = {
         "type": "lax-or-strict",
         "lax_schema": _wrapped(node, read, {}),
-        "strict_schema": node,
+        # Strict by itself, since a smart union tries it where it is lax, too.
+        "strict_schema": {**node, "strict": True},
         **strictness,
     }
     quick = [
@@ -239,6 +297,15 @@ _TEXTS: dict[str, tuple[Callable[..., Any], Callable[[Node], list[str]]]] = {
 }
 """By the type of a node: what reads its text, and the patterns of what we write."""
 
+_STRICT = frozenset({"bool", "bytes", "float", "int", "str"})
+"""Nodes that, where they are strict, take what the codec makes of their tag alone."""
+_TAGS = {
+    "decimal": "N",
+    **dict.fromkeys(("date", "datetime", "time", "timedelta", "uuid"), "S"),
+}
+"""The tags of the nodes that, where they are strict, take no value of an item."""
+_NATIVE: dict[str, Any] = {"N": (int, Decimal), "S": str}
+_SCALARS = (bytes, str, int, float, Decimal)
 _SETS = frozenset({"frozenset", "set"})
 _TRANSFORMS = frozenset({"strip_whitespace", "to_lower", "to_upper"})
 _DISTINCT = frozenset({"any", "bool", "bytes", "decimal", "enum", "int", "literal"})

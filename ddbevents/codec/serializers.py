@@ -52,8 +52,14 @@ def is_text_in_json(node: Schema) -> bool:
     if inner and not writer:
         parts = inner if isinstance(inner, list) else [inner]
         return all(map(is_text_in_json, parts))
+    return node["type"] in _TEXT_NODES or has_text_writer(node)
+
+
+def has_text_writer(node: Schema) -> bool:
+    """Whether a node has one of pydantic's own serializers that give text."""
+    writer = node.get("serialization") or {}
     name = getattr(writer.get("function"), "__name__", writer.get("type"))
-    return node["type"] in _TEXT_NODES or name in _TEXT_WRITERS
+    return name in _TEXT_WRITERS
 
 
 def _is_text_or_the_same(choices: list[Any]) -> bool:

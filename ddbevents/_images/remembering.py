@@ -21,8 +21,10 @@ from pydantic_core import PydanticCustomError
 from ddbevents._images.core_schema import Node, with_parts
 from ddbevents._images.shapes import COUNTED, plain
 from ddbevents.codec import grammar
+from ddbevents.codec.binary import from_base64
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.codec.writers import key_text
+from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
     from datetime import datetime, time
@@ -56,7 +58,7 @@ class _Remembering:
         if node.get("type") == "json" or "ddbevents_json" in metadata:
             # JSON has its own types of values, and knows nothing of tags.
             inside = copy(self)
-            inside._in_union, inside._in_json = False, True
+            inside._in_union, inside._in_json = False, True  # noqa: SLF001  # a copy of self
             return with_parts(node, inside.changed)
         changed = self._read_exactly(self._with_parts(node, in_union=self._in_union))
         return _of_own_tag(changed, node) if self._in_union else changed
@@ -73,6 +75,8 @@ class _Remembering:
         return changed
 
     def _read_exactly(self, node: Node) -> Node:
+        if self._in_json and node.get("type") == "bytes":
+            return _wrapped(node, _read_base64, {})
         if node.get("type") in _TEXTS:
             return _by_grammar(node)
         if node.get("type") in _SETS and not self._keeps_apart(
@@ -230,6 +234,15 @@ def _read_uuid(value: Any, handler: Handler) -> Any:
     return read if str(read) == value else remember_uuid(read, value)
 
 
+def _read_base64(value: Any, handler: Handler) -> Any:
+    if isinstance(value, str):
+        try:
+            value = from_base64(value.translate(_STANDARD))
+        except DecodeError:
+            raise _refusal("base64 text") from None
+    return handler(value)
+
+
 def _refusal(expected: str) -> PydanticCustomError:
     return PydanticCustomError(
         "text_form",
@@ -305,6 +318,7 @@ _TAGS = {
 }
 """The tags of the nodes that, where they are strict, take no value of an item."""
 _NATIVE: dict[str, Any] = {"N": (int, Decimal), "S": str}
+_STANDARD = str.maketrans("-_", "+/")  # the alphabet, of the one for URLs
 _SCALARS = (bytes, str, int, float, Decimal)
 _SETS = frozenset({"frozenset", "set"})
 _TRANSFORMS = frozenset({"strip_whitespace", "to_lower", "to_upper"})

@@ -260,14 +260,22 @@ _WITHOUT_EFFECT = frozenset(
         "hide_input_in_errors",
         "loc_by_alias",
         "revalidate_instances",
+        "ser_json_bytes",
+        "ser_json_inf_nan",
+        "ser_json_temporal",
+        "ser_json_timedelta",
         "serialize_by_alias",
         "title",
+        "val_json_bytes",
         "validate_by_alias",
         "validate_by_name",
         "validate_default",
     }
 )
-"""Settings that classes alone heed, or no validator does."""
+"""Settings that classes alone heed, or no validator of an item does.
+
+In an item, binary is never text, and what JSON text holds is read by ourselves.
+"""
 _SCALARS = {
     "bool": "BOOL",
     "bytes": "B",

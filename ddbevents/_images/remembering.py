@@ -22,6 +22,7 @@ from ddbevents._images.core_schema import Node, with_parts
 from ddbevents._images.shapes import COUNTED, plain
 from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
+from ddbevents.codec.serializers import has_text_writer
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.codec.writers import key_text
 from ddbevents.errors import DecodeError
@@ -115,7 +116,9 @@ class _Remembering:
                 self._is_exact(each[0] if isinstance(each, tuple) else each)
                 for each in node["choices"]
             )
-        return self._is_text(node) or node["type"] in _EXACT_KEYS
+        return self._is_text(node) or (
+            node["type"] in _EXACT_KEYS and not has_text_writer(node)
+        )
 
 
 def _of_own_tag(node: Node, before: Node) -> Node:

@@ -1,7 +1,7 @@
 """What the type of a field allows to be written that a bare value does not.
 
 A naive datetime is refused, unless the field takes one: then its text is what
-``isoformat`` gives. The names in a map are text, unless the field's keys are of another
+``isoformat`` gives. The elements of a set of URLs, paths and the like are text. The names in a map are text, unless the field's keys are of another
 type: then they are the text that such keys are read from.
 """
 
@@ -43,6 +43,8 @@ def writer_of(node: Schema, definitions: Definitions) -> Write:
 def _is_written_otherwise(node: Schema) -> bool:
     if node.get("type") == "datetime":
         return node.get("tz_constraint") != "aware"
+    if node.get("type") in _SETS:
+        return is_text_in_json(node.get("items_schema", _ANY))
     return node.get("type") == "dict" and not _has_names(node)
 
 
@@ -81,7 +83,10 @@ class _Writers:
 
     def elements(self, node: Schema) -> Write:
         """Return the writer of a list, set or tuple of elements of one type."""
-        return partial(_write_each, self.of(node.get("items_schema", _ANY)))
+        items = node.get("items_schema", _ANY)
+        if node["type"] in _SETS and is_text_in_json(items):
+            return partial(_write_each, _text_writer(items))
+        return partial(_write_each, self.of(items))
 
     def items(self, node: Schema) -> Write:
         """Return the writer of a tuple."""
@@ -97,9 +102,7 @@ class _Writers:
         keys = node.get("keys_schema", _TEXT)
         write_key: Write = key_text
         if is_text_in_json(keys):
-            from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
-
-            write_key = partial(in_json, SchemaSerializer(keys))
+            write_key = _text_writer(keys)
         return partial(_write_mapping, write_key, write)
 
     def fields(self, node: Schema) -> Write:
@@ -127,6 +130,12 @@ class _Writers:
 def as_it_is(value: Any) -> Any:
     """Return a value."""
     return value
+
+
+def _text_writer(node: Schema) -> Write:
+    from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
+
+    return partial(in_json, SchemaSerializer({**node}))
 
 
 def _write_moment(value: Any) -> Any:
@@ -198,6 +207,7 @@ def key_text(key: Any) -> str:
 
 _ANY: Schema = {"type": "any"}
 _TEXT: Schema = {"type": "str"}
+_SETS = frozenset({"frozenset", "set"})
 _WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
     "dataclass": _Writers.dataclass,
     "dataclass-args": _Writers.fields,

@@ -1,8 +1,9 @@
 """What the type of a field allows to be written that a bare value does not.
 
 A naive datetime is refused, unless the field takes one: then its text is what
-``isoformat`` gives. The elements of a set of URLs, paths and the like are text. The names in a map are text, unless the field's keys are of another
-type: then they are the text that such keys are read from.
+``isoformat`` gives. The elements of a set of URLs, paths and the like are text. The
+names in a map are text, unless the field's keys are of another type: then they are the
+text that such keys are read from.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def recall(value: Any, form: Form = "text") -> Any:
         return getattr(value.int, "spelling", None) if form == "text" else None
     zone = getattr(value, "tzinfo", None)
     if (
-        zone.__class__ is SpelledZone
+        isinstance(zone, SpelledZone)
         and zone.form == form
         and zone.clock == value.replace(tzinfo=None)
     ):

@@ -136,7 +136,8 @@ def as_it_is(value: Any) -> Any:
 def _text_writer(node: Schema) -> Write:
     from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
 
-    return partial(in_json, SchemaSerializer({**node}))
+    schema: Any = node
+    return partial(in_json, SchemaSerializer(schema))
 
 
 def _write_moment(value: Any) -> Any:

@@ -2,10 +2,12 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
@@ -15,6 +17,35 @@ ROOT = Path(__file__).parent
 
 # The documents import the generated module of the example, as its users do.
 sys.path.insert(0, str(ROOT / "examples" / "orders"))
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local() -> Iterator[str]:
+    """The endpoint url of a DynamoDB Local of this test run."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import dynamodb_local as local  # noqa: PLC0415  # it loads boto3
+
+    if missing := local.missing_tools():
+        pytest.skip(f"DynamoDB Local needs {' and '.join(missing)}")
+    with local.running() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def _orders_table(dynamodb_local: str) -> str:
+    from dynamodb_local import Table  # noqa: PLC0415  # it loads boto3
+
+    Table(dynamodb_local, "orders", {"pk": "S", "sk": "S"})
+    return dynamodb_local
+
+
+@pytest.fixture
+def orders_table(_orders_table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table `orders`, where every client of AWS's finds it by itself."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _orders_table)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
 
 
 def _follow_the_readme(namespace: dict[str, Any]) -> None:
@@ -55,10 +86,18 @@ _readme = Sybil(
 _documents = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["docs/*.md"],
+    excludes=["docs/write-items-back.md"],
+)
+_documents_with_a_table = Sybil(
+    parsers=[PythonCodeBlockParser()],
+    patterns=["docs/write-items-back.md"],
+    fixtures=["orders_table"],
 )
 _docstrings = Sybil(
     parsers=[DocTestParser()],
     patterns=["ddbevents/*.py", "ddbevents/**/*.py"],
 )
 
-pytest_collect_file = SybilCollection([_readme, _documents, _docstrings]).pytest()
+pytest_collect_file = SybilCollection(
+    [_readme, _documents, _documents_with_a_table, _docstrings]
+).pytest()

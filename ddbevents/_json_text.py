@@ -2,7 +2,7 @@
 
 A reader of JSON makes every number with a fraction a float, and many a large
 one, too. Here those that a float would round become a Decimal or an int, and
-Decimals are written as the numbers they are.
+Decimals are written as the numbers they are. Binary is base64 text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import orjson
 from pydantic_core import to_jsonable_python
 
+from ddbevents.codec.binary import to_base64
 from ddbevents.codec.spelling import recall
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
@@ -80,6 +81,8 @@ def _jsonable(value: Any) -> Any:
         return {_key(name): _jsonable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_jsonable(part) for part in value]
+    if isinstance(value, bytes):
+        return to_base64(value)
     return recall(value) or _jsonable(to_jsonable_python(value))
 
 

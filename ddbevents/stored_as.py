@@ -81,7 +81,7 @@ class StoredAs:
         json_schema = handler(schema)
         if self.tag == "L":
             return {**json_schema, "uniqueItems": True}
-        if json_schema.get("format") == "binary":
+        if json_schema.get("format") in {"base64url", "binary"}:
             return {"type": "string", "contentEncoding": "base64"}
         return json_schema
 

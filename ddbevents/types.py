@@ -179,7 +179,7 @@ class _JsonText:
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, schema=handler(source)
             ),
-            metadata={"ddbevents_tag": "S"},
+            metadata={"ddbevents_tag": "S", "ddbevents_json": True},
         )
 
     def _from_text(self, value: Any, validate: Callable[[Any], Any]) -> Any:
@@ -232,7 +232,8 @@ Json = Annotated[T, _JsonText()]
 
 A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
 Numbers keep all of their digits: those that a float would round are a `Decimal`
-where T leaves it open. As in an item, a None that was never set is left out.
+where T leaves it open. Binary is base64 text. As in an item, a None that was never
+set is left out.
 """
 
 

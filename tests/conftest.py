@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import dynamodb_local as local
 import pytest
-
-
-@pytest.fixture(scope="session")
-def dynamodb_local() -> Iterator[str]:
-    """The endpoint url of a DynamoDB Local of this test run."""
-    if missing := local.missing_tools():
-        pytest.skip(f"DynamoDB Local needs {' and '.join(missing)}")
-    with local.running() as endpoint:
-        yield endpoint
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,22 @@
-"""`ClosedItemModel`: unknown attributes are refused, DynamoDB's own are not."""
+"""`ItemModel` has binary in JSON; `ClosedItemModel` refuses unknown attributes."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
-from ddbevents import ClosedItemModel, Image, encode_item
+from ddbevents import (
+    ClosedItemModel,
+    Image,
+    ItemModel,
+    Json,
+    decode_item,
+    encode_item,
+)
+from ddbevents.image import ImageType
 
 
 class Closed(ClosedItemModel):
@@ -45,3 +54,45 @@ def test_another_attribute_is_refused(name: str) -> None:
 
 def test_its_json_schema_is_closed() -> None:
     assert Closed.model_json_schema()["additionalProperties"] is False
+
+
+RAW = b"\xfb\xff\xfe"
+
+
+class Photo(ItemModel):
+    pk: str
+    data: bytes = RAW
+    seal: Json[bytes] | None = None
+    about: JsonValue = None
+
+
+class Sealed(BaseModel):
+    seal: Json[bytes]
+
+
+def test_binary_is_base64_in_json() -> None:
+    photo = Photo.model_validate({"pk": "a", "data": RAW, "other": RAW})
+    text = photo.model_dump_json(include={"data", "other"})
+    assert text == '{"data":"-__-","other":"-__-"}'
+    again = Photo.model_validate_json('{"pk": "a", "data": "-__-"}')
+    assert (
+        again.data
+        == RAW
+        == Photo.model_validate_json('{"pk": "a", "data": "+//+"}').data
+    )
+
+
+@pytest.mark.parametrize("model", [Photo, Sealed])
+@pytest.mark.parametrize("text", ['"+//+"', '"-__-"'])
+def test_binary_in_json_text_of_an_item_is_base64(model: Any, text: str) -> None:
+    read = decode_item({"pk": {"S": "a"}, "seal": {"S": text}}, model)
+    assert read.seal == RAW
+    assert encode_item(read)["seal"] == {"S": '"+//+"'}
+    with pytest.raises(ValidationError, match="Expected base64 text"):
+        decode_item({"pk": {"S": "a"}, "seal": {"S": '"photo!"'}}, model)
+
+
+def test_settings_of_json_leave_the_compiled_path_as_it_is() -> None:
+    assert ImageType(Photo).compiled_schema() is not None
+    item = {"pk": {"S": "a"}, "data": {"B": "+//+"}, "about": {"L": [{"N": "1"}]}}
+    assert decode_item(item, Photo).about == [1]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
+from ipaddress import IPv4Address
+from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -22,6 +25,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    HttpUrl,
     JsonValue,
     RootModel,
     Tag,
@@ -46,6 +50,11 @@ class Size(IntEnum):
 class Mixed(Enum):
     TEXT = "text"
     NUMBER = 7
+
+
+class Pair(NamedTuple):
+    left: int
+    right: str
 
 
 class Leaf(BaseModel):
@@ -137,6 +146,13 @@ def shape_of(source: Any) -> Shape:
         (list[str], "L"),
         (deque[str], "L"),
         (tuple[str, ...], "L"),
+        (deque[int], "L"),
+        (Sequence[int], "L"),
+        (Pair, "L M"),
+        (HttpUrl, "S"),
+        (Path, "S"),
+        (IPv4Address, "S"),
+        (HttpUrl | int, "N S"),
         (Leaf, "M"),
         (Point, "M"),
         (Options, "M"),

@@ -14,10 +14,12 @@ from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator
 
 from ddbevents._images.core_schema import Node, wrapped
 from ddbevents._images.shapes import COUNTED
+from ddbevents.codec import encode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ddbevents._images.shape import Shape
     from ddbevents._images.shapes import Shapes
 
 
@@ -29,15 +31,17 @@ def with_choices_of_their_tags(original: Node, union: Node, shapes: Shapes) -> N
         union: The same with its parts changed.
         shapes: The shapes of the original.
     """
-    tags = [shapes.of(_node(choice)).tags for choice in original["choices"]]
-    every = frozenset[str]().union(*tags)
+    found = [shapes.of(_node(choice)) for choice in original["choices"]]
+    tags = [tag for shape in found for tag in shape.tags]
     choices = []
     for own, before, after in zip(
-        tags, original["choices"], union["choices"], strict=True
+        found, original["choices"], union["choices"], strict=True
     ):
         node = _node(after)
-        if own != every:
-            node = wrapped(node, _reader_of(own), {COUNTED: True})
+        has_rival_parts = any(tags.count(tag) > 1 for tag in own.inside)
+        if has_rival_parts or own.tags != {*tags}:
+            read = _reader_of(own, looks_inside=has_rival_parts)
+            node = wrapped(node, read, {COUNTED: True})
         is_as_it_was = node is _node(before)
         choices.append(before if is_as_it_was else (node, _label(before, shapes)))
     return {**union, "choices": choices}
@@ -61,21 +65,40 @@ def _label(choice: Any, shapes: Shapes) -> str:
         return str(node["type"])
 
 
-def _reader_of(tags: frozenset[str]) -> Callable[[Any, Callable[[Any], Any]], Any]:
-    """Return what refuses the native values of other tags."""
-    expected = " or ".join(sorted(tags))
+def _reader_of(
+    shape: Shape, *, looks_inside: bool
+) -> Callable[[Any, Callable[[Any], Any]], Any]:
+    """Return what refuses the native values of other tags.
+
+    Args:
+        shape: The shape of a choice.
+        looks_inside: Whether another choice differs only in the tags of its parts.
+    """
+    expected = " or ".join(sorted(shape.tags))
 
     def read(value: Any, handler: Callable[[Any], Any]) -> Any:
         found = _NATIVE.get(value.__class__)
-        if found is None or not tags.isdisjoint(found):
+        if found is None:
             return handler(value)
-        raise PydanticCustomError(
-            "attribute_value",
-            "Expected {expected}, found {found}",
-            {"expected": expected, "found": " or ".join(sorted(found))},
-        )
+        if shape.tags.isdisjoint(found):
+            raise _refusal(expected, " or ".join(sorted(found)))
+        if looks_inside and found <= _WITH_PARTS:
+            for error in shape.problems(encode_value(value)):
+                raise _refusal(error.expected, error.found)
+        return handler(value)
 
     return read
+
+
+def _refusal(expected: str, found: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "attribute_value",
+        "Expected {expected}, found {found}",
+        {"expected": expected, "found": found},
+    )
+
+
+_WITH_PARTS = frozenset({"L", "M"})
 
 
 _NATIVE: dict[type, frozenset[str]] = {

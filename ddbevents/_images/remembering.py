@@ -12,6 +12,7 @@ still refuse text. The validators of the classes themselves are not touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,11 @@ from ddbevents._images.choices import with_choices_of_their_tags
 from ddbevents._images.core_schema import EXACT_TEXT, Node, with_parts, wrapped
 from ddbevents._images.shapes import COUNTED, Shapes
 from ddbevents.codec import grammar
+from ddbevents.codec.binary import from_base64
+from ddbevents.codec.serializers import has_text_writer
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.codec.writers import key_text
+from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
     from datetime import datetime, time
@@ -42,17 +46,29 @@ class _Remembering:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._shapes = Shapes(schema)
         self._transforms = _transforms(schema)
+        self._in_json = False
         self._definitions = {
             node["ref"]: node for node in schema.get("definitions", ())
         }
 
     def changed(self, node: Node) -> Node:
         """Return a node, and those in it, as they read what is written back."""
-        if "ddbevents_read" in (node.get("metadata") or {}):
+        metadata = node.get("metadata") or {}
+        if "ddbevents_read" in metadata:
             return node  # it does not read text
-        original, node = node, with_parts(node, self.changed)
-        if node.get("type") == "union":
-            return with_choices_of_their_tags(original, node, self._shapes)
+        if node.get("type") == "json" or "ddbevents_json" in metadata:
+            # JSON has its own types of values, and knows nothing of tags.
+            inside = copy(self)
+            inside._in_json = True  # noqa: SLF001  # a copy of self
+            return with_parts(node, inside.changed)
+        changed = with_parts(node, self.changed)
+        if node.get("type") == "union" and not self._in_json:
+            return with_choices_of_their_tags(node, changed, self._shapes)
+        return self._read_exactly(changed)
+
+    def _read_exactly(self, node: Node) -> Node:
+        if node.get("type") == "bytes" and self._in_json:
+            return wrapped(node, _read_base64, {})
         if node.get("type") in _TEXTS:
             return _by_grammar(node)
         if node.get("type") in _SETS and not self._keeps_apart(
@@ -68,6 +84,8 @@ class _Remembering:
         if self._is_text(keys):
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
+        if keys["type"] == "bytes":  # whatever the settings are, they are UTF-8
+            node = {**node, "keys_schema": wrapped(keys, _read_utf_8, {})}
         return wrapped(node, read, {COUNTED: True})
 
     def _keeps_apart(self, node: Node) -> bool:
@@ -91,7 +109,9 @@ class _Remembering:
                 self._is_exact(each[0] if isinstance(each, tuple) else each)
                 for each in node["choices"]
             )
-        return self._is_text(node) or node["type"] in _EXACT_KEYS
+        return self._is_text(node) or (
+            node["type"] in _EXACT_KEYS and not has_text_writer(node)
+        )
 
 
 def _by_grammar(node: Node) -> Node:
@@ -176,6 +196,19 @@ def _read_uuid(value: Any, handler: Handler) -> Any:
     return read if str(read) == value else remember_uuid(read, value)
 
 
+def _read_base64(value: Any, handler: Handler) -> Any:
+    if isinstance(value, str):
+        try:
+            value = from_base64(value.translate(_STANDARD))
+        except DecodeError:
+            raise _refusal("base64 text") from None
+    return handler(value)
+
+
+def _read_utf_8(value: Any, handler: Handler) -> Any:
+    return handler(value.encode() if isinstance(value, str) else value)
+
+
 def _refusal(expected: str) -> PydanticCustomError:
     return PydanticCustomError(
         "text_form",
@@ -243,6 +276,14 @@ _TEXTS: dict[str, tuple[Callable[..., Any], Callable[[Node], list[str]]]] = {
 }
 """By the type of a node: what reads its text, and the patterns of what we write."""
 
+_STRICT = frozenset({"bool", "bytes", "float", "int", "str"})
+"""Nodes that, where they are strict, take what the codec makes of their tag alone."""
+_TAGS = {
+    "decimal": "N",
+    **dict.fromkeys(("date", "datetime", "time", "timedelta", "uuid"), "S"),
+}
+"""The tags of the nodes that, where they are strict, take no value of an item."""
+_STANDARD = str.maketrans("-_", "+/")  # the alphabet, of the one for URLs
 _SETS = frozenset({"frozenset", "set"})
 _TRANSFORMS = frozenset({"strip_whitespace", "to_lower", "to_upper"})
 _DISTINCT = frozenset({"any", "bool", "bytes", "decimal", "enum", "int", "literal"})

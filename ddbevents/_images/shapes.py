@@ -24,6 +24,7 @@ from ddbevents._images.shape import (
     in_map,
 )
 from ddbevents.codec.decode import TAGS
+from ddbevents.codec.serializers import has_text_writer
 from ddbevents.entities import Entities
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Shapes:
         """Return the shape of a node."""
         tag = (node.get("metadata") or {}).get("ddbevents_tag")
         if tag is None:
-            tag = _SCALARS.get(node["type"])
+            tag = "S" if has_text_writer(node) else _SCALARS.get(node["type"])
         if tag is not None:
             return Shape(frozenset({tag}))
         reader = _READERS.get(node["type"])
@@ -141,6 +142,12 @@ def _tuple(shapes: Shapes, node: Node) -> Shape:
     if "variadic_item_index" in node:  # tuple[T, ...]: no other kind is made of types
         return Shape(frozenset({"L"}), {"L": in_list((), items[-1])})
     return Shape(frozenset({"L"}), {"L": in_list(items, ANY)})
+
+
+def _named_tuple(shapes: Shapes, node: Node) -> Shape:
+    named = {each["name"]: shapes.of(each["schema"]) for each in node["fields"]}
+    inside = {"L": in_list([*named.values()], ANY), "M": in_map(named)}
+    return Shape(frozenset(inside), inside)
 
 
 def _set(shapes: Shapes, node: Node) -> Shape:
@@ -232,7 +239,8 @@ def _chain(shapes: Shapes, node: Node) -> Shape:
 
 
 def _json_or_python(shapes: Shapes, node: Node) -> Shape:
-    return shapes.of(node["python_schema"])
+    shape = shapes.of(node["python_schema"])
+    return shapes.of(node["json_schema"]) if shape is ANY else shape
 
 
 def _reference(shapes: Shapes, node: Node) -> Shape:
@@ -252,14 +260,22 @@ _WITHOUT_EFFECT = frozenset(
         "hide_input_in_errors",
         "loc_by_alias",
         "revalidate_instances",
+        "ser_json_bytes",
+        "ser_json_inf_nan",
+        "ser_json_temporal",
+        "ser_json_timedelta",
         "serialize_by_alias",
         "title",
+        "val_json_bytes",
         "validate_by_alias",
         "validate_by_name",
         "validate_default",
     }
 )
-"""Settings that classes alone heed, or no validator does."""
+"""Settings that classes alone heed, or no validator of an item does.
+
+In an item, binary is never text, and what JSON text holds is read by ourselves.
+"""
 _SCALARS = {
     "bool": "BOOL",
     "bytes": "B",
@@ -290,8 +306,8 @@ _READERS: dict[str, Callable[[Shapes, Node], Shape]] = {
     "dataclass": _inner,
     "dataclass-args": _fields,
     "default": _inner,
-    "definition-ref": _reference,
     "deque": _list,
+    "definition-ref": _reference,
     "dict": _dict,
     "enum": _members,
     "frozenset": _set,
@@ -302,6 +318,7 @@ _READERS: dict[str, Callable[[Shapes, Node], Shape]] = {
     "literal": _members,
     "model": _model,
     "model-fields": _fields,
+    "named-tuple": _named_tuple,
     "nullable": _nullable,
     "set": _set,
     "tagged-union": _tagged_union,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.describe import describe
 from ddbevents.errors import EncodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONTEXT = {"ddbevents": "item"}
 """The serialization context in which an item is written."""
@@ -52,8 +55,14 @@ def is_text_in_json(node: Schema) -> bool:
     if inner and not writer:
         parts = inner if isinstance(inner, list) else [inner]
         return all(map(is_text_in_json, parts))
+    return node["type"] in _TEXT_NODES or has_text_writer(node)
+
+
+def has_text_writer(node: Mapping[str, Any]) -> bool:
+    """Whether a node has one of pydantic's own serializers that give text."""
+    writer = node.get("serialization") or {}
     name = getattr(writer.get("function"), "__name__", writer.get("type"))
-    return node["type"] in _TEXT_NODES or name in _TEXT_WRITERS
+    return name in _TEXT_WRITERS
 
 
 def _is_text_or_the_same(choices: list[Any]) -> bool:

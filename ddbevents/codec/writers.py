@@ -1,8 +1,9 @@
 """What the type of a field allows to be written that a bare value does not.
 
 A naive datetime is refused, unless the field takes one: then its text is what
-``isoformat`` gives. The names in a map are text, unless the field's keys are of another
-type: then they are the text that such keys are read from.
+``isoformat`` gives. The elements of a set of URLs, paths and the like are text. The
+names in a map are text, unless the field's keys are of another type: then they are the
+text that such keys are read from.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def _is_written_otherwise(node: Schema) -> bool:
         return True
     if node.get("type") == "datetime":
         return node.get("tz_constraint") != "aware"
+    if node.get("type") in _SETS:
+        return is_text_in_json(node.get("items_schema", _ANY))
     return node.get("type") == "dict" and not _has_names(node)
 
 
@@ -95,7 +98,10 @@ class _Writers:
 
     def elements(self, node: Schema) -> Write:
         """Return the writer of a list, set or tuple of elements of one type."""
-        return partial(_write_each, self.of(node.get("items_schema", _ANY)))
+        items = node.get("items_schema", _ANY)
+        if node["type"] in _SETS and is_text_in_json(items):
+            return partial(_write_each, _text_writer(items))
+        return partial(_write_each, self.of(items))
 
     def items(self, node: Schema) -> Write:
         """Return the writer of a tuple."""
@@ -111,9 +117,7 @@ class _Writers:
         keys = node.get("keys_schema", _TEXT)
         write_key: Write = key_text
         if is_text_in_json(keys):
-            from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
-
-            write_key = partial(in_json, SchemaSerializer(keys))
+            write_key = _text_writer(keys)
         return partial(_write_mapping, write_key, write)
 
     def fields(self, node: Schema) -> Write:
@@ -143,6 +147,13 @@ class _Writers:
 def as_it_is(value: Any) -> Any:
     """Return a value."""
     return value
+
+
+def _text_writer(node: Schema) -> Write:
+    from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
+
+    schema: Any = node
+    return partial(in_json, SchemaSerializer(schema))
 
 
 def _write_moment(value: Any) -> Any:
@@ -223,6 +234,7 @@ def key_text(key: Any) -> str:
 
 _ANY: Schema = {"type": "any"}
 _TEXT: Schema = {"type": "str"}
+_SETS = frozenset({"frozenset", "set"})
 _WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
     "dataclass": _Writers.dataclass,
     "dataclass-args": _Writers.fields,

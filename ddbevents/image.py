@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
 from pydantic_core import (
     InitErrorDetails,
     PydanticCustomError,
@@ -29,6 +30,7 @@ from ddbevents._images.shapes import Shapes
 from ddbevents.codec import BASE64, Codec, decode_item
 from ddbevents.codec.describe import describe
 from ddbevents.codec.nodes import CLASSES, is_model
+from ddbevents.codec.plain_dataclasses import attributes_of_dataclass
 from ddbevents.codec.serializers import CONTEXT
 from ddbevents.codec.writers import writer_of
 from ddbevents.errors import DecodeError
@@ -152,11 +154,24 @@ class ImageType:
         Raises:
             EncodeError: DynamoDB cannot store it.
         """
-        if not is_model(type(value)):
-            if self._has_serializers:
-                value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
-            value = self._convert(value)
-        return codec.encode_item(value)
+        return codec.encode_item(value if is_model(type(value)) else self.native(value))
+
+    def native(self, value: Any) -> Any:
+        """Return what is encoded in the place of a value that is no model."""
+        if self._has_serializers:
+            value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
+        return self._convert(value)
+
+    def attributes(self, value: Any) -> Mapping[Any, Any]:
+        """Return the attributes of a dataclass, as its annotations say."""
+        native = self.native(value)
+        return (
+            native if isinstance(native, Mapping) else attributes_of_dataclass(native)
+        )
+
+    def expect_a_type(self) -> None:
+        """Raise what pydantic raises for a type that it cannot make sense of."""
+        _ = self._convert
 
     def compiled_schema(self) -> dict[str, Any] | None:
         """Return the core schema of the compiled path, None if there is none."""
@@ -230,6 +245,20 @@ def read_item(item: Any, item_type: Any) -> Any:
     except ValidationError as error:
         hidden = without_input(error)
     raise hidden
+
+
+@lru_cache(maxsize=128)
+def dataclass_writer(cls: Any) -> Callable[[Any], Mapping[Any, Any]]:
+    """Return what makes the attributes of a dataclass of the standard library.
+
+    They are as its annotations say, if pydantic can make sense of those.
+    """
+    image = _image_type(cls)
+    try:
+        image.expect_a_type()
+    except (PydanticUserError, NameError):
+        return attributes_of_dataclass
+    return image.attributes
 
 
 @lru_cache(maxsize=128)

@@ -24,7 +24,7 @@ from typing import (
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
-from ddbevents._attributes import plain, same, usual_name
+from ddbevents._attributes import plain, same, usual_name, written
 from ddbevents._collector import collector_at_rest
 from ddbevents._images.reader import Reader
 from ddbevents.codec.text import loads_json
@@ -117,12 +117,14 @@ class BothImages:
             MissingImageError: The stream's view type leaves out an image.
         """
         old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
+        was, is_now = _written(self, "old_image"), _written(self, "new_image")
         return {
             name: change
             for name in {**old, **new}
             if not same(
                 *(change := Change(old.get(name, ABSENT), new.get(name, ABSENT)))
             )
+            or was.get(name) != is_now.get(name)
         }
 
     def changed(self, name: str) -> bool:
@@ -136,13 +138,14 @@ class BothImages:
             MissingImageError: The stream's view type leaves out an image.
             ValueError: The model of an image can have no attribute of this name.
         """
-        old, new = (
-            _attributes(self, image_name).get(
-                usual_name(getattr(self, image_name, None), name), ABSENT
-            )
+        images = [
+            (_attributes(self, image_name), _written(self, image_name), usual)
             for image_name in ("old_image", "new_image")
-        )
-        return not same(old, new)
+            for usual in [usual_name(getattr(self, image_name, None), name)]
+        ]
+        old, new = (attributes.get(usual, ABSENT) for attributes, _, usual in images)
+        was, is_now = (items.get(usual) for _, items, usual in images)
+        return not same(old, new) or was != is_now
 
 
 class EventMethods:
@@ -252,6 +255,12 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
         raise MissingImageError(image_name, record.stream_view_type)
     attributes: Mapping[str, Any] = plain(image)
     return attributes
+
+
+def _written(record: Any, image_name: str) -> Mapping[str, Any]:
+    if _HAS_NO.get(record.event_name) == image_name:
+        return {}
+    return written(getattr(record, image_name))
 
 
 @lru_cache(maxsize=16)  # the records of a stream have one ARN

@@ -138,7 +138,7 @@ def test_its_time_zone_serves_as_any_other() -> None:
     assert timedelta(hours=2) == datetime.now(zone).utcoffset()
     assert datetime.fromtimestamp(0, zone) == datetime.fromtimestamp(0, UTC)
     assert timedelta(0) == read().local.dst()
-    assert "UTC+02:00" == read().local.tzname()
+    assert "+02:00" == read().local.tzname()  # by which pyarrow knows it
 
 
 def test_an_http_date_can_be_made() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Annotated, Any
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -18,11 +21,14 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    HttpUrl,
     NaiveDatetime,
     RootModel,
     TypeAdapter,
     ValidationError,
+    create_model,
 )
+from pydantic import Json as PydanticJson
 from typing_extensions import TypedDict
 
 from ddbevents import (
@@ -30,6 +36,8 @@ from ddbevents import (
     EncodeError,
     Image,
     ItemModel,
+    Json,
+    StoredAs,
     StreamEvent,
     UnixTime,
     decode_item,
@@ -461,3 +469,124 @@ def test_the_native_values_suit_boto3s_table() -> None:
         "s": {"x"},
         "m": {},
     } == native
+
+
+class Named(NamedTuple):
+    at: NaiveDatetime
+    number: int
+
+
+class Inner(BaseModel):
+    x: int
+
+
+class Moment(RootModel[datetime]):
+    model_config = ConfigDict(frozen=True)
+
+
+class Strings(RootModel[set[str]]):
+    pass
+
+
+@dataclass
+class Session:
+    pk: str
+    expires_at: Annotated[datetime, UnixTime()]
+    at: NaiveDatetime | None = None
+    by_number: dict[int, int] | None = None
+    url: HttpUrl | None = None
+    numbers: Json[list[int]] | None = None
+    text: Annotated[int, StoredAs("S")] | None = None
+
+
+UPPER, NAIVE, URL = LOWER.upper(), "2026-05-31T07:52:56", "https://a.b/"
+ONE: dict[str, Any] = {"N": "1"}
+
+
+@pytest.mark.parametrize(
+    ("source", "av"),
+    [
+        (dict[UUID, HttpUrl], {"M": {UPPER: {"S": URL}}}),
+        (dict[datetime, timedelta], {"M": {OF_JAVASCRIPT: {"S": "PT1H"}}}),
+        (list[dict[UUID, Path]], {"L": [{"M": {UPPER: {"S": "a"}}}]}),
+        (dict[int | UUID, int], {"M": {UPPER: ONE, "1": ONE}}),
+        (dict[Moment, int], {"M": {OF_JAVASCRIPT: ONE}}),
+        (OrderedDict[datetime, int], {"M": {OF_JAVASCRIPT: ONE}}),
+        (Counter[UUID], {"M": {UPPER: ONE}}),
+        (defaultdict[str, set[NaiveDatetime]], {"M": {"x": {"SS": [NAIVE]}}}),
+        (Sequence[NaiveDatetime], {"L": [{"S": NAIVE}]}),
+        (Sequence[dict[UUID, int]], {"L": [{"M": {UPPER: ONE}}]}),
+        (Sequence[HttpUrl], {"L": [{"S": URL}]}),
+        (deque[HttpUrl], {"L": [{"S": URL}]}),
+        (tuple[HttpUrl, datetime], {"L": [{"S": URL}, {"S": OF_JAVASCRIPT}]}),
+        (set[HttpUrl | UUID], {"SS": [UPPER]}),
+        (HttpUrl | UUID, {"S": UPPER}),
+        (HttpUrl | Inner, {"M": {"x": ONE}}),
+        (timedelta | Decimal, {"S": "PT1H"}),
+        (IPv4Address | datetime, {"S": OF_JAVASCRIPT}),
+        (Named, {"L": [{"S": NAIVE}, ONE]}),
+        (PydanticJson[Inner], {"S": '{"x":1}'}),
+    ],
+)
+def test_parts_of_any_container_are_written_as_they_were_read(
+    source: Any, av: Any
+) -> None:
+    model: Any = create_model("Model", part=(source, ...))
+    assert {"part": av} == encode_item(decode_item({"part": av}, model))
+
+
+def test_a_dataclass_is_written_as_its_annotations_say() -> None:
+    item = {
+        "pk": {"S": "a"},
+        "expires_at": {"N": "1700000000"},
+        "at": {"S": NAIVE},
+        "by_number": {"M": {"1": ONE}},
+        "url": {"S": URL},
+        "numbers": {"S": "[1]"},
+        "text": {"S": "1"},
+    }
+    session = decode_item(item, Session)
+    assert item == encode_item(session)
+    assert 1_700_000_000 == native_item(session)["expires_at"]
+
+
+@pytest.mark.parametrize(
+    ("source", "old", "new"),
+    [
+        (Annotated[Decimal, StoredAs("S")], {"S": "1.0"}, {"S": "1.00"}),
+        (dict[Decimal, int], {"M": {"1.0": ONE}}, {"M": {"1.00": ONE}}),
+        (
+            deque[datetime],
+            {"L": [{"S": OF_JAVASCRIPT}]},
+            {"L": [{"S": "2026-05-31T07:52:56.12Z"}]},
+        ),
+        (
+            set[Moment],
+            {"SS": [OF_JAVASCRIPT]},
+            {"SS": ["2026-05-31T07:52:56.12Z"]},
+        ),
+    ],
+)
+def test_another_spelling_is_a_change_at_every_depth(
+    source: Any, old: Any, new: Any
+) -> None:
+    model: Any = create_model("Model", __base__=ItemModel, part=(source, ...))
+    record = ModifyRecord[model, ThingKeys].model_validate(
+        change("MODIFY", thing(part=old), thing(part=new))
+    )
+    assert ["part"] == [*record.changes()]
+    assert record.changed("part")
+
+
+def test_a_number_spelled_otherwise_is_no_change() -> None:
+    record = change("MODIFY", thing(n={"N": "1.0"}), thing(n={"N": "1"}))
+    [modified] = ThingEvent.model_validate({"Records": [record]}).records
+    assert {} == modified.changes()
+
+
+def test_an_empty_root_model_of_a_set_is_left_out() -> None:
+    class Tagged(ItemModel):
+        pk: str = "a"
+        tags: Strings | None = None
+
+    assert {"pk": {"S": "a"}} == encode_item(Tagged(pk="a", tags=Strings(set())))

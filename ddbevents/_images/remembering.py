@@ -46,7 +46,7 @@ class _Remembering:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._shapes = Shapes(schema)
         self._transforms = _transforms(schema)
-        self._in_json = False
+        self._in_json = self._is_key = False
         self._definitions = {
             node["ref"]: node for node in schema.get("definitions", ())
         }
@@ -62,7 +62,11 @@ class _Remembering:
             inside._in_json = True  # noqa: SLF001  # a copy of self
             return with_parts(node, inside.changed)
         changed = with_parts(node, self.changed)
-        if node.get("type") == "union" and not self._in_json:
+        if "keys_schema" in node:  # whatever their type is, keys are text
+            keys = copy(self)
+            keys._is_key = True  # noqa: SLF001  # a copy of self
+            changed = {**changed, "keys_schema": keys.changed(node["keys_schema"])}
+        if node.get("type") == "union" and not (self._in_json or self._is_key):
             return with_choices_of_their_tags(node, changed, self._shapes)
         return self._read_exactly(changed)
 

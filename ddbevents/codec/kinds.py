@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
 from ddbevents.codec.nodes import is_model
-from ddbevents.codec.plain_dataclasses import attributes_of_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,5 +55,5 @@ def attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     if is_model(cls):
         return models.attributes
     if is_dataclass(cls):
-        return attributes_of_dataclass
+        return models.dataclass_attributes
     return None

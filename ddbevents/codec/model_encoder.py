@@ -24,6 +24,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.codec.plain_dataclasses import is_empty_set
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -57,7 +59,7 @@ _FIELD_OF_SET = """
             if value is None:
                 if {field!r} in given:
                     encoded[{name!r}] = encoders[value.__class__](value)
-            elif value or value.__class__ not in SETS or not absent_{number}():{convert}
+            elif (value.__class__ is set and value) or keeps_{number}(value):{convert}
                 encoded[{name!r}] = encoders[value.__class__](value)"""
 _CONVERTED_FIELD = """
             value = values[{field!r}]
@@ -88,19 +90,24 @@ def model_encoder(
 
 @cache
 def _binder(plan: Plan) -> Callable[..., Encoder]:
-    namespace: dict[str, Any] = {"SETS": (set, frozenset)}
+    namespace: dict[str, Any] = {}
     lines = ""
     for number, (field, name, convert, is_left_out) in enumerate(plan.fields):
         namespace[f"convert_{number}"] = convert
-        namespace[f"absent_{number}"] = is_left_out
+        namespace[f"keeps_{number}"] = _keeper(is_left_out)
         form = _CONVERTED_FIELD if convert else _FIELD
         if is_left_out:
             form = _FIELD_OF_SET
         line = f"\n{' ' * 16}value = convert_{number}(value)" if convert else ""
         lines += form.format(number=number, field=field, name=name, convert=line)
     source = _ENCODER.format(
-        fields=lines.lstrip() or "pass", has_others=bool(plan.dumped)
+        fields=lines.lstrip() or "pass", has_others=bool(plan.dumped or plan.computed)
     )
     exec(compile(source, "<encoder of a model>", "exec"), namespace)  # noqa: S102  # what is not ours in it is there by its repr
     bind: Callable[..., Encoder] = namespace["bind"]
     return bind
+
+
+def _keeper(is_left_out: Callable[[], bool] | None) -> Callable[[Any], bool]:
+    """Return whether a value is written: not an empty set whose absence reads so."""
+    return lambda value: not (is_left_out and is_empty_set(value) and is_left_out())

@@ -7,13 +7,18 @@ with a context that tells annotations such as `UnixTime` that an item is written
 
 from __future__ import annotations
 
+import sys
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ddbevents.codec.nodes import CLASSES, Schema, nodes
-from ddbevents.codec.plain_dataclasses import reads_as_empty
+from ddbevents.codec.plain_dataclasses import (
+    attributes_of_dataclass,
+    is_empty_set,
+    reads_as_empty,
+)
 from ddbevents.codec.scalars import attribute_name
-from ddbevents.codec.serializers import by_serializer, in_json, is_text_in_json
+from ddbevents.codec.serializers import by_serializer, has_text_writer
 from ddbevents.codec.writers import Write, as_it_is, writer_of
 from ddbevents.errors import EncodeError
 
@@ -60,20 +65,21 @@ class Plan(NamedTuple):
 
     Attributes:
         fields: The fields whose attribute depends on their own value only.
-        dumped: The other fields, computed or customised, by the name that they have
+        dumped: The other fields, which have serializers, by the name that they have
             where pydantic dumps them.
+        computed: The computed fields, likewise.
         taken: The attribute names of all fields.
         stand_in: What is stored for objects that have no attributes: the "root"
-            of a root model, or what is in "json" for it; the "dump" of a class with
-            a serializer of its own.
+            of a root model, or the "dump" of a class with a serializer of its own.
         convert: What makes the value to store of a stand-in, or of an attribute that
             is no field.
     """
 
     fields: tuple[Field, ...] = ()
     dumped: tuple[tuple[str, Field], ...] = ()
+    computed: tuple[tuple[str, Field], ...] = ()
     taken: frozenset[str] = frozenset()
-    stand_in: Literal["root", "json", "dump"] | None = None
+    stand_in: Literal["root", "dump"] | None = None
     convert: Write | None = None
 
 
@@ -85,8 +91,6 @@ def has_fields_set(cls: type) -> bool:
 def stand_in(model: Any) -> Any:
     """Return the value that is stored for an object that has no attributes."""
     plan = plan_of(model.__class__)
-    if plan.stand_in == "json":
-        return in_json(model.__pydantic_serializer__, model)
     value = model.root if plan.stand_in == "root" else _dump(model)
     return plan.convert(value) if plan.convert else value
 
@@ -128,13 +132,18 @@ def other_attributes(model: Any) -> dict[str, Any]:
         raise EncodeError("one value per attribute name", "two", model)
     if plan.convert:
         extra = {name: plan.convert(value) for name, value in extra.items()}
+    computed = {field.field for _, field in plan.computed if _is_written(model, field)}
     wanted = {field.field for _, field in plan.dumped if _is_written(model, field)}
-    dumped = _dump(model, include=wanted) if wanted else {}
+    dumped = {
+        **(_dump(model, include=computed) if computed else {}),
+        # In a round trip, pydantic's own Json is text, and nothing is computed.
+        **(_dump(model, include=wanted, round_trip=True) if wanted else {}),
+    }
     return {
         **extra,
         **{
             field.name: _converted(field, dumped[key])
-            for key, field in plan.dumped
+            for key, field in (*plan.computed, *plan.dumped)
             if key in dumped
         },
     }
@@ -151,9 +160,9 @@ def _is_written(model: Any, field: Field) -> bool:
         given = getattr(model, "__pydantic_fields_set__", None)
         is_given = given is None or field.field in given
         return is_given and hasattr(model, field.field)
-    return bool(value or not isinstance(value, set | frozenset)) or not (
-        field.is_left_out and field.is_left_out()
-    )
+    if field.is_left_out and is_empty_set(value):
+        return not field.is_left_out()
+    return True
 
 
 def _dump(model: Any, **options: Any) -> Any:
@@ -163,6 +172,19 @@ def _dump(model: Any, **options: Any) -> Any:
     for the codec to judge.
     """
     return by_serializer(type(model).__pydantic_serializer__, model, **options)
+
+
+def dataclass_attributes(value: Any) -> Mapping[Any, Any]:
+    """Return the attributes of a dataclass of the standard library.
+
+    Where pydantic is loaded, they are what its annotations say, `UnixTime` for one.
+    """
+    if "pydantic" not in sys.modules:
+        return attributes_of_dataclass(value)
+    from ddbevents.image import dataclass_writer  # noqa: PLC0415  # it needs this
+
+    written: Mapping[Any, Any] = dataclass_writer(value.__class__)(value)
+    return written
 
 
 @cache
@@ -179,8 +201,6 @@ def plan_of(cls: Any) -> Plan:
         return Plan(stand_in="dump")
     inner = node["schema"]
     if node.get("root_model"):
-        if is_text_in_json(inner):
-            return Plan(stand_in="json")
         is_custom = _is_custom(inner, definitions)
         convert = _writer_or_none(inner, definitions)
         return Plan(stand_in="dump" if is_custom else "root", convert=convert)
@@ -209,23 +229,20 @@ def _plan_of_fields(
         for name, schema in schemas.items()
         if not schema.get("serialization_exclude")
     ]
-    dumped = [
-        (alias, Field(computed["property_name"], alias, None))
-        for computed in node.get("computed_fields", ())
-        for alias in [computed.get("alias", computed["property_name"])]
+    computed = [
+        (alias, Field(each["property_name"], alias, None))
+        for each in node.get("computed_fields", ())
+        for alias in [each.get("alias", each["property_name"])]
     ]
     taken = frozenset(field.name for field in made)
-    if len(taken.union(key for key, _ in dumped)) < len(made) + len(dumped):
+    if len(taken.union(key for key, _ in computed)) < len(made) + len(computed):
         raise EncodeError("one field per attribute name", "two", node)
-    fields = []
+    fields, dumped = [], []
     for field in made:
         outer, schema = schemas[field.field], schemas[field.field]["schema"]
         if "serialization_exclude_if" in outer:
             dumped.append((outer.get("serialization_alias", field.field), field))
         elif (write := _writer(schema)) is not None:
-            fields.append(field._replace(convert=write))
-        elif is_text_in_json(schema):
-            write = partial(in_json, serializer(schema))
             fields.append(field._replace(convert=write))
         elif not _is_custom(schema, definitions):
             fields.append(field)
@@ -235,7 +252,7 @@ def _plan_of_fields(
             fields.append(field._replace(convert=_in_turn(write, field.convert)))
         else:
             dumped.append((outer.get("serialization_alias", field.field), field))
-    return Plan(tuple(fields), tuple(dumped), taken)
+    return Plan(tuple(fields), tuple(dumped), tuple(computed), taken)
 
 
 def _attribute_of(name: str, field: Schema) -> str:
@@ -279,11 +296,9 @@ def _may_be_set(node: Schema, definitions: Mapping[str, Schema]) -> bool:
     if node["type"] == "union":
         choices = [c[0] if isinstance(c, tuple) else c for c in node["choices"]]
         return any(_may_be_set(choice, definitions) for choice in choices)
-    if (
-        node["type"] == "definition-ref"
-    ):  # a name of a set is no model that holds itself
+    if node["type"] == "definition-ref":
         node = definitions.get(node["schema_ref"], node)
-    elif node["type"] in _WRAPPERS:
+    if node["type"] in _WRAPPERS or node.get("root_model"):
         return _may_be_set(node["schema"], definitions)
     return node["type"] in _SETS
 
@@ -320,7 +335,8 @@ def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:
 def _is_custom(node: Any, definitions: Mapping[str, Schema]) -> bool:
     """Whether a serializer has a say below a node."""
     return any(
-        not _CUSTOM.isdisjoint(inner) or inner.get("type") in _SAID
+        (not _CUSTOM.isdisjoint(inner) and not has_text_writer(inner))
+        or inner.get("type") in _SAID
         for inner in nodes(node, definitions)
     )
 

@@ -33,13 +33,19 @@ def stored_fields(cls: Any, values: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 def _is_left_out(field: Field[Any] | None, value: Any) -> bool:
-    if field is None or not isinstance(value, set | frozenset) or value:
+    if field is None or not is_empty_set(value):
         return False
     if field.default_factory is not MISSING:
         return reads_as_empty(field.default_factory())
     return field.default is not MISSING and reads_as_empty(field.default)
 
 
+def is_empty_set(value: Any) -> bool:
+    """Whether a value is an empty set, or a root model of one."""
+    value = getattr(value, "root", value)
+    return isinstance(value, set | frozenset) and not value
+
+
 def reads_as_empty(default: Any) -> bool:
     """Whether an empty set may be left out where this is the default."""
-    return default is None or (isinstance(default, set | frozenset) and not default)
+    return default is None or is_empty_set(default)

@@ -42,20 +42,13 @@ def in_json(serializer: Any, value: Any) -> Any:
         return value
 
 
-def is_text_in_json(node: Schema) -> bool:
-    """Whether pydantic reads and writes values of a node, or in it, as text in JSON.
+def is_text(node: Mapping[str, Any]) -> bool:
+    """Whether values of a node are no text in Python, but read and written as text.
 
     These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
     which are masked.
     """
-    if node["type"] == "union":
-        return _is_text_or_the_same(node["choices"])
-    writer = node.get("serialization") or {}
-    inner = node.get(_INSIDE.get(node["type"], ""))
-    if inner and not writer:
-        parts = inner if isinstance(inner, list) else [inner]
-        return all(map(is_text_in_json, parts))
-    return node["type"] in _TEXT_NODES or has_text_writer(node)
+    return node.get("type") in _TEXT_NODES or has_text_writer(node)
 
 
 def has_text_writer(node: Mapping[str, Any]) -> bool:
@@ -65,22 +58,5 @@ def has_text_writer(node: Mapping[str, Any]) -> bool:
     return name in _TEXT_WRITERS
 
 
-def _is_text_or_the_same(choices: list[Any]) -> bool:
-    nodes = [each[0] if isinstance(each, tuple) else each for each in choices]
-    others = [node["type"] for node in nodes if not is_text_in_json(node)]
-    return len(others) < len(nodes) and _THE_SAME.issuperset(others)
-
-
-_INSIDE = {
-    "default": "schema",
-    "dict": "values_schema",
-    "function-after": "schema",
-    "function-before": "schema",
-    "function-wrap": "schema",
-    "list": "items_schema",
-    "nullable": "schema",
-    "tuple": "items_schema",
-}
-_THE_SAME = frozenset({"bool", "int", "none", "str"})
 _TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})
 _TEXT_WRITERS = frozenset({"ser_ip", "ser_path", "serialize_url", "to-string"})

@@ -59,8 +59,11 @@ class SpelledZone(tzinfo):
         return _NO_OFFSET
 
     def tzname(self, _: datetime | None, /) -> str:
-        """Return the name that ``datetime.timezone`` has for the offset."""
-        return timezone(self.offset).tzname(None)
+        """Return the name that pydantic's time zones have: "UTC" or "+02:00".
+
+        By it pyarrow knows a constant offset.
+        """
+        return timezone(self.offset).tzname(None).removeprefix("UTC") or "UTC"
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, SpelledZone):

@@ -1,26 +1,27 @@
 """What the type of a field allows to be written that a bare value does not.
 
 A naive datetime is refused, unless the field takes one: then its text is what
-``isoformat`` gives. The elements of a set of URLs, paths and the like are text. The
-names in a map are text, unless the field's keys are of another type: then they are the
-text that such keys are read from.
+``isoformat`` gives. URLs, paths and the like are text. The names in a map are text,
+unless the field's keys are of another type: then they are the text that such keys are
+read from.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from ddbevents.codec import number, scalars
 from ddbevents.codec.describe import describe
 from ddbevents.codec.nodes import Schema, is_model, nodes
 from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
-from ddbevents.codec.serializers import in_json, is_text_in_json
+from ddbevents.codec.serializers import in_json, is_text
 from ddbevents.errors import EncodeError
 
 Write = Callable[[Any], Any]
@@ -47,13 +48,11 @@ def writer_of(
 
 
 def _is_written_otherwise(node: Schema) -> bool:
-    if _marked(node):
+    if _marked(node) or is_text(node):
         return True
     if node.get("type") == "datetime":
         return node.get("tz_constraint") != "aware"
-    if node.get("type") in _SETS:
-        return is_text_in_json(node.get("items_schema", _ANY))
-    return node.get("type") == "dict" and not _has_names(node)
+    return node.get("type") in _MAPS and not _has_names(node)
 
 
 def _marked(node: Schema) -> Write | None:
@@ -79,6 +78,8 @@ class _Writers:
         """Return the writer of a node."""
         if write := _marked(node):
             return as_it_is if self._is_serialized else write
+        if is_text(node):
+            return partial(_write_text, _text_writer(node))
         make = _WRITERS.get(node["type"])
         return as_it_is if make is None else make(self, node)
 
@@ -98,10 +99,7 @@ class _Writers:
 
     def elements(self, node: Schema) -> Write:
         """Return the writer of a list, set or tuple of elements of one type."""
-        items = node.get("items_schema", _ANY)
-        if node["type"] in _SETS and is_text_in_json(items):
-            return partial(_write_each, _text_writer(items))
-        return partial(_write_each, self.of(items))
+        return partial(_write_each, self.of(node.get("items_schema", _ANY)))
 
     def items(self, node: Schema) -> Write:
         """Return the writer of a tuple."""
@@ -115,18 +113,34 @@ class _Writers:
         """Return the writer of a map."""
         write = self.of(node.get("values_schema", _ANY))
         keys = node.get("keys_schema", _TEXT)
-        write_key: Write = key_text
-        if is_text_in_json(keys):
-            write_key = _text_writer(keys)
-        return partial(_write_mapping, write_key, write)
+        write_key = self.of(keys)
+        return partial(_write_mapping, lambda key: key_text(write_key(key)), write)
 
     def fields(self, node: Schema) -> Write:
         """Return the writer of a TypedDict, or a dataclass of the standard library."""
-        fields = node["fields"]
-        if not isinstance(fields, dict):
-            fields = {field["name"]: field for field in fields}
-        writers = {name: self.of(field["schema"]) for name, field in fields.items()}
+        writers = {
+            name: self.of(field["schema"]) for name, field in _fields(node).items()
+        }
         return partial(_write_fields, writers)
+
+    def named_tuple(self, node: Schema) -> Write:
+        """Return the writer of a named tuple."""
+        return partial(
+            _write_items,
+            [self.of(field["schema"]) for field in _fields(node).values()],
+        )
+
+    def python(self, node: Schema) -> Write:
+        """Return the writer of what is read otherwise from JSON."""
+        return self.of(node["python_schema"])
+
+    def lax(self, node: Schema) -> Write:
+        """Return the writer of what is read otherwise where it is strict."""
+        return self.of(node["lax_schema"])
+
+    def last(self, node: Schema) -> Write:
+        """Return the writer of what the last of several steps makes."""
+        return self.of(node["steps"][-1])
 
     def dataclass(self, node: Schema) -> Write:
         """Return the writer of a dataclass; a model's fields have writers already."""
@@ -144,6 +158,13 @@ class _Writers:
         return partial(_write_in_turn, marks, others)
 
 
+def _fields(node: Schema) -> Mapping[str, Schema]:
+    fields = node["fields"]
+    if isinstance(fields, Mapping):
+        return fields
+    return {field["name"]: field for field in fields}
+
+
 def as_it_is(value: Any) -> Any:
     """Return a value."""
     return value
@@ -154,6 +175,11 @@ def _text_writer(node: Schema) -> Write:
 
     schema: Any = node
     return partial(in_json, SchemaSerializer(schema))
+
+
+def _write_text(write: Write, value: Any) -> Any:
+    """Return the text of a URL, a path or the like; of a union, others as they are."""
+    return value if isinstance(value, _STORED) else write(value)
 
 
 def _write_moment(value: Any) -> Any:
@@ -215,27 +241,43 @@ def key_text(key: Any) -> str:
         EncodeError: No such key could be read.
     """
     key = _write_moment(key._value_ if isinstance(key, Enum) else key)
-    if isinstance(key, str):
-        return key
-    if isinstance(key, bool):
-        return str(key).lower()
-    if isinstance(key, int | Decimal):
-        return str(key)
-    if isinstance(key, float):
-        return str(number.encode_float(key)["N"])
-    if isinstance(key, bytes):
-        return key.decode(errors="surrogateescape")
-    written = _write_moment(key)
-    text = written if isinstance(written, str) else scalars.text_of(written)
+    if isinstance(getattr(key, "root", None), datetime | date | time | UUID):
+        key = key.root  # of a root model
+    for types, write in _KEYS:
+        if isinstance(key, types):
+            return write(key)
+    text = scalars.text_of(key)
     if text is None:
         raise EncodeError("a key that is text", describe(key), key)
     return text
 
 
+_KEYS: list[tuple[type | tuple[type, ...], Callable[[Any], str]]] = [
+    (str, lambda key: key),
+    (bool, lambda key: str(key).lower()),
+    ((int, Decimal), str),
+    (float, lambda key: str(number.encode_float(key)["N"])),
+    (bytes, lambda key: key.decode(errors="surrogateescape")),
+]
 _ANY: Schema = {"type": "any"}
 _TEXT: Schema = {"type": "str"}
-_SETS = frozenset({"frozenset", "set"})
+_MAPS = frozenset({"counter", "dict", "ordered-dict"})
+_STORED = (
+    *scalars.scalar_encoders("bytes"),
+    Enum,
+    Mapping,
+    deque,
+    frozenset,
+    list,
+    set,
+    tuple,
+)
+"""What the codec stores without being told how."""
+
 _WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
+    "chain": _Writers.last,
+    "counter": _Writers.mapping,
+    "custom-error": _Writers.inner,
     "dataclass": _Writers.dataclass,
     "dataclass-args": _Writers.fields,
     "datetime": lambda _, node: (
@@ -249,8 +291,13 @@ _WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
     "function-after": _Writers.inner,
     "function-before": _Writers.inner,
     "function-wrap": _Writers.inner,
+    "json-or-python": _Writers.python,
+    "lax-or-strict": _Writers.lax,
     "list": _Writers.elements,
+    "missing-sentinel": _Writers.inner,
+    "named-tuple": _Writers.named_tuple,
     "nullable": _Writers.inner,
+    "ordered-dict": _Writers.mapping,
     "set": _Writers.elements,
     "tagged-union": _Writers.choices,
     "tuple": _Writers.items,

@@ -21,10 +21,10 @@ from ddbevents.cli import main
 from ddbevents.evolution import BROKEN, Change, changes
 from ddbevents.evolution.rules import RULES
 from ddbevents.fixtures.random_data import random_records
-from ddbevents.gen.diagnostics import SchemaError
-from ddbevents.gen.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.gen.model import TableModel
 from ddbevents.gen.pipeline import generate, load
+from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 
 ROOT_FOLDER = Path(__file__).parents[1]
 GOLDEN = ROOT_FOLDER / "tests" / "golden"

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ddbevents.cli import main
-from ddbevents.gen.diagnostics import CODES, SchemaError
-from ddbevents.gen.load import Document
+from ddbevents.schema.diagnostics import CODES, SchemaError
+from ddbevents.schema.document import Document
 
 
 def thing(**changes: Any) -> dict[str, Any]:

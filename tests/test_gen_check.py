@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ddbevents.gen.diagnostics import CODES, Diagnostic, SchemaError
-from ddbevents.gen.keywords import ROOT, UNSUPPORTED, VALUES
 from ddbevents.gen.pipeline import load
+from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
+from ddbevents.schema.keywords import ROOT, VALUES
+from ddbevents.schema.unsupported import UNSUPPORTED
 
 CASES = Path(__file__).parent / "golden" / "gen"
 GOOD = [

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from ddbevents import Image, encode_item
-from ddbevents.gen.diagnostics import CODES, Diagnostic, SchemaError
 from ddbevents.gen.pipeline import generate, load
+from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
 
 fragments = st.sampled_from(
     [

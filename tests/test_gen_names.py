@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddbevents.gen.names import member_names
+from ddbevents.schema.names import member_names
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.text(
     "aA-_ .1ﬁ", max_size=4

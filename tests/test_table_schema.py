@@ -13,15 +13,15 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from ddbevents._assets import assets
-from ddbevents.gen.keywords import (
+from ddbevents.schema.keywords import (
     DISCRIMINATOR,
-    FORMATS,
     ROOT,
     TABLE,
     TYPES,
     VALUES,
     VIEW_TYPES,
 )
+from ddbevents.schema.placement import FORMATS
 
 HERE = Path(__file__).parents[1]
 META = [

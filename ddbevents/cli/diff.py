@@ -46,8 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.evolution import changes  # noqa: PLC0415  # slow
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.gen.pipeline import load_all  # noqa: PLC0415
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     try:
         old, new = load_all([options.old, options.new])

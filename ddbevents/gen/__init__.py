@@ -1,4 +1,4 @@
 """`ddbevents gen`: from a table schema to a typed module.
 
-load -> check -> model -> classes -> verify -> render -> write
+schema -> model -> classes -> verify -> render -> write
 """

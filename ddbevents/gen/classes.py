@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ddbevents.gen.adapter import GenerateError, generated
 from ddbevents.gen.extend import own_part
-from ddbevents.gen.imports import IMPORTED
 from ddbevents.gen.model import name_in
-from ddbevents.gen.names import field_names
 from ddbevents.gen.normalise import FIELDS
 from ddbevents.gen.rewrite import rewritten
+from ddbevents.schema.imported import IMPORTED
+from ddbevents.schema.names import field_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents._collector import collector_at_rest
-from ddbevents.gen.bundle import bundle
-from ddbevents.gen.check import check
-from ddbevents.gen.diagnostics import SchemaError
-from ddbevents.gen.load import Document
 from ddbevents.gen.model import model_of
-from ddbevents.gen.normalise import name_clashes, normalise
+from ddbevents.gen.normalise import normalise
+from ddbevents.schema import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ddbevents.gen.diagnostics import Diagnostic
     from ddbevents.gen.model import TableModel
 
 
@@ -27,16 +23,7 @@ def load_all(paths: Iterable[Path]) -> list[TableModel]:
         OSError: A file cannot be read.
         SchemaError: With everything that is wrong with any of them.
     """
-    models: list[TableModel] = []
-    problems: list[Diagnostic] = []
-    for path in paths:
-        try:
-            models.append(load(path))
-        except SchemaError as error:
-            problems += error.diagnostics
-    if problems:
-        raise SchemaError([*dict.fromkeys(problems)])  # of a shared part, once
-    return models
+    return [*map(model_of, parse.load_all(paths))]
 
 
 def load(path: Path) -> TableModel:
@@ -46,12 +33,7 @@ def load(path: Path) -> TableModel:
         OSError: The file cannot be read.
         SchemaError: With everything that is wrong with it.
     """
-    document, problems = bundle(Document.read(path))
-    check(document, problems)
-    model = model_of(document)
-    if clashes := name_clashes(model, normalise(model)):
-        raise SchemaError(clashes)
-    return model
+    return model_of(parse.load(path))
 
 
 def generate(model: TableModel) -> str:

@@ -13,8 +13,8 @@ import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.adapter import format_module
 from ddbevents.gen.extend import own_part
-from ddbevents.gen.imports import IMPORTS, RECORDS
 from ddbevents.gen.verify import resolve
+from ddbevents.schema.imported import IMPORTS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.adapter import GenerateError
 from ddbevents.gen.extend import own_part
-from ddbevents.gen.load import unescape
+from ddbevents.schema.document import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

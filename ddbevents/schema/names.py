@@ -1,4 +1,4 @@
-"""Names of fields for those of attributes, and of members for the values of enums.
+"""Names of classes, of fields for attributes, and of members for values of enums.
 
 They never depend on the order, so that a new one does not rename another, unless
 both would have the same.
@@ -7,14 +7,40 @@ both would have the same.
 from __future__ import annotations
 
 import keyword
+import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+
+RESERVED = frozenset(
+    {
+        *("construct", "copy", "dict", "from_orm", "json", "model_computed_fields"),
+        *("model_config", "model_construct", "model_copy", "model_dump"),
+        *("model_dump_json", "model_extra", "model_fields", "model_fields_set"),
+        *("model_json_schema", "model_parametrized_name", "model_post_init"),
+        *("model_rebuild", "model_validate", "model_validate_json"),
+        *("model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema"),
+        *("schema_json", "update_forward_refs", "validate"),
+    }
+)
+"""The names that every pydantic model has, and no field can have."""
+
+
+def class_name(name: str, attribute: str = "") -> str:
+    """Return the name of the class of a definition, or of one of its attributes.
+
+    ``order_line`` becomes ``OrderLine``, the ``ship-to`` of it ``OrderLineShipTo``.
+    """
+    # Normalised as Python reads identifiers.
+    text = unicodedata.normalize("NFKC", f"{name} {attribute}")
+    words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
+    joined = "".join(word[0].upper() + word[1:] for word in words if word)
+    kept = (char for char in joined if char.isalnum() and _fits(char))
+    return unicodedata.normalize("NFKC", "".join(kept))
 
 
 def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -27,7 +53,7 @@ def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, 
         attributes: Names of attributes.
         taken: Names that a field must not have, beside Python's and pydantic's.
     """
-    reserved = {*taken, *dir(BaseModel), *BaseModel.__annotations__}
+    reserved = {*taken, *RESERVED}
     names = {name: _free(_plain(name), reserved) for name in attributes}
     counts = Counter(names.values())
     for name, found in names.items():

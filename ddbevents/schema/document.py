@@ -6,7 +6,7 @@ import re
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ddbevents.gen.diagnostics import Diagnostic, Place, SchemaError
+from ddbevents.schema.diagnostics import Diagnostic, Place, SchemaError
 
 if TYPE_CHECKING:
     from pathlib import Path

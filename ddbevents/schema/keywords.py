@@ -115,13 +115,6 @@ _TAGS = sorted(TAGS - {"NULL"})
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
-FORMATS = {
-    "string": ("date", "date-time", "time", "uuid"),
-    "integer": ("unix-time", "unix-time-ms"),
-    "number": ("decimal", "double"),
-}
-"""The formats of each type."""
-
 VALUES: Known = {
     "$comment": (_is_text, "a string"),
     "$ref": (_is_text, "a string"),
@@ -178,93 +171,6 @@ ROOT: Known = {
 }
 """The keywords that only the schema of the table itself has."""
 
-_EVERYWHERE = {
-    "$comment",
-    "default",
-    "description",
-    "enum",
-    "examples",
-    "title",
-    "type",
-    "x-dynamodb-type",
-}
-BOUNDS = {
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maximum",
-    "minimum",
-    "multipleOf",
-}
-BY_TYPE = {
-    "array": _EVERYWHERE - {"enum"}
-    | {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"},
-    "boolean": _EVERYWHERE - {"enum"} | {"const"},
-    "integer": _EVERYWHERE | BOUNDS | {"const", "format"},
-    "number": _EVERYWHERE - {"enum"} | BOUNDS | {"format"},
-    "object": _EVERYWHERE - {"enum", "default"}
-    | {"additionalProperties", "patternProperties", "properties", "required"},
-    "string": _EVERYWHERE
-    | {
-        "const",
-        "contentEncoding",
-        "contentMediaType",
-        "contentSchema",
-        "format",
-        "maxLength",
-        "minLength",
-        "pattern",
-    },
-}
-"""The keywords that go with each type."""
-
-WITH_REF = {"$comment", "$ref", "description", "examples"}
-"""The keywords that may stand beside a reference."""
-
-WITH_ANY_OF = {"$comment", "anyOf", "description", "examples"}
-"""The keywords that may stand beside ``anyOf``."""
-
-WITH_ALL_OF = {"$comment", "allOf", "description", "examples", "title", "type"}
-"""The keywords that may stand beside ``allOf``."""
-
-_CASES = "make a class for each case: 'oneOf' at the top"
-_CODE = "check it in your own code"
-_IMPORT = "a schema cannot name what to import"
-
-UNSUPPORTED = {
-    "$anchor": "refer to #/$defs/NAME",
-    "$dynamicAnchor": "refer to #/$defs/NAME",
-    "$dynamicRef": "write $ref",
-    "$recursiveRef": "write $ref",
-    "$vocabulary": "it is for meta-schemas",
-    "additionalItems": "write 'items': false beside 'prefixItems'",
-    "contains": _CODE,
-    "customBasePath": _IMPORT,
-    "customTypePath": _IMPORT,
-    "definitions": "write $defs",
-    "dependencies": _CASES,
-    "dependentRequired": _CASES,
-    "dependentSchemas": _CASES,
-    "deprecated": "say it in the description",
-    "discriminator": "it goes with 'oneOf' at the top",
-    "else": _CASES,
-    "if": _CASES,
-    "maxContains": _CODE,
-    "maxProperties": _CODE,
-    "minContains": _CODE,
-    "minProperties": _CODE,
-    "not": _CODE,
-    "nullable": 'write "type": ["string", "null"]',
-    "oneOf": "only at the top, for a table with several kinds of items",
-    "propertyNames": "write 'patternProperties'",
-    "readOnly": "the items of a stream are only read",
-    "then": _CASES,
-    "unevaluatedItems": "write 'items'",
-    "unevaluatedProperties": "write 'additionalProperties'",
-    "writeOnly": "the items of a stream are only read",
-    "x-python-type": _IMPORT,
-}
-"""Keywords of others that are refused, and what to do instead."""
-
 VIEW_TYPES = get_args(StreamViewType)
 
 DISCRIMINATOR: Known = {
@@ -290,16 +196,3 @@ TABLE: Known = {
     ),
 }
 """The members of ``x-dynamodb``."""
-
-
-def type_of(schema: Mapping[str, Any]) -> str | None:
-    """Return the type of a schema that is not a reference, without null."""
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        return next((name for name in declared if name != "null"), None)
-    if declared is None and isinstance(values := schema.get("enum"), list) and values:
-        return "string" if isinstance(values[0], str) else "integer"
-    if declared is None and "const" in schema:
-        kinds = {str: "string", bool: "boolean", int: "integer"}
-        return kinds.get(type(schema["const"]))
-    return declared

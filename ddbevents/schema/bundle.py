@@ -11,34 +11,39 @@ import posixpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.check_parts import parts_of
-from ddbevents.gen.diagnostics import Diagnostic
-from ddbevents.gen.keywords import ROOT
-from ddbevents.gen.load import Document, escape, unescape
+from ddbevents.schema.diagnostics import Diagnostic
+from ddbevents.schema.document import Document, escape, unescape
+from ddbevents.schema.keywords import ROOT
+from ddbevents.schema.subschemas import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ddbevents.gen.diagnostics import Place
+    from ddbevents.schema.diagnostics import Place
 
 Origin = tuple[Document, str]
 """A document, and the JSON Pointer of a definition in it."""
 
 
-class Bundle(Document):
-    """A document with definitions of others.
+class Bundle:
+    """A document with the definitions of others.
 
     Args:
         document: The document.
         value: Its value, with the definitions.
         origins: Where the definitions are from, by their JSON Pointers here.
+
+    Attributes:
+        file: The document's file name.
+        text: Its text, and those of the other documents.
+        value: Its value, with the definitions.
     """
 
     def __init__(
         self, document: Document, value: Any, origins: Mapping[str, Origin]
     ) -> None:
         texts = {origin.file: origin.text for origin, _ in origins.values()}
-        super().__init__(document.file, document.text)
+        self.file = document.file
         self.text = "\n".join([document.text, *(texts[file] for file in sorted(texts))])
         self.value = value
         self._own = document
@@ -46,16 +51,23 @@ class Bundle(Document):
 
     def place(self, pointer: str) -> Place:
         """Return where the value that a JSON Pointer names begins."""
-        for inside, (document, origin) in self._origins.items():
-            if pointer == inside or pointer.startswith(f"{inside}/"):
-                return document.place(origin + pointer.removeprefix(inside))
-        return self._own.place(pointer)
+        document, pointer = self._origin(pointer)
+        return document.place(pointer)
+
+    def __contains__(self, pointer: str) -> bool:
+        document, pointer = self._origin(pointer)
+        return pointer in document
+
+    def _origin(self, pointer: str) -> Origin:
+        name = "/".join(pointer.split("/", 3)[:3])
+        document, origin = self._origins.get(name, (self._own, name))
+        return document, origin + pointer.removeprefix(name)
 
 
 _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 
 
-def bundle(document: Document) -> tuple[Document, list[Diagnostic]]:
+def bundle(document: Document) -> tuple[Bundle, list[Diagnostic]]:
     """Return a document with all definitions that it refers to.
 
     Beside it, an error for each reference that leads nowhere; what it would
@@ -100,8 +112,14 @@ class _Bundler:
             if reference is None:
                 return True
             copy["$ref"] = reference
-        for part, inside in parts_of(schema, ""):
-            _put(copy, inside, self.rewritten(part, document, pointer + inside))
+        for keyword, key, part in parts_of(schema):
+            steps = (keyword,) if key is None else (keyword, key)
+            inside = pointer + "".join(f"/{escape(str(step))}" for step in steps)
+            rewritten = self.rewritten(part, document, inside)
+            if key is None:
+                copy[keyword] = rewritten
+            else:
+                copy[keyword][key] = rewritten
         return copy
 
     def reference(self, reference: str, document: Document, pointer: str) -> str | None:
@@ -161,19 +179,8 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
 
 
 def _copied(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy that `_put` can change without changing the schema."""
+    """Return a copy whose parts can be replaced without changing the schema."""
     return {
         key: value.copy() if isinstance(value, dict | list) else value
         for key, value in schema.items()
     }
-
-
-def _put(schema: dict[str, Any], pointer: str, value: Any) -> None:
-    """Set what a JSON Pointer of `parts_of` names."""
-    first, slash, rest = pointer.removeprefix("/").partition("/")
-    if not slash:
-        schema[first] = value
-        return
-    key = unescape(rest)
-    inside = schema[first]
-    inside[int(key) if isinstance(inside, list) else key] = value

@@ -11,6 +11,8 @@ from ddbevents.errors import DdbEventsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ddbevents.schema.location import Location
+
 CODES = {
     "DDB001": "the file is not JSON",
     "DDB002": "a member of an object is there twice",
@@ -92,12 +94,17 @@ class Diagnostic:
 
 
 class Problem(NamedTuple):
-    """A diagnostic whose place is not known yet."""
+    """A diagnostic whose place has not been looked up yet."""
 
     code: str
     message: str
-    pointer: str
+    location: Location
     help: str = ""
+
+    def diagnostic(self) -> Diagnostic:
+        """Return the diagnostic."""
+        place, pointer = self.location.place, self.location.pointer
+        return Diagnostic(self.code, self.message, pointer, place, self.help)
 
 
 class SchemaError(DdbEventsError):

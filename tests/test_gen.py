@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ddbevents.cli import main
-from ddbevents.schema.diagnostics import CODES, SchemaError
-from ddbevents.schema.document import Document
 
 
 def thing(**changes: Any) -> dict[str, Any]:
@@ -43,9 +39,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, and the working directory."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 def test_a_file_that_would_not_change_is_not_touched(
@@ -136,43 +129,3 @@ def test_the_help_of_the_command_line_is_quick() -> None:
     )
     heavy = {"pydantic", "orjson", "jinja2", "datamodel_code_generator", "black"}
     assert set() == heavy & set(run.stdout.splitlines()[-1].split())
-
-
-@pytest.mark.parametrize(
-    ("source", "line", "column"),
-    [
-        ('{"a": 1,}', 1, 8),
-        ('{\n  "a": 1\n  "b": 2\n}', 3, 3),
-        ('{"a": 1, "a": 2}', 1, 10),
-        ("", 1, 1),
-        ("[01]", 1, 3),
-        ('{"a": NaN}', 1, 7),
-        ('"tab\t"', 1, 5),
-        ("[" * 200, 1, 102),
-        ('{"a": 1} x', 1, 10),
-        ('["\\ud800"]', 1, 2),
-    ],
-)
-def test_what_is_no_json_is_told_with_its_place(
-    source: str, line: int, column: int
-) -> None:
-    with pytest.raises(SchemaError) as caught:
-        Document("table.json", source)
-    [problem] = caught.value.diagnostics
-    assert (line, column) == (problem.place.line, problem.place.column)
-    assert problem.code in CODES
-
-
-@given(
-    st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers()
-        | st.floats(allow_nan=False, allow_infinity=False)
-        | text,
-        lambda inner: st.lists(inner) | st.dictionaries(text, inner),
-    )
-)
-def test_a_document_reads_json_as_json_does(value: Any) -> None:
-    source = json.dumps(value, ensure_ascii=False, indent=1)
-    assert json.loads(source) == Document("any.json", source).value

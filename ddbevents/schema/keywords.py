@@ -89,7 +89,7 @@ def _is_names(value: Any) -> bool:
 def _is_type(value: Any) -> bool:
     if isinstance(value, list):
         other = [name for name in value if name != "null"]
-        return len(value) == 2 and len(other) == 1 and _is_type(other[0])  # noqa: PLR2004  # a type and null
+        return len(value) == 2 and len(other) == 1 and other[0] in TYPES  # noqa: PLR2004  # a type and null
     return isinstance(value, str) and value in TYPES
 
 

@@ -38,9 +38,33 @@ def class_name(name: str, attribute: str = "") -> str:
     # Normalised as Python reads identifiers.
     text = unicodedata.normalize("NFKC", f"{name} {attribute}")
     words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
-    joined = "".join(word[0].upper() + word[1:] for word in words if word)
-    kept = (char for char in joined if char.isalnum() and _fits(char))
-    return unicodedata.normalize("NFKC", "".join(kept))
+    kept = ["".join(filter(_is_in_class_names, word)) for word in words]
+    joined = "".join(word[0].upper() + word[1:] for word in kept if word)
+    return unicodedata.normalize("NFKC", joined)
+
+
+def _is_in_class_names(char: str) -> bool:
+    return char.isalnum() and _fits(char)
+
+
+def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:
+    """Return the name of a class inside a type, unless it has a title.
+
+    Args:
+        name: The name of the class around it, or what that would be called.
+        keyword: The keyword that it is the value of, or inside of.
+        key: Its key there, or index; None if it is the value.
+    """
+    match keyword, key:
+        case "properties", str():
+            return class_name(name, key)
+        case "items", _:
+            return f"{name}Item"
+        case "prefixItems", int():
+            return f"{name}Item{key + 1}"
+        case "additionalProperties" | "patternProperties", _:
+            return f"{name}Value"
+    return name
 
 
 def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:

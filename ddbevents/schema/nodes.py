@@ -14,7 +14,7 @@ from ddbevents.schema.diagnostics import Problem, did_you_mean
 from ddbevents.schema.document import escape, unescape
 from ddbevents.schema.engine import is_pattern
 from ddbevents.schema.keywords import VALUES, is_extension
-from ddbevents.schema.names import class_name
+from ddbevents.schema.names import class_name, inner_name
 from ddbevents.schema.placement import (
     BY_TYPE,
     FORMATS,
@@ -188,7 +188,7 @@ class NodeParser:
             (keyword, key): self.parse(
                 part,
                 location.inside(*((keyword,) if key is None else (keyword, key))),
-                _inner_name(name, keyword, key),
+                inner_name(name, keyword, key),
                 titled=keyword != "allOf",
             )
             for keyword, key, part in parts_of(schema)
@@ -255,17 +255,3 @@ class NodeParser:
 def name_in(reference: str) -> str:
     """Return the name of the definition that a reference is to."""
     return unescape(reference.removeprefix(DEFINITIONS))
-
-
-def _inner_name(name: str, keyword: str, key: str | int | None) -> str:
-    """Return what a class inside a schema is called that is called otherwise."""
-    match keyword, key:
-        case "properties", str():
-            return class_name(name, key)
-        case "items", _:
-            return f"{name}Item"
-        case "prefixItems", int():
-            return f"{name}Item{key + 1}"
-        case "additionalProperties" | "patternProperties", _:
-            return f"{name}Value"
-    return name

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from ddbevents.schema.names import member_names
+from ddbevents.schema.names import RESERVED, class_name, member_names
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.text(
     "aA-_ .1ﬁ", max_size=4
@@ -81,3 +82,13 @@ def test_python_takes_the_names() -> None:
     namespace: dict[str, Any] = {"StrEnum": StrEnum}
     exec("\n".join(["class Made(StrEnum):", *lines]), namespace)
     assert values == [str(member) for member in namespace["Made"]]
+
+
+def test_no_field_has_a_name_that_pydantic_needs() -> None:
+    names = {*dir(BaseModel), *BaseModel.__annotations__}
+    assert {name for name in names if not name.startswith("_")} <= RESERVED
+
+
+@given(texts)
+def test_the_name_of_a_class_stays_the_same_when_named_again(text: str) -> None:
+    assert class_name(text) == class_name(class_name(text))

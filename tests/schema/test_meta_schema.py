@@ -23,12 +23,12 @@ from ddbevents.schema.keywords import (
 )
 from ddbevents.schema.placement import FORMATS
 
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parents[2]
 META = [
     assets() / "schemas" / name
     for name in ("table-schema.json", "stream-view-type.json")
 ]
-CASES = Path(__file__).parent / "golden" / "gen"
+CASES = HERE / "tests" / "golden" / "gen"
 GOOD = [
     *(path.parent / "table.schema.json" for path in CASES.glob("*/expected.py")),
     *HERE.glob("examples/*/*.schema.json"),

@@ -70,8 +70,8 @@ _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 def bundle(document: Document) -> tuple[Bundle, list[Diagnostic]]:
     """Return a document with all definitions that it refers to.
 
-    Beside it, an error for each reference that leads nowhere; what it would
-    stand for is of any type.
+    Beside it, an error for each reference that leads nowhere; its
+    target counts as any value.
 
     Raises:
         SchemaError: A file that is referred to is not JSON.
@@ -165,7 +165,7 @@ class _Bundler:
 
 
 def _definition(document: Document, fragment: str) -> tuple[str, Any]:
-    """Return a definition's name and schema; of a whole file, its title is the name."""
+    """Return a definition's name and schema; that of a file is its title."""
     value = document.value if isinstance(document.value, dict) else {}
     if not fragment:
         if not isinstance(value.get("title"), str):

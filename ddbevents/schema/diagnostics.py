@@ -58,9 +58,9 @@ class Place:
         if len(text) > _LONGEST_LINE:
             start = max(0, before - _LONGEST_LINE // 2)
             end = start + _LONGEST_LINE
-            cut = "..." if start else ""
-            before += len(cut) - start
-            text = cut + text[start:end] + "..." * (end < len(text))
+            dots = "..." if start else ""
+            before += len(dots) - start
+            text = dots + text[start:end] + "..." * (end < len(text))
         gutter = f"{self.line:5} | "
         margin = " " * (len(gutter) - 2)
         return f"{gutter}{text}\n{margin}| {' ' * before}^"
@@ -68,7 +68,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that is wrong.
+    """One error in a table schema.
 
     Attributes:
         code: One of `CODES`.
@@ -111,7 +111,7 @@ class SchemaError(DdbEventsError):
     """A table schema that no module can be made from.
 
     Attributes:
-        diagnostics: Everything that is wrong with it.
+        diagnostics: All of its errors.
     """
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:

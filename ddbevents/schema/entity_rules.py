@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def entity_problems(table: TableSchema) -> Iterator[Problem]:
-    """Yield why the entities of an otherwise right table cannot be told apart."""
+    """Yield why the entities of an otherwise right table cannot be distinguished."""
     if table.discriminator is not None:
         missing = [*_without_tag(table, table.discriminator)]
         yield from missing or _same_tags(table)

@@ -70,28 +70,28 @@ def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:
 def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:
     """Return the field name of each attribute name, all different.
 
-    Names that would be the same are told apart by spelling their marks: ``a.b``
-    and ``a/b`` become ``a_full_stop_b`` and ``a_solidus_b``.
+    Where two would be the same, their marks are spelled: ``a.b`` and ``a/b`` become
+    ``a_full_stop_b`` and ``a_solidus_b``.
 
     Args:
         attributes: Names of attributes.
         taken: Names that a field must not have, beside Python's and pydantic's.
     """
     reserved = {*taken, *RESERVED}
-    names = {name: _free(_plain(name), reserved) for name in attributes}
+    names = {name: _free(_identifier(name), reserved) for name in attributes}
     counts = Counter(names.values())
     for name, found in names.items():
         if counts[found] > 1 and name != found:
-            names[name] = _free(_plain(_spelled(name)), reserved)
+            names[name] = _free(_identifier(_spelled(name)), reserved)
     return _distinct(names, reserved)
 
 
 def member_names(values: Iterable[str | int]) -> list[str]:
     """Return the names of an enum's members, all different.
 
-    A name that two values would have is that of neither, so that it never comes
-    to stand for another value in silence: the marks of both are spelled, and
-    their case is kept. Such a name ends with a line, which others never do:
+    If two values map to the same name, neither gets it, so that a new value never
+    takes over the name of another unnoticed: the marks of both are spelled, and
+    their case is kept. Such a name ends with an underscore, which others never do:
     ``a-b`` and ``a_b`` become ``a_hyphen_minus_b_`` and ``a_low_line_b_``.
     """
     texts = [
@@ -133,19 +133,19 @@ def _free(name: str, reserved: Collection[str]) -> str:
     return f"{name}_" if name in reserved or keyword.iskeyword(name) else name
 
 
-def _plain(name: str) -> str:
-    """Return a name with a line for all that an identifier cannot hold."""
+def _identifier(name: str) -> str:
+    """Return a name with an underscore for all that an identifier cannot hold."""
     normal = unicodedata.normalize("NFKC", name)  # as Python reads identifiers
     if normal.isidentifier() and not normal.startswith("_"):
         return normal
     joined = _words(name)
     if not joined:
-        return _plain(_spelled(name))
+        return _identifier(_spelled(name))
     return joined if joined.isidentifier() else f"field_{joined}"
 
 
 def _words(text: str) -> str:
-    """Return the words of a text, with a line for each run of marks."""
+    """Return the words of a text, with an underscore for each run of marks."""
     normal = unicodedata.normalize("NFKC", text)
     allowed = "".join(char if _fits(char) else " " for char in normal)
     words = [word.strip("_") for word in allowed.split()]
@@ -155,7 +155,9 @@ def _words(text: str) -> str:
 def _spelled(name: str) -> str:
     """Return a name whose marks are written as words, so that none gets lost."""
     parts = [
-        char if _fits(char) and char != "_" and normal == char else f" {_said(char)} "
+        char
+        if _fits(char) and char != "_" and normal == char
+        else f" {_spelled_out(char)} "
         for char in name
         for normal in [unicodedata.normalize("NFKC", char)]
     ]
@@ -166,6 +168,6 @@ def _fits(char: str) -> bool:
     return f"a{char}".isidentifier()
 
 
-def _said(char: str) -> str:
+def _spelled_out(char: str) -> str:
     name = unicodedata.name(char, f"u{ord(char):04x}")
     return name.lower().replace("-", "_").replace(" ", "_")

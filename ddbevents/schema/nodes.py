@@ -13,6 +13,7 @@ from ddbevents.schema.defaults import default_problems
 from ddbevents.schema.diagnostics import Problem, did_you_mean
 from ddbevents.schema.document import escape, unescape
 from ddbevents.schema.engine import is_pattern
+from ddbevents.schema.from_keywords import given, is_class, typed
 from ddbevents.schema.keywords import VALUES, is_extension
 from ddbevents.schema.names import class_name, inner_name
 from ddbevents.schema.placement import (
@@ -25,16 +26,15 @@ from ddbevents.schema.placement import (
     type_of,
 )
 from ddbevents.schema.subschemas import parts_of
-from ddbevents.schema.typed import given, is_class, typed
 from ddbevents.schema.types import Anything, Invalid, Object, Reference
 from ddbevents.schema.unsupported import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ddbevents.schema.from_keywords import Children
     from ddbevents.schema.keywords import Known
     from ddbevents.schema.location import Location
-    from ddbevents.schema.typed import Children
     from ddbevents.schema.types import Type
 
 DEFINITIONS = "#/$defs/"

@@ -10,6 +10,7 @@ from ddbevents.schema.definition_rules import base_problems, cycle_problems
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
 from ddbevents.schema.entity_rules import entity_problems
+from ddbevents.schema.from_keywords import described
 from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
@@ -17,7 +18,6 @@ from ddbevents.schema.names import class_name
 from ddbevents.schema.nodes import DEFINITIONS, NodeParser, name_in
 from ddbevents.schema.table_schema import TableSchema
 from ddbevents.schema.tag_rules import tag_problems
-from ddbevents.schema.typed import described
 from ddbevents.schema.types import Invalid, Object
 from ddbevents.table import Table
 

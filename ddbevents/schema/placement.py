@@ -75,8 +75,8 @@ def type_of(schema: Mapping[str, Any]) -> str | None:
     if declared is None and isinstance(values := schema.get("enum"), list) and values:
         return "string" if isinstance(values[0], str) else "integer"
     if declared is None and "const" in schema:
-        kinds = {str: "string", bool: "boolean", int: "integer"}
-        return kinds.get(type(schema["const"]))
+        names = {str: "string", bool: "boolean", int: "integer"}
+        return names.get(type(schema["const"]))
     return declared
 
 

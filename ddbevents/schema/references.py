@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def files_of(schemas: Iterable[Path]) -> set[Path]:
     """Return the files of schemas, and all that they refer to, directly or not."""
     found: set[Path] = set()
-    left = [_plain(schema) for schema in schemas]
+    left = [_normal(schema) for schema in schemas]
     while left:
         path = left.pop()
         if path not in found:
             found.add(path)
-            left += (_plain(path.parent / file) for file in _named_in(json_in(path)))
+            left += (_normal(path.parent / file) for file in _named_in(json_in(path)))
     return found
 
 
@@ -37,7 +37,7 @@ def parts_among(schemas: Iterable[Path]) -> set[Path]:
         schema
         for schema, value in values.items()
         if schema not in tables
-        and (_plain(schema) in reached or not (is_known or value is None))
+        and (_normal(schema) in reached or not (is_known or value is None))
     }
 
 
@@ -71,6 +71,6 @@ def _named_in(value: Any) -> Iterator[str]:
                 yield file
 
 
-def _plain(path: Path) -> Path:
+def _normal(path: Path) -> Path:
     """Return a path without ``..``, so that a file has one name."""
     return Path(os.path.normpath(path))

@@ -58,7 +58,7 @@ class TableSchema:
         discriminator: The attribute that identifies entities; None if keys do.
         unknown_items: Whether items of no known entity are passed through.
         description: What the table is for; may be empty.
-        location: The whole schema.
+        location: The top of the schema.
     """
 
     title: str
@@ -99,9 +99,7 @@ class TableSchema:
 
     @cached_property
     def keys(self) -> tuple[Attribute, ...]:
-        """The key attributes with the types that all items share, as the class
-        of the keys has them; the partition key first.
-        """  # noqa: D205  # one sentence
+        """The key attributes with the types that all items share."""
         return key_attributes(self)
 
     @property

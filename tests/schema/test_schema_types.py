@@ -162,7 +162,7 @@ def test_the_fields_of_a_type() -> None:
 def test_classes_are_named_after_attributes_or_titles() -> None:
     lines = {"type": "array", "items": {"type": "object", "properties": {}}}
     assert "ThingAItem" == type_of(lines).element.name
-    titled = deepcopy(lines)
+    titled: Any = deepcopy(lines)
     titled["items"]["title"] = "line"
     assert "Line" == type_of(titled).element.name
     assert Enum("ThingA", (1, 2)) == type_of({"enum": [1, 2]})

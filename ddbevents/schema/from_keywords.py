@@ -1,4 +1,4 @@
-"""From the keywords of a schema with one ``type`` to a type.
+"""From the keywords of a schema with a ``type`` to a type of ours.
 
 A keyword whose value has a wrong form, which is reported, counts as absent here.
 """
@@ -186,7 +186,7 @@ def described(schema: Any) -> str:
 def _child(
     children: Children, shared: Shared, keyword: str, key: str | int | None = None
 ) -> Type:
-    """Return the type inside a schema; any value if nothing is said of it."""
+    """Return the type inside a schema; any value if there is none."""
     return children.get((keyword, key)) or Anything(location=shared["location"])
 
 

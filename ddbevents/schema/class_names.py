@@ -48,7 +48,7 @@ def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     They come in the order in which items lead to them. The enum that is the
     discriminator of an entity is none; keys may have enums of their own.
     """
-    return _Walk(table).walked().classes
+    return _ClassCollector(table).collected().classes
 
 
 def fields_of(table: TableSchema) -> dict[str, str]:
@@ -65,17 +65,18 @@ def clash_problems(table: TableSchema) -> list[Problem]:
 
     A number would make them different, but which gets it could change.
     """
-    walk = _Walk(table).walked()
+    collector = _ClassCollector(table).collected()
     foreign = {*IMPORTED, *_BUILT_IN}
     taken = {*reserved_names(table), *foreign}
     own = [
         (type_.location, name)
-        for name, type_ in walk.classes.items()
+        for name, type_ in collector.classes.items()
         if type_ is not table.item and (name in taken or _OF_THE_GENERATOR(name))
     ]
     help_ = "give it another name in $defs, and refer to it"
     found = [
-        _clash(at, name, help_) for at, name in dict.fromkeys([*own, *walk.clashes])
+        _clash(at, name, help_)
+        for at, name in dict.fromkeys([*own, *collector.clashes])
     ]
     help_ = "give the table's items another title"
     titles = foreign.intersection([table.title, *reserved_names(table)])
@@ -90,8 +91,8 @@ def _clash(at: Location, name: str, help_: str) -> Problem:
 
 
 @dataclass
-class _Walk:
-    """A walk through the types of a module.
+class _ClassCollector:
+    """Collects the classes of a module.
 
     Attributes:
         table: The table.
@@ -104,8 +105,8 @@ class _Walk:
     clashes: list[tuple[Location, str]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
 
-    def walked(self) -> _Walk:
-        """Return the walk at its end."""
+    def collected(self) -> _ClassCollector:
+        """Return itself, when all types have been visited."""
         if self.table.item is not None:
             self.add(self.table.item)
         for name in self.table.definitions:

@@ -15,7 +15,7 @@ from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
 from ddbevents.schema.names import class_name
-from ddbevents.schema.nodes import DEFINITIONS, NodeParser, name_in
+from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
 from ddbevents.schema.table_schema import TableSchema
 from ddbevents.schema.tag_rules import tag_problems
 from ddbevents.schema.types import Invalid, Object

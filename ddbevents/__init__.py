@@ -13,13 +13,11 @@ if TYPE_CHECKING:
     from ddbevents.batch import stream_handler
     from ddbevents.codec import (
         Codec,
-        decode_item,
         decode_value,
         dumps_item,
         encode_item,
         encode_value,
         item_size,
-        loads_item,
     )
     from ddbevents.dispatch import Dispatcher
     from ddbevents.errors import (
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
         UnhandledRecordError,
     )
     from ddbevents.image import Image
+    from ddbevents.items import decode_item, loads_item, native_item
     from ddbevents.model import ClosedItemModel, ItemModel
     from ddbevents.record import ABSENT, Change
     from ddbevents.records.any_view import StreamEvent
@@ -75,6 +74,7 @@ __all__ = [
     "item_size",
     "iter_records",
     "loads_item",
+    "native_item",
     "stream_handler",
     "window_handler",
 ]
@@ -104,14 +104,15 @@ _MODULES = {
     "Table": "table",
     "UnhandledRecordError": "errors",
     "UnixTime": "types",
-    "decode_item": "codec",
+    "decode_item": "items",
     "decode_value": "codec",
     "dumps_item": "codec",
     "encode_item": "codec",
     "encode_value": "codec",
     "item_size": "codec",
     "iter_records": "sources",
-    "loads_item": "codec",
+    "loads_item": "items",
+    "native_item": "items",
     "stream_handler": "batch",
     "window_handler": "window",
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel
 
+from ddbevents.codec.spelling import recall
 from ddbevents.model import attribute_names
 
 
@@ -60,18 +61,36 @@ def usual_name(value: Any, name: str) -> str:
 def same(one: Any, other: Any) -> bool:
     """Return whether two values are the same to DynamoDB.
 
-    ``1`` and ``1.0`` are one number, but a number is never a boolean. Objects are
-    the same if their attributes are: pydantic's are equal if one has a None where
-    the other has nothing, but not if their private attributes differ.
+    ``1`` and ``1.0`` are one number, but a number is never a boolean. What remembers
+    how it was spelled is the same only if it was spelled alike. Objects are the same if
+    their attributes are: pydantic's are equal if one has a None where the other has
+    nothing, but not if their private attributes differ.
     """
     one, other = plain(one), plain(other)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(
-            same(value, other[name]) for name, value in one.items()
+        values = {_spelled(key): value for key, value in other.items()}
+        return len(one) == len(other) and all(
+            (name := _spelled(key)) in values and same(value, values[name])
+            for key, value in one.items()
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
-    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+    if isinstance(one, _SETS) and isinstance(other, _SETS):
+        return {*map(_spelled, one)} == {*map(_spelled, other)}
+    return (
+        isinstance(one, bool) is isinstance(other, bool)
+        and bool(one == other)
+        and recall(one) == recall(other)
+    )
+
+
+def _spelled(value: Any) -> Any:
+    """Return a value together with its spelling, if it remembers one."""
+    spelling = recall(value)
+    return value if spelling is None else (value, spelling)
+
+
+_SETS = (set, frozenset)
 
 
 def _names(cls: Any) -> dict[str, list[str]]:

@@ -10,22 +10,30 @@ AttributeValues; a type checker sees `Image[T]` as T.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    InitErrorDetails,
+    PydanticCustomError,
+    SchemaValidator,
+    core_schema,
+)
 
 from ddbevents._images.compiled import compile_image, compiled_schema
 from ddbevents._images.hidden import hides_input, without_input
+from ddbevents._images.remembering import remembering
 from ddbevents._images.shapes import Shapes
-from ddbevents.codec import decode_item, encode_item
+from ddbevents.codec import BASE64, Codec, decode_item
+from ddbevents.codec.describe import describe
 from ddbevents.codec.serializers import CONTEXT
+from ddbevents.codec.writers import writer_of
 from ddbevents.errors import DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -33,6 +41,8 @@ if TYPE_CHECKING:
     from ddbevents._images.shape import Shape
 
 T = TypeVar("T")
+
+_BYTES = Codec(binary="bytes")
 
 if TYPE_CHECKING:
     Image = Annotated[T, "an item on the wire"]
@@ -50,7 +60,7 @@ else:
             return core_schema.with_info_plain_validator_function(
                 image.read,
                 serialization=core_schema.plain_serializer_function_ser_schema(
-                    image.write
+                    image.serialize, info_arg=True
                 ),
             )
 
@@ -86,7 +96,10 @@ class ImageType:
         Two things it does not notice: a second tag beside the right one, and what
         is wrong with attributes that a model drops (``extra="ignore"``).
         """
-        context = info.context
+        return self.read_mapping(item, info.context)
+
+    def read_mapping(self, item: Any, context: Any = None) -> Any:
+        """Return the value that an item stands for, by the quicker path if it can."""
         if item.__class__ is dict and (compiled := self._compiled):
             try:
                 return compiled.validate_python(
@@ -115,45 +128,64 @@ class ImageType:
         raise hidden
 
     def _read(self, item: Any, context: Any) -> Any:
-        validator = self._adapter.validator
+        validator = self._validator
         if not isinstance(item, Mapping):
             return validator.validate_python(item, context=context)
         try:
             native = decode_item(item)
         except DecodeError as error:
-            raise self._refusal([error]) from None
+            raise self.refusal([error]) from None
         if problems := self._shape.problems({"M": item}):
-            raise self._refusal(problems)
+            raise self.refusal(problems)
         return validator.validate_python(
             native, context=context, by_alias=True, by_name=False
         )
 
-    def write(self, value: Any) -> dict[str, Any]:
+    def serialize(self, value: Any, info: core_schema.SerializationInfo) -> Any:
+        """Return the item of a value: with base64 text for JSON, else with bytes."""
+        return self.write(value, BASE64 if info.mode == "json" else _BYTES)
+
+    def write(self, value: Any, codec: Codec) -> dict[str, Any]:
         """Return the item that a value is stored as.
 
         Raises:
             EncodeError: DynamoDB cannot store it.
         """
-        if not isinstance(value, BaseModel) and self._has_serializers:
-            value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
-        return encode_item(value)
+        if not isinstance(value, BaseModel):
+            if self._has_serializers:
+                value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
+            value = self._convert(value)
+        return codec.encode_item(value)
 
     def compiled_schema(self) -> dict[str, Any] | None:
         """Return the core schema of the compiled path, None if there is none."""
-        return compiled_schema(self._adapter.core_schema)
+        return compiled_schema(self._schema)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self._source)
 
     @cached_property
+    def _schema(self) -> Any:
+        return remembering(self._adapter.core_schema)
+
+    @cached_property
+    def _validator(self) -> SchemaValidator:
+        return SchemaValidator(self._schema, _use_prebuilt=False)  # see `compile_image`
+
+    @cached_property
     def _shape(self) -> Shape:
-        shapes = Shapes(self._adapter.core_schema)
+        shapes = Shapes(self._schema)
         return shapes.of(shapes.root)
 
     @cached_property
     def _compiled(self) -> Any:
-        return compile_image(self._adapter.core_schema)
+        return compile_image(self._schema)
+
+    @cached_property
+    def _convert(self) -> Callable[[Any], Any]:
+        shapes = Shapes(self._adapter.core_schema)
+        return writer_of(shapes.root, shapes.definitions)
 
     @cached_property
     def _hides_input(self) -> bool:
@@ -163,7 +195,8 @@ class ImageType:
     def _has_serializers(self) -> bool:
         return _has_serializers(self._adapter.core_schema)
 
-    def _refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
+    def refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
+        """Return the error of an item that is none of the type."""
         return ValidationError.from_exception_data(
             getattr(self._source, "__name__", str(self._source)),
             [
@@ -179,6 +212,27 @@ class ImageType:
                 for error in errors
             ],
         )
+
+
+def read_item(item: Any, item_type: Any) -> Any:
+    """Return the value of a type that an item stands for.
+
+    Raises:
+        pydantic.ValidationError: It stands for none; with inputs hidden.
+    """
+    image = _kept_image_type(item_type)
+    try:
+        if isinstance(item, Mapping):
+            return image.read_mapping(item)
+        raise image.refusal([DecodeError("an item", describe(item), item)])
+    except ValidationError as error:
+        hidden = without_input(error)
+    raise hidden
+
+
+@lru_cache(maxsize=128)
+def _kept_image_type(source: Any) -> ImageType:
+    return _image_type(source)
 
 
 _image_types: WeakValueDictionary[Any, ImageType] = WeakValueDictionary()

@@ -10,14 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
+from math import floor
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents._json_text import dumps_exactly, loads_exactly
 from ddbevents.codec import models
-from ddbevents.errors import EncodeError
+from ddbevents.codec.spelling import recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000}
+_DIGITS = {"s": 6, "ms": 3}
+_EXACT = Context(prec=200)  # whatever the caller's context is
 _FORMAT = {"s": "unix-time", "ms": "unix-time-ms"}
 _is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
 
@@ -38,10 +41,10 @@ _is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
 class UnixTime:
     """Marks a datetime that DynamoDB stores as a number: the time since 1970.
 
-    ``Annotated[datetime, UnixTime()]`` is whole seconds, as DynamoDB's time to
-    live wants it; ``UnixTime("ms")`` is whole milliseconds. In Python it is an
-    aware datetime in UTC; what is finer than the unit is refused, never rounded.
-    In JSON it is the number.
+    ``Annotated[datetime, UnixTime()]`` is seconds, as DynamoDB's time to live wants
+    it; ``UnixTime("ms")`` is milliseconds. In Python it is an aware datetime in UTC.
+    One that is given in Python is cut to the unit. A number with a fraction, which is
+    legal in an item, is read, remembered and written back. In JSON it is the number.
 
         class Session(ItemModel):
             expires_at: Annotated[datetime, UnixTime()]
@@ -92,48 +95,52 @@ class UnixTime:
             return value
         unit = _UNIT[self.unit]
         # Compared first: some numbers would fill the memory as integers.
-        if _is_nan(value) or not _FIRST // unit <= value <= _LAST // unit:
+        if _is_nan(value) or not _FIRST // unit <= value < _LAST // unit + 1:
             raise ValueError("out of the range of a datetime")
-        count = int(value)
-        if count != value:
-            raise ValueError("expected a whole number")
-        return _EPOCH + count * unit
+        count = floor(value)
+        if isinstance(value, Decimal) and count != value:
+            ticks = value.scaleb(_DIGITS[self.unit], _EXACT)
+            moment = _EPOCH + timedelta(microseconds=floor(ticks))
+            return remember(moment, self.unit, value)
+        return _EPOCH + count * unit  # a float was computed in Python: it is cut
 
     def _in_unit(self, value: object) -> datetime:
         if not isinstance(value, datetime):
             raise ValueError("expected a datetime")  # noqa: TRY004  # pydantic wants it
+        if recall(value, self.unit) is not None:
+            return value
         if value.utcoffset() is None:
             raise ValueError("a datetime needs a time zone")
         try:
             value = value.astimezone(UTC)
         except OverflowError:
             raise ValueError("out of the range of a datetime in UTC") from None
-        if value.microsecond % (_MICROSECONDS[self.unit]):
-            raise ValueError(f"finer than a whole number of {self.unit}")
-        return value
+        finer = value.microsecond % _MICROSECONDS[self.unit]
+        return value.replace(microsecond=value.microsecond - finer)
 
     def _to_wire(
         self, value: Any, info: core_schema.SerializationInfo
-    ) -> int | datetime:
+    ) -> float | Decimal | datetime:
         if not isinstance(value, datetime):  # of a union, it is for another choice
             raise PydanticSerializationUnexpectedValue("expected a datetime")
-        return self._count(value) if is_item(info) or info.mode == "json" else value
+        if is_item(info):
+            stored: int | Decimal | datetime = self._count(value)
+            return stored
+        if info.mode == "python":
+            return value
+        count: int | Decimal = self._count(value)
+        return count if isinstance(count, int) else float(count)
 
     def _count(self, value: Any) -> Any:
         """Return what is stored: the number of units; anything else as it is.
 
-        Raises:
-            EncodeError: It is finer than the unit: somebody set it without validation.
+        Of what was set without validation, what is finer than the unit is cut.
         """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value
-        since = value - _EPOCH
-        seconds = since.days * 86_400 + since.seconds
-        part, rest = divmod(since.microseconds, _MICROSECONDS[self.unit])
-        if rest:
-            found = f"one finer than a whole number of {self.unit}"
-            raise EncodeError(f"a datetime in {self.unit}", found, value)
-        return seconds * 1_000_000 // _MICROSECONDS[self.unit] + part
+        if (exact := recall(value, self.unit)) is not None:
+            return exact
+        return (value - _EPOCH) // _UNIT[self.unit]
 
 
 _FROM_INT: dict[str, Callable[[Any], datetime]] = {
@@ -207,9 +214,12 @@ def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the values of a model's fields by the names that they are dumped with."""
     given, cls = getattr(value, "__pydantic_fields_set__", None), value.__class__
     if given is not None:
-        for field, name, _ in models.plan_of(cls).fields:
-            part = getattr(value, field, None)
-            yield name, _UNSET if part is None and field not in given else part
+        for field in models.plan_of(cls).fields:
+            part = getattr(value, field.field, None)
+            yield (
+                field.name,
+                _UNSET if part is None and field.field not in given else part,
+            )
 
 
 _UNSET = object()

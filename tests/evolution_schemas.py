@@ -33,7 +33,7 @@ OTHERS: dict[str, list[Any]] = {
     "tableName": ["other"],
     "timeToLive": ["other_time"],
     "title": ["Other"],
-    "type": ["boolean", ["string", "null"], ["boolean", "null"]],
+    "type": ["boolean", "number", ["string", "null"], ["boolean", "null"]],
     "uniqueItems": [True],
     "unknownItems": ["error", "passthrough"],
     "x-dynamodb-type": ["S", "N"],
@@ -84,7 +84,9 @@ SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.just({"type": "boolean"}),
     st.just({"type": "string", "contentEncoding": "base64"}),
     FORMATS.map(lambda format_: {"type": "string", "format": format_}),
-    st.just({"type": "integer", "format": "unix-time"}),
+    st.sampled_from(["integer", "number"]).map(
+        lambda type_: {"type": type_, "format": "unix-time"}
+    ),
     st.just({"type": "integer", "x-dynamodb-type": "S"}),
     st.sampled_from("NS").map(lambda tag: {"type": "boolean", "x-dynamodb-type": tag}),
     st.just({"type": "number", "format": "double"}),

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ddbevents import Image
+from ddbevents.codec.spelling import recall
 from ddbevents.image import ImageType
 
 Path = tuple[Any, ...]
@@ -78,7 +79,7 @@ def described(value: Any) -> Any:
     elif isinstance(value, Decimal):
         parts = value.as_tuple()
     else:
-        parts = repr(value)
+        parts = repr(value), recall(value)
     return kind, parts
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from natives import items
 
 from ddbevents import EncodeError
-from ddbevents.codec import dumps_item, encode_item, encode_value, loads_item
+from ddbevents.codec import BASE64, dumps_item, encode_item, encode_value, loads_item
 
 
 class Color(Enum):
@@ -110,7 +110,7 @@ def refusal(value: Any, **options: Any) -> EncodeError:
         (Lazy(), {"M": {"a": {"N": "1"}}}),
         ({"b", "a", ""}, {"SS": ["", "a", "b"]}),
         (frozenset({10, Decimal("9.5"), -1}), {"NS": ["-1", "9.5", "10"]}),
-        ({b"\xff", b"\x00", b""}, {"BS": ["", "/w==", "AA=="]}),
+        ({b"\xff", b"\x00", b""}, {"BS": [b"", b"\x00", b"\xff"]}),
         ({Size.LARGE, "a"}, {"SS": ["a", "large"]}),
         ({Rank.FIRST, 2.5}, {"NS": ["1", "2.5"]}),
         ({date(2026, 1, 2)}, {"SS": ["2026-01-02"]}),
@@ -319,7 +319,7 @@ def test_sets_are_in_the_same_order_under_any_hash_seed() -> None:
 
 @given(items)
 def test_json_is_that_of_the_item(item: dict[str, Any]) -> None:
-    assert encode_item(item) == orjson.loads(dumps_item(item))
+    assert BASE64.encode_item(item) == orjson.loads(dumps_item(item))
     assert item == loads_item(dumps_item(item))
 
 

@@ -225,6 +225,23 @@ def test_an_item_expires_only_after_its_time_to_live() -> None:
         assert record.old_image.expires_at <= record.approximate_creation_date_time
 
 
+class Lease(ItemModel):
+    pk: str
+    ends: Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=2)]
+
+
+class LeaseEvent(
+    Event[InsertRecord[Lease, SessionKeys] | RemoveRecord[Lease, SessionKeys]]
+):
+    table: ClassVar[Table] = Table("leases", "pk", time_to_live="ends")
+
+
+def test_a_time_to_live_may_have_a_fraction() -> None:
+    mix: Any = {"insert": 1, "expire": 1}
+    records = [*islice(random_records(LeaseEvent, mix=mix), 100)]
+    assert any("userIdentity" in record for record in records)
+
+
 def test_nothing_expires_in_a_table_without_time_to_live() -> None:
     with pytest.raises(ValueError, match="nothing expires in things, which has no"):
         random_records(EVENTS["scalars"], mix={"insert": 1, "expire": 1})

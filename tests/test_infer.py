@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from ddbevents import encode_item
+from ddbevents import decode_item, encode_item
 from ddbevents.gen.pipeline import generate, load
 from ddbevents.infer import InferError, Inferred, Samples, infer_schema
 from ddbevents.infer import shape as shapes
@@ -25,6 +26,16 @@ from ddbevents.schema.layout import dumps
 
 MOMENT = "2026-11-23T11:44:07.25Z"
 IDENT = "0b5f2f4e-6c1d-4f0e-9c7e-0d9d5d7a1c11"
+MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+SPELLINGS = [
+    "2026-11-23T11:44:07.120Z",  # JavaScript, .NET
+    "2026-11-23T11:44:07.120000+00:00",  # Python
+    "2026-11-23T11:44:07.120000+0000",  # PynamoDB
+    "2026-11-23T11:44:07.449057039Z",  # Java, Go
+    "2026-11-23T11:44:07.1234567Z",  # .NET
+    "2026-11-23 11:44:07+02:00",
+]
+"""Date-times as real writers spell them."""
 
 
 def inferred(
@@ -69,10 +80,17 @@ def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
         ("2026-11-23", {"type": "string", "format": "date"}),
         (MOMENT, {"type": "string", "format": "date-time"}),
         (IDENT, {"type": "string", "format": "uuid"}),
+        (IDENT.upper(), {"type": "string", "format": "uuid"}),
+        (IDENT.replace("-", ""), {"type": "string", "format": "uuid"}),
+        ("11:44:07", {"type": "string", "format": "time"}),
         ("2026-13-23", {"type": "string"}),
+        ("20261123", {"type": "string"}),
+        ("1764000000", {"type": "string"}),
         ("2026-11-23T11:44:07", {"type": "string"}),
-        ("2026-11-23T11:44:07.1234567Z", {"type": "string"}),
-        (IDENT.upper(), {"type": "string"}),
+        ("11:44", {"type": "string"}),
+        (MD5, {"type": "string"}),
+        (f"{{{IDENT}}}", {"type": "string"}),
+        (f"urn:uuid:{IDENT}", {"type": "string"}),
     ],
 )
 def test_a_value_has_the_schema_that_says_most_of_it(value: Any, schema: Any) -> None:
@@ -103,6 +121,30 @@ def test_values_have_the_schema_that_all_agree_on(
     values: list[Any], schema: Any
 ) -> None:
     assert {"x": schema} == properties(*({"x": value} for value in values))
+
+
+def test_date_times_and_uuids_may_be_spelled_in_several_ways() -> None:
+    moments = properties(*({"x": each} for each in SPELLINGS))
+    assert {"x": {"type": "string", "format": "date-time"}} == moments
+    spellings = [IDENT, IDENT.upper(), IDENT.replace("-", "")]
+    idents = properties(*({"x": each} for each in spellings))
+    assert {"x": {"type": "string", "format": "uuid"}} == idents
+
+
+def test_one_text_of_another_form_leaves_a_string() -> None:
+    for other in ("2026-11-23T11:44:07", "20261123", ""):
+        found = properties(*({"x": each} for each in [*SPELLINGS, other]))
+        assert {"x": {"type": "string"}} == found
+
+
+def test_a_time_to_live_with_a_fraction_is_a_number(tmp_path: Path) -> None:
+    whole, fraction = 1764000000, Decimal("1764000000.25")
+    schema = inferred({"ends": whole}, {"ends": fraction}).schema
+    assert {"type": "number"} == schema["properties"]["ends"]
+    path = tmp_path / "thing.schema.json"
+    schema["x-dynamodb"]["timeToLive"] = "ends"
+    path.write_text(dumps(schema), "utf-8")
+    assert "ends" == load(path).table.time_to_live
 
 
 def test_what_every_item_has_is_required() -> None:
@@ -234,7 +276,8 @@ def test_the_layout_is_the_same_json(value: Any) -> None:
 # Any item: the natives that the codec decodes to.
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
-    st.sampled_from([MOMENT, IDENT, "2026-11-23", "A", "B", "a-b"]),
+    st.sampled_from([MOMENT, IDENT, "2026-11-23", "11:44:07", "A", "B", "a-b"]),
+    st.sampled_from([*SPELLINGS, IDENT.upper(), IDENT.replace("-", ""), MD5]),
 )
 numbers = st.one_of(st.integers(-9, 9), st.sampled_from([Decimal("1.5"), 10**30]))
 names = st.one_of(
@@ -282,8 +325,11 @@ def test_the_module_of_what_was_inferred_reads_every_sample(
         record.model_fields["new_image"].rebuild_annotation()
     )
     for sample in samples:
-        item = adapter.validate_python(encode_item({"pk": "a", **sample}))
+        given_item = encode_item({"pk": "a", **sample})
+        item = adapter.validate_python(given_item)
         assert item == adapter.validate_python(encode_item(item))
+        written = decode_item(encode_item(item))
+        assert decode_item(given_item) == {name: written[name] for name in given_item}
 
 
 def test_a_document_reads_what_was_inferred() -> None:

@@ -135,6 +135,7 @@ def shape_of(source: Any) -> Shape:
         (bool, "BOOL"),
         (None, "NULL"),
         (list[str], "L"),
+        (deque[str], "L"),
         (tuple[str, ...], "L"),
         (Leaf, "M"),
         (Point, "M"),
@@ -165,7 +166,6 @@ def test_a_type_is_read_from_tags(source: Any, tags: str) -> None:
     [
         Any,
         object,
-        deque[int],
         set[bool],
         Annotated[int, BeforeValidator(int)],
         Annotated[int, BeforeValidator(int)] | str,

@@ -24,7 +24,6 @@ from ddbevents._images.payloads import (
     LEVELS_BELOW,
     MARKED,
     SCALARS,
-    Node,
     Read,
     Rewrite,
     before,
@@ -34,6 +33,7 @@ from ddbevents._images.shapes import (
     Shapes,
     alias_paths,
     discriminator_names,
+    is_counted,
     plain,
     settings_reach_definitions,
 )
@@ -42,10 +42,13 @@ from ddbevents.codec.decode import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ddbevents._images.core_schema import Node
+
 Getter = Callable[[Any], Any]
 
 _LIMIT = 1000  # models; those that many others hold are compiled for each of them
 _ANY: Node = {"type": "any"}
+_NAME: Node = {"type": "str", "min_length": 1}
 # What a model is read from: not an instance of it, which would pass as it is.
 _PAYLOADS = {"BOOL": bool, "L": list, "M": dict}
 
@@ -169,6 +172,7 @@ class Compiler:
         if node.get("extra_behavior", extra) == "allow":
             extras = node.get("extras_schema", _ANY)
             node["extras_schema"] = self.decoded(extras)
+            node.setdefault("extras_keys_schema", _NAME)
         return Read("M", node)
 
     def field(self, node: Node) -> Node:
@@ -206,12 +210,20 @@ def _dict(compiler: Compiler, node: Node) -> Read | None:
     values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None
-    return Read("M", node | {"strict": True, "values_schema": values})
+    keys = node.get("keys_schema", _NAME)
+    keys = steps(_NAME, keys) if keys is not _NAME else keys
+    return Read(
+        "M", node | {"strict": True, "keys_schema": keys, "values_schema": values}
+    )
 
 
 def _inner(compiler: Compiler, node: Node) -> Read | None:
     read = compiler.read(node["schema"])
     return read and read._replace(node=node | {"schema": read.node})
+
+
+def _own_wrap(compiler: Compiler, node: Node) -> Read | None:
+    return _inner(compiler, node) if is_counted(node) else None
 
 
 def _nullable(compiler: Compiler, node: Node) -> Read | None:
@@ -249,6 +261,7 @@ _REWRITES: dict[str, Rewrite] = {
     "definition-ref": Compiler.reference,
     "dict": _dict,
     "function-after": _inner,
+    "function-wrap": _own_wrap,
     "list": _list,
     "model": Compiler.model,
     "model-fields": Compiler.model_fields,

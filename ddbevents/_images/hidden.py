@@ -83,7 +83,14 @@ def _hidden(line: ErrorDetails) -> InitErrorDetails:
     )
 
 
-_OURS = {"attribute_value", "unknown_entity"}
+_OURS = {
+    "attribute_value",
+    "distinct_elements",
+    "distinct_keys",
+    "key_form",
+    "text_form",
+    "unknown_entity",
+}
 _QUOTING_NOTHING = frozenset(_OURS.union(get_args(ErrorType)))
 """The kinds of errors that are pydantic-core's own, and ours.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ddbevents._images.core_schema import EXACT_TEXT, Node
 from ddbevents._images.shapes import plain
 from ddbevents.codec.decode import levels
 from ddbevents.codec.number import decimal_of
@@ -17,24 +18,12 @@ if TYPE_CHECKING:
 
     from ddbevents._images.compiled import Compiler
 
-Node = dict[str, Any]
-
 LEVELS_BELOW = levels("lossless", double_base64=False)
-_TEXT: Node = {
-    "type": "str",
-    "strict": True,
-    "min_length": 0,
-    "max_length": 2**31,
-    "strip_whitespace": False,
-    "to_lower": False,
-    "to_upper": False,
-    "regex_engine": "rust-regex",
-}
 # Of these texts, pydantic-core makes what the codec makes of them. It does not of
 # -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
 # None of up to 126 characters is out of DynamoDB's range.
-_INTEGER = _TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
-_DECIMAL = _TEXT | {
+_INTEGER = EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
+_DECIMAL = EXACT_TEXT | {
     "max_length": 126,
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
 }
@@ -61,7 +50,12 @@ def _str(_: Compiler, node: Node) -> Read:
 
 
 def _text(_: Compiler, node: Node) -> Read:
-    return Read("S", steps(_TEXT, node))
+    return Read("S", steps(EXACT_TEXT, node))
+
+
+def _marked_text(compiler: Compiler, node: Node) -> Read:
+    # What reads by our grammar looks itself whether it is text.
+    return Read("S", node) if node["type"] == "union" else _text(compiler, node)
 
 
 def _bool(_: Compiler, node: Node) -> Read:
@@ -149,5 +143,5 @@ SCALARS: dict[str, Rewrite] = {
 }
 """By the type of a core-schema node."""
 
-MARKED: dict[str, Rewrite] = {"N": _native_int, "S": _text}
+MARKED: dict[str, Rewrite] = {"N": _native_int, "S": _marked_text}
 """By the tag that an annotation such as `UnixTime` tells."""

@@ -12,23 +12,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import SchemaError, SchemaValidator
 
+from ddbevents._images.core_schema import Node, with_parts
 from ddbevents._images.shapes import settings_reach_definitions
 from ddbevents.image import ImageType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
-
-Node = dict[str, Any]
-
-_NOT_NODES = frozenset(
-    {"cls", "config", "default", "expected", "members", "metadata", "serialization"}
-)
-_BY_NAME = frozenset({"choices", "fields"})
-"""Parts that are, or may be, nodes by name."""
 
 
 class Reader(Generic[T]):
@@ -93,7 +84,7 @@ class _Images:
         """Return a node with the images in it compiled."""
         if image := _image_of(node):
             return self._reference_to(image) or node
-        node = _with_parts(node, self.compiled)
+        node = with_parts(node, self.compiled)
         if node.get("type") != "definitions":
             return node
         self._define(node["definitions"])
@@ -128,26 +119,8 @@ def _image_of(node: Node) -> ImageType | None:
 
 def _read_by_alias(node: Node) -> Node:
     """Return a node all of whose models are read by alias only, as images are."""
-    node = _with_parts(node, _read_by_alias)
-    if "config" in node:
-        node["config"] = {
-            **node["config"],
-            "validate_by_alias": True,
-            "validate_by_name": False,
-        }
-    return node
-
-
-def _with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Return a copy of a node with the nodes right in it changed."""
-
-    def changed(key: str, part: Any) -> Any:
-        if key in _NOT_NODES:
-            return part
-        if key in _BY_NAME and isinstance(part, dict):
-            return {name: changed("", inner) for name, inner in part.items()}
-        if isinstance(part, list | tuple):
-            return type(part)(changed(key, inner) for inner in part)
-        return change(part) if isinstance(part, dict) else part
-
-    return {key: changed(key, part) for key, part in node.items()}
+    node = with_parts(node, _read_by_alias)
+    if "config" not in node:
+        return node
+    by_alias = {"validate_by_alias": True, "validate_by_name": False}
+    return {**node, "config": {**node["config"], **by_alias}}

@@ -218,6 +218,15 @@ def discriminator_names(node: Node) -> list[str]:
     return [str(path[0]) for path in paths] if {*map(len, paths)} == {1} else []
 
 
+def _own_wrap(shapes: Shapes, node: Node) -> Shape:
+    return _inner(shapes, node) if is_counted(node) else ANY
+
+
+def is_counted(node: Node) -> bool:
+    """Return whether a node is ours around a set or a map, which counts its parts."""
+    return COUNTED in (node.get("metadata") or {})
+
+
 def _chain(shapes: Shapes, node: Node) -> Shape:
     return shapes.of(node["steps"][0])
 
@@ -229,6 +238,9 @@ def _json_or_python(shapes: Shapes, node: Node) -> Shape:
 def _reference(shapes: Shapes, node: Node) -> Shape:
     return shapes.named(node["schema_ref"])
 
+
+COUNTED = "ddbevents_counted"
+"""In the metadata of a node that wraps one of a set or map, and has its tag."""
 
 _ANY: Node = {"type": "any"}
 _MAP = Shape(frozenset({"M"}))
@@ -279,10 +291,12 @@ _READERS: dict[str, Callable[[Shapes, Node], Shape]] = {
     "dataclass-args": _fields,
     "default": _inner,
     "definition-ref": _reference,
+    "deque": _list,
     "dict": _dict,
     "enum": _members,
     "frozenset": _set,
     "function-after": _inner,
+    "function-wrap": _own_wrap,
     "json-or-python": _json_or_python,
     "list": _list,
     "literal": _members,

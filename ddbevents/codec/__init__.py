@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "BASE64",
     "Codec",
     "decode_item",
     "decode_value",
@@ -46,9 +47,10 @@ class Codec:
         numbers: What N becomes. "lossless": `int` where it is integral, else
             `Decimal`; "decimal": always `Decimal`; "float": the `float` next to
             it, which loses digits.
-        binary: What B holds. "base64": text, as in JSON; "bytes": bytes, as
-            boto3 takes them; "double-base64": base64 of base64, as DynamoDB
-            sends it through Kinesis Data Streams. Decoding takes bytes in each.
+        binary: What B holds. "bytes": bytes, as boto3 takes them; "base64": text,
+            as in JSON; "double-base64": base64 of base64, as DynamoDB sends it
+            through Kinesis Data Streams. Decoding takes bytes in each, and base64
+            text where it is not double.
 
     Raises:
         ValueError: An argument is none of these.
@@ -58,18 +60,19 @@ class Codec:
         Decimal('5')
     """
 
-    __slots__ = ("_encoders", "_levels", "_read_item", "binary", "numbers")
+    __slots__ = ("_encoders", "_json", "_levels", "_read_item", "binary", "numbers")
 
     numbers: decode.Numbers
     binary: scalars.Binary
     _levels: tuple[decode.Level, ...]
     _read_item: decode.Reader
     _encoders: encode.Level
+    _json: Codec
 
     def __init__(
         self,
         numbers: decode.Numbers = "lossless",
-        binary: scalars.Binary = "base64",
+        binary: scalars.Binary = "bytes",
     ) -> None:
         if numbers not in _NUMBERS:
             raise ValueError(f"numbers must be one of {', '.join(_NUMBERS)}")
@@ -82,6 +85,8 @@ class Codec:
         put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
         put(self, "_read_item", self._levels[0]["M"])
         put(self, "_encoders", encode.Level(scalars.scalar_encoders(binary), None))
+        in_json: Any = Codec(numbers, "base64") if binary == "bytes" else self
+        put(self, "_json", in_json)
 
     def decode_value(self, av: Mapping[str, Any]) -> Any:
         """Return the native value of an AttributeValue.
@@ -162,7 +167,7 @@ class Codec:
     def encode_item(
         self, item: Any, *, default: encode.Default | None = None
     ) -> dict[str, Any]:
-        """Return the item of a mapping, dataclass or pydantic model.
+        """Return the item of a mapping, dataclass or pydantic model, for boto3.
 
         Args:
             item: The attributes by name, with values as `encode_value` takes them.
@@ -192,21 +197,20 @@ class Codec:
     def dumps_item(self, item: Any, *, default: encode.Default | None = None) -> bytes:
         """Return the item of a mapping, dataclass or pydantic model as JSON.
 
+        B is base64 text, or what the codec's binary form has instead.
+
         Args:
             item: As in `encode_item`.
             default: As in `encode_value`.
 
         Raises:
             EncodeError: As in `encode_item`.
-            ValueError: The codec's binary form is bytes, which JSON cannot hold.
 
         Example:
             >>> dumps_item({"pk": "a", "n": 1})
             b'{"pk":{"S":"a"},"n":{"N":"1"}}'
         """
-        if self.binary == "bytes":
-            raise ValueError('JSON cannot hold bytes: use Codec(binary="base64")')
-        return orjson.dumps(self.encode_item(item, default=default))
+        return orjson.dumps(self._json.encode_item(item, default=default))
 
     def item_size(self, item: Mapping[str, Any]) -> int:
         """Return the size of an item in bytes, by DynamoDB's own rules.
@@ -252,6 +256,9 @@ class Codec:
     def __reduce__(self) -> tuple[type[Codec], tuple[str, str]]:
         return Codec, (self.numbers, self.binary)
 
+
+BASE64 = Codec(binary="base64")
+"""Makes items of what JSON takes, as Lambda sends them."""
 
 _default = Codec()
 decode_value = _default.decode_value

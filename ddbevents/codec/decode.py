@@ -96,6 +96,8 @@ def _map_reader(level: Level) -> Reader:
             else:
                 (tag,) = av
                 native[name] = level[tag](av[tag])
+        if "" in native:
+            raise DecodeError("an attribute name", "an empty str", payload)
         return native
 
     return read_map

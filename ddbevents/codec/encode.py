@@ -13,6 +13,7 @@ go on for ever end in a `RecursionError`; whoever calls a level is to tell it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
@@ -22,7 +23,7 @@ from ddbevents.codec import models
 from ddbevents.codec.describe import describe
 from ddbevents.codec.kinds import attributes_of, is_of_plain_text, replacement
 from ddbevents.codec.model_encoder import model_encoder
-from ddbevents.codec.scalars import Encoder, attribute_name
+from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
 
@@ -96,7 +97,7 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     """Return what makes the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
         return lambda level: set_encoder(level.encode)
-    if issubclass(cls, (list, tuple)):
+    if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
     if models.has_fields_set(cls):
         return lambda level: _model_encoder(models.plan_of(cls), level)
@@ -119,11 +120,12 @@ def _mapping_encoder(level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
+    known = KNOWN_NAMES
 
     def encode_mapping(value: Any) -> dict[str, Any]:
         encoded = {}
         for name, child in value.items():
-            if name.__class__ is not str or not name.isascii():
+            if name.__class__ is not str or name not in known:
                 name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
             cls = child.__class__
             # The commonest value is spared a call.
@@ -135,8 +137,6 @@ def _mapping_encoder(level: Level) -> Encoder:
             except KeyError:
                 encode = encoder(cls)
             encoded[name] = encode(child)
-        if "" in encoded:
-            attribute_name("")
         return {"M": encoded}
 
     return encode_mapping
@@ -240,7 +240,7 @@ def _stored(value: Any, level: Level) -> Any:
 
 
 def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return enumerate(value)
     if isinstance(value, Mapping):
         return value.items()

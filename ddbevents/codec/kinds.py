@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec import models
 from ddbevents.codec.binary import is_boto3_binary
+from ddbevents.codec.empty_sets import dataclass_attributes
+from ddbevents.codec.nodes import is_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +41,7 @@ def replacement(cls: Any) -> Callable[[Any], Any] | None:
     """Return what makes the value that is stored for one of such a class."""
     if issubclass(cls, Enum):
         return attrgetter("_value_")
-    if models.is_model(cls) and models.plan_of(cls).stand_in:
+    if is_model(cls) and models.plan_of(cls).stand_in:
         return models.stand_in
     if is_boto3_binary(cls):
         return lambda binary: bytes(binary.value)
@@ -51,16 +53,8 @@ def replacement(cls: Any) -> Callable[[Any], Any] | None:
 
 def attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
     """Return what reads the attributes of an object of a class that has some."""
-    if models.is_model(cls):
+    if is_model(cls):
         return models.attributes
     if is_dataclass(cls):
-        return _dataclass_attributes
+        return dataclass_attributes
     return None
-
-
-def _dataclass_attributes(value: Any) -> dict[str, Any]:
-    return {
-        field.name: getattr(value, field.name)
-        for field in fields(value)
-        if hasattr(value, field.name)
-    }

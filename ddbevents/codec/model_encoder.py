@@ -52,6 +52,13 @@ _FIELD = """
                 encoded[{name!r}] = {{'S': value}}
             elif value is not None or {field!r} in given:
                 encoded[{name!r}] = encoders[value.__class__](value)"""
+_FIELD_OF_SET = """
+            value = values[{field!r}]
+            if value is None:
+                if {field!r} in given:
+                    encoded[{name!r}] = encoders[value.__class__](value)
+            elif value or value.__class__ not in SETS or not absent_{number}():{convert}
+                encoded[{name!r}] = encoders[value.__class__](value)"""
 _CONVERTED_FIELD = """
             value = values[{field!r}]
             if value is not None or {field!r} in given:
@@ -81,12 +88,16 @@ def model_encoder(
 
 @cache
 def _binder(plan: Plan) -> Callable[..., Encoder]:
-    namespace: dict[str, Any] = {}
+    namespace: dict[str, Any] = {"SETS": (set, frozenset)}
     lines = ""
-    for number, (field, name, convert) in enumerate(plan.fields):
+    for number, (field, name, convert, is_left_out) in enumerate(plan.fields):
         namespace[f"convert_{number}"] = convert
+        namespace[f"absent_{number}"] = is_left_out
         form = _CONVERTED_FIELD if convert else _FIELD
-        lines += form.format(number=number, field=field, name=name)
+        if is_left_out:
+            form = _FIELD_OF_SET
+        line = f"\n{' ' * 16}value = convert_{number}(value)" if convert else ""
+        lines += form.format(number=number, field=field, name=name, convert=line)
     source = _ENCODER.format(
         fields=lines.lstrip() or "pass", has_others=bool(plan.dumped)
     )

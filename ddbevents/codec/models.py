@@ -10,14 +10,15 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ddbevents.codec.empty_sets import reads_as_empty
+from ddbevents.codec.nodes import CLASSES, Schema, nodes
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.codec.serializers import by_serializer, in_json, is_text_in_json
+from ddbevents.codec.writers import Write, as_it_is, writer_of
 from ddbevents.errors import EncodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-Schema = dict[str, Any]
+    from collections.abc import Callable, Mapping
 
 # What makes a node of a core schema mean something else than its plain value.
 _CUSTOM = frozenset(
@@ -28,9 +29,12 @@ _CUSTOM = frozenset(
         "serialization_exclude_if",
     }
 )
+_SETS = frozenset({"frozenset", "set"})
+_WRAPPERS = frozenset(
+    {"default", "function-after", "function-before", "function-wrap", "nullable"}
+)
 _SAID = frozenset({"json", "missing-sentinel"})
 """Nodes that pydantic serializes to something else, or to nothing."""
-_CLASSES = frozenset({"model", "dataclass"})
 
 
 class Field(NamedTuple):
@@ -41,11 +45,14 @@ class Field(NamedTuple):
         name: The attribute's name.
         convert: What makes the value to store from the field's; None where it is
             the value itself.
+        is_left_out: Of a field that may be a set, whether an absent attribute reads
+            as an empty one, or as None: DynamoDB has no empty sets.
     """
 
     field: str
     name: str
-    convert: Callable[[Any], Any] | None
+    convert: Write | None
+    is_left_out: Callable[[], bool] | None = None
 
 
 class Plan(NamedTuple):
@@ -53,22 +60,21 @@ class Plan(NamedTuple):
 
     Attributes:
         fields: The fields whose attribute depends on their own value only.
-        dumped: The other fields, computed or customised, that pydantic dumps.
-        taken: The attribute names of all other fields.
+        dumped: The other fields, computed or customised, by the name that they have
+            where pydantic dumps them.
+        taken: The attribute names of all fields.
         stand_in: What is stored for objects that have no attributes: the "root"
             of a root model, or what is in "json" for it; the "dump" of a class with
             a serializer of its own.
+        convert: What makes the value to store of a stand-in, or of an attribute that
+            is no field.
     """
 
     fields: tuple[Field, ...] = ()
-    dumped: frozenset[str] = frozenset()
+    dumped: tuple[tuple[str, Field], ...] = ()
     taken: frozenset[str] = frozenset()
     stand_in: Literal["root", "json", "dump"] | None = None
-
-
-def is_model(cls: type) -> bool:
-    """Whether a class is a pydantic model or a pydantic dataclass."""
-    return hasattr(cls, "__pydantic_core_schema__")
+    convert: Write | None = None
 
 
 def has_fields_set(cls: type) -> bool:
@@ -78,12 +84,11 @@ def has_fields_set(cls: type) -> bool:
 
 def stand_in(model: Any) -> Any:
     """Return the value that is stored for an object that has no attributes."""
-    how = plan_of(model.__class__).stand_in
-    if how == "root":
-        return model.root
-    if how == "json":
+    plan = plan_of(model.__class__)
+    if plan.stand_in == "json":
         return in_json(model.__pydantic_serializer__, model)
-    return _dump(model)
+    value = model.root if plan.stand_in == "root" else _dump(model)
+    return plan.convert(value) if plan.convert else value
 
 
 def attributes(model: Any) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def attributes(model: Any) -> dict[str, Any]:
     plain = {
         field.name: _converted(field, getattr(model, field.field))
         for field in plan_of(model.__class__).fields
-        if _is_written(model, field.field)
+        if _is_written(model, field)
     }
     return {**plain, **other_attributes(model)}
 
@@ -115,22 +120,40 @@ def other_attributes(model: Any) -> dict[str, Any]:
     """Return the attributes that are not fields stored as they are.
 
     Raises:
-        EncodeError: One of them has the name of such a field.
+        EncodeError: One of them has the name of a field.
     """
     plan = plan_of(model.__class__)
     extra = getattr(model, "__pydantic_extra__", None) or {}
     if not plan.taken.isdisjoint(extra):
         raise EncodeError("one value per attribute name", "two", model)
-    wanted = {field for field in plan.dumped if _is_written(model, field)}
-    return {**extra, **(_dump(model, include=wanted) if wanted else {})}
+    if plan.convert:
+        extra = {name: plan.convert(value) for name, value in extra.items()}
+    wanted = {field.field for _, field in plan.dumped if _is_written(model, field)}
+    dumped = _dump(model, include=wanted) if wanted else {}
+    return {
+        **extra,
+        **{
+            field.name: _converted(field, dumped[key])
+            for key, field in plan.dumped
+            if key in dumped
+        },
+    }
 
 
-def _is_written(model: Any, field: str) -> bool:
-    """Whether a field is stored: a None that nobody gave is an absent attribute."""
-    given = getattr(model, "__pydantic_fields_set__", None)
-    if given is None or field in given:
-        return hasattr(model, field)
-    return getattr(model, field, None) is not None
+def _is_written(model: Any, field: Field) -> bool:
+    """Whether a field is stored.
+
+    A None that nobody gave is an absent attribute, and so is an empty set, if that is
+    how an absent attribute reads.
+    """
+    value = getattr(model, field.field, None)
+    if value is None:
+        given = getattr(model, "__pydantic_fields_set__", None)
+        is_given = given is None or field.field in given
+        return is_given and hasattr(model, field.field)
+    return bool(value or not isinstance(value, set | frozenset)) or not (
+        field.is_left_out and field.is_left_out()
+    )
 
 
 def _dump(model: Any, **options: Any) -> Any:
@@ -159,12 +182,15 @@ def plan_of(cls: Any) -> Plan:
         if is_text_in_json(inner):
             return Plan(stand_in="json")
         is_custom = _is_custom(inner, definitions)
-        return Plan(stand_in="dump" if is_custom else "root")
+        convert = _writer_or_none(inner, definitions)
+        return Plan(stand_in="dump" if is_custom else "root", convert=convert)
     while "fields" not in inner:
         inner = inner["schema"]
-    if _is_custom(inner.get("extras_schema"), definitions):
+    extras = inner.get("extras_schema")
+    if _is_custom(extras, definitions):
         return Plan(stand_in="dump")
-    return _plan_of_fields(inner, definitions, type(cls.__pydantic_serializer__))
+    plan = _plan_of_fields(inner, definitions, type(cls.__pydantic_serializer__))
+    return plan._replace(convert=extras and _writer_or_none(extras, definitions))
 
 
 def _plan_of_fields(
@@ -173,36 +199,93 @@ def _plan_of_fields(
     schemas = node["fields"]
     if not isinstance(schemas, dict):
         schemas = {schema["name"]: schema for schema in schemas}
-    names = {
-        field: attribute_name(schema.get("serialization_alias", field))
-        for field, schema in schemas.items()
+    made = [
+        Field(
+            name,
+            _attribute_of(name, schema),
+            _writer_or_none(schema["schema"], definitions),
+            _absence(schema["schema"], definitions),
+        )
+        for name, schema in schemas.items()
         if not schema.get("serialization_exclude")
-    }
-    computed = {
-        schema["property_name"]: schema.get("alias", schema["property_name"])
-        for schema in node.get("computed_fields", ())
-    }
-    taken = frozenset(names.values())
-    if len(taken.union(computed.values())) < len(names) + len(computed):
+    ]
+    dumped = [
+        (alias, Field(computed["property_name"], alias, None))
+        for computed in node.get("computed_fields", ())
+        for alias in [computed.get("alias", computed["property_name"])]
+    ]
+    taken = frozenset(field.name for field in made)
+    if len(taken.union(key for key, _ in dumped)) < len(made) + len(dumped):
         raise EncodeError("one field per attribute name", "two", node)
-    fields, dumped = [], {*computed}
-    for field, name in names.items():
-        schema = schemas[field]["schema"]
-        if "serialization_exclude_if" in schemas[field]:
-            dumped.add(field)
+    fields = []
+    for field in made:
+        outer, schema = schemas[field.field], schemas[field.field]["schema"]
+        if "serialization_exclude_if" in outer:
+            dumped.append((outer.get("serialization_alias", field.field), field))
         elif (write := _writer(schema)) is not None:
-            fields.append(Field(field, name, write))
+            fields.append(field._replace(convert=write))
         elif is_text_in_json(schema):
-            fields.append(Field(field, name, partial(in_json, serializer(schema))))
+            write = partial(in_json, serializer(schema))
+            fields.append(field._replace(convert=write))
         elif not _is_custom(schema, definitions):
-            fields.append(Field(field, name, None))
+            fields.append(field)
         elif _is_self_contained(schema):
             # In a round trip, pydantic's own Json is text.
-            convert = partial(by_serializer, serializer(schema), round_trip=True)
-            fields.append(Field(field, name, convert))
+            write = partial(by_serializer, serializer(schema), round_trip=True)
+            fields.append(field._replace(convert=_in_turn(write, field.convert)))
         else:
-            dumped.add(field)
-    return Plan(tuple(fields), frozenset(dumped), taken)
+            dumped.append((outer.get("serialization_alias", field.field), field))
+    return Plan(tuple(fields), tuple(dumped), taken)
+
+
+def _attribute_of(name: str, field: Schema) -> str:
+    """Return the attribute that a field is written to: the one that it is read from.
+
+    A serialization alias is its author's word for another one.
+    """
+    read_from = field.get("validation_alias", name)
+    if isinstance(read_from, list):  # a path, or several
+        path = read_from[0] if isinstance(read_from[0], list) else read_from
+        read_from = path[0] if len(path) == 1 else name
+    return attribute_name(field.get("serialization_alias", read_from))
+
+
+def _in_turn(first: Write, then: Write | None) -> Write:
+    return (lambda value: then(first(value))) if then else first
+
+
+def _writer_or_none(node: Schema, definitions: Mapping[str, Schema]) -> Write | None:
+    write = writer_of(node, definitions)
+    return None if write is as_it_is else write
+
+
+def _absence(
+    node: Schema, definitions: Mapping[str, Schema]
+) -> Callable[[], bool] | None:
+    """Return what tells whether absence reads as an empty set or None.
+
+    None of a field that cannot be a set, or that must be there.
+    """
+    if node["type"] != "default" or node.get("default_factory_takes_data"):
+        return None
+    if not _may_be_set(node, definitions):
+        return None
+    if "default" in node:
+        return lambda: reads_as_empty(node["default"])
+    return lambda: reads_as_empty(node["default_factory"]())
+
+
+def _may_be_set(node: Schema, definitions: Mapping[str, Schema]) -> bool:
+    if node["type"] == "union":
+        choices = [c[0] if isinstance(c, tuple) else c for c in node["choices"]]
+        return any(_may_be_set(choice, definitions) for choice in choices)
+    if (
+        node["type"] == "definition-ref"
+    ):  # a name of a set is no model that holds itself
+        node = definitions.get(node["schema_ref"], node)
+    elif node["type"] in _WRAPPERS:
+        return _may_be_set(node["schema"], definitions)
+    return node["type"] in _SETS
 
 
 def _writer(node: Schema) -> Callable[[Any], Any] | None:
@@ -224,7 +307,7 @@ def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:
     if node["type"] == "definitions":
         definitions = {inner["ref"]: inner for inner in node["definitions"]}
         node = node["schema"]
-    while node["type"] not in _CLASSES:
+    while node["type"] not in CLASSES:
         if "serialization" in node:
             return definitions, None
         if node["type"] == "definition-ref":
@@ -234,30 +317,11 @@ def _own_node(node: Schema) -> tuple[dict[str, Schema], Schema | None]:
     return definitions, node
 
 
-def _nodes(node: Any, definitions: Mapping[str, Schema]) -> Iterator[Schema]:
-    """Yield the nodes below one, but not those inside of other classes."""
-    seen: set[str] = set()
-    left = [node]
-    while left:
-        node = left.pop()
-        if isinstance(node, (list, tuple)):
-            left += node
-        if not isinstance(node, dict):
-            continue
-        yield node
-        reference = node.get("schema_ref", "")
-        if reference in definitions and reference not in seen:
-            seen.add(reference)
-            left.append(definitions[reference])
-        if node.get("type") not in _CLASSES or not is_model(node["cls"]):
-            left += [value for key, value in node.items() if key != "metadata"]
-
-
 def _is_custom(node: Any, definitions: Mapping[str, Schema]) -> bool:
     """Whether a serializer has a say below a node."""
     return any(
         not _CUSTOM.isdisjoint(inner) or inner.get("type") in _SAID
-        for inner in _nodes(node, definitions)
+        for inner in nodes(node, definitions)
     )
 
 
@@ -267,6 +331,6 @@ def _is_self_contained(node: Schema) -> bool:
         inner.get("is_field_serializer")
         or "schema_ref" in inner
         or inner.get("type") == "missing-sentinel"
-        or inner.get("type") in _CLASSES
-        for inner in _nodes(node, {})
+        or inner.get("type") in CLASSES
+        for inner in nodes(node, {})
     )

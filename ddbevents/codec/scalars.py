@@ -13,9 +13,15 @@ import orjson
 from ddbevents.codec import number
 from ddbevents.codec.binary import to_base64, to_double_base64
 from ddbevents.codec.describe import describe
+from ddbevents.codec.spelling import SpelledZone, recall
 from ddbevents.errors import EncodeError
 
 _NO_OFFSET = timedelta(0)
+LONGEST_NAME = 65_535
+"""How many bytes an attribute's name may have.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+"""
 
 Binary = Literal["base64", "bytes", "double-base64"]
 Encoder = Callable[[Any], dict[str, Any]]
@@ -44,10 +50,7 @@ def scalar_encoders(binary: Binary) -> dict[type, Encoder]:
         bytes: encode_bytes,
         bytearray: encode_bytes,
         memoryview: encode_bytes,
-        datetime: _encode_datetime,
-        date: _encode_isoformat,
-        time: _encode_isoformat,
-        UUID: _encode_uuid,
+        **_TEXTS,
     }
 
 
@@ -67,7 +70,10 @@ def _encode_none(_: None) -> dict[str, Any]:
 
 
 def _encode_datetime(value: datetime) -> dict[str, Any]:
-    if value.tzinfo is not UTC and value.utcoffset() != _NO_OFFSET:
+    zone = value.tzinfo
+    if zone.__class__ is SpelledZone and (text := recall(value, "text")) is not None:
+        return {"S": text}
+    if zone is not UTC and value.utcoffset() != _NO_OFFSET:
         value = _in_utc(value)
     # orjson is four times as quick as datetime.isoformat.
     return {"S": orjson.dumps(value, option=orjson.OPT_UTC_Z)[1:-1].decode()}
@@ -83,12 +89,38 @@ def _in_utc(value: datetime) -> datetime:
     raise EncodeError("a datetime of the years 1 to 9999 in UTC", "another", value)
 
 
-def _encode_isoformat(value: date | time) -> dict[str, Any]:
+def _encode_date(value: date) -> dict[str, Any]:
     return {"S": value.isoformat()}
 
 
+def _encode_time(value: time) -> dict[str, Any]:
+    return {"S": recall(value, "text") or value.isoformat()}
+
+
 def _encode_uuid(value: UUID) -> dict[str, Any]:
-    return {"S": str(value)}
+    is_canonical = value.int.__class__ is int
+    return {"S": str(value) if is_canonical else recall(value) or str(value)}
+
+
+_TEXTS: dict[type, Encoder] = {
+    datetime: _encode_datetime,
+    date: _encode_date,
+    time: _encode_time,
+    UUID: _encode_uuid,
+}
+
+
+def text_of(value: Any) -> str | None:
+    """Return the text of a datetime, date, time or UUID; None of anything else.
+
+    Raises:
+        EncodeError: It is a naive datetime, or out of range in UTC.
+    """
+    for base in type(value).__mro__:
+        if base in _TEXTS:
+            text: str = _TEXTS[base](value)["S"]
+            return text
+    return None
 
 
 def check_unicode(text: str) -> None:
@@ -102,6 +134,12 @@ def check_unicode(text: str) -> None:
     raise EncodeError("text that UTF-8 can hold", "a lone surrogate", text)
 
 
+KNOWN_NAMES: set[str] = set()
+"""Attribute names that can be stored: a look-up costs less than looking at a name."""
+
+_MOST_NAMES, _SHORT = 10_000, 100
+
+
 def attribute_name(name: Any) -> str:
     """Return an attribute name as an exact str.
 
@@ -113,4 +151,18 @@ def attribute_name(name: Any) -> str:
     if not name:
         raise EncodeError("an attribute name", "an empty str", name)
     check_unicode(name)
-    return str.__str__(name)
+    exact = str.__str__(name)
+    if len(exact) > _SHORT:
+        _check_length(exact)
+    elif len(KNOWN_NAMES) < _MOST_NAMES:
+        KNOWN_NAMES.add(exact)
+    return exact
+
+
+def _check_length(name: str) -> None:
+    length = len(name.encode())
+    if length > LONGEST_NAME:
+        found = f"one of {length}"
+        raise EncodeError(
+            f"an attribute name of up to {LONGEST_NAME} bytes", found, name
+        )

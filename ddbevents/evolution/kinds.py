@@ -103,7 +103,7 @@ def _is_widest(reader: Part, writer: Part) -> bool:
     """Return whether a schema without bounds allows all of another's with its tag."""
     kind = kind_of(reader)
     if kind == "integer":
-        return kind_of(writer) not in _NUMBERS
+        return type_of(writer.schema) != "number"
     if kind == "map":
         names = "patternProperties" in reader.schema
         return not names and _any_inside(reader, "additionalProperties")

@@ -7,15 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
 
+from ddbevents._images.remembering import remembering
 from ddbevents._images.shapes import Shapes
-from ddbevents.codec import encode_value
+from ddbevents.codec import BASE64
 from ddbevents.codec.serializers import CONTEXT
+from ddbevents.codec.writers import writer_of
 from ddbevents.errors import EncodeError
 from ddbevents.model import attribute_names, is_collection, models_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
 
@@ -40,11 +43,11 @@ class AttributeType:
         """Return a value's tag and payload; None if the type has no such value."""
         try:
             native = self._adapter.dump_python(
-                self._adapter.validate_python(value),
+                self._validator.validate_python(value),
                 by_alias=True,
                 context=CONTEXT,
             )
-            [(tag, payload)] = encode_value(native).items()
+            [(tag, payload)] = BASE64.encode_value(self._convert(native)).items()
         except (ValidationError, EncodeError):
             return None
         return tag, payload
@@ -67,6 +70,17 @@ class AttributeType:
         """Return the type of a list's elements."""
         choices = [*_arguments(self._annotation, Sequence, 0)]
         return AttributeType(choices) if choices else None
+
+    @cached_property
+    def _validator(self) -> SchemaValidator:
+        """Keeps a text as it is spelled, so that the filter has what an item has."""
+        schema: Any = remembering(self._adapter.core_schema)
+        return SchemaValidator(schema, _use_prebuilt=False)
+
+    @cached_property
+    def _convert(self) -> Callable[[Any], Any]:
+        shapes = Shapes(self._adapter.core_schema)
+        return writer_of(shapes.root, shapes.definitions)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

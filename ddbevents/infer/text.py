@@ -3,53 +3,36 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from ddbevents.codec import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_CHOICES = 12
 """How many different strings an enum may have."""
 
 _LONGEST_CHOICE = 40
 _CHOICE = re.compile(r"[A-Za-z][A-Za-z0-9_ .-]*").fullmatch
+_VERSIONS = range(1, 9)  # of UUIDs (RFC 9562)
 
 
-class _Format(NamedTuple):
-    """A format, as strictly as it is guessed.
-
-    The pattern admits only what is read without loss: of a fraction of more than
-    six digits, say, some would be cut.
-    """
-
-    pattern: re.Pattern[str]
-    adapter: TypeAdapter[Any]
-
-    def fits(self, text: str) -> bool:
-        if not self.pattern.fullmatch(text):
-            return False
-        try:
-            self.adapter.validate_python(text)
-        except ValidationError:
-            return False
-        return True
+def _looks_like_uuid(text: str) -> bool:
+    """Return whether text is a UUID, and no other digest of 128 bits."""
+    if not grammar.is_uuid(text):
+        return False
+    return "-" in text or UUID(text).version in _VERSIONS
 
 
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
-_HEX = "[0-9a-f]"
-_FORMATS = {
-    "date": _Format(re.compile(_DAY), TypeAdapter(date)),
-    "date-time": _Format(
-        re.compile(f"{_DAY}T{_CLOCK}(Z|[+-][0-9]{{2}}:[0-9]{{2}})"),
-        TypeAdapter(AwareDatetime),
-    ),
-    "uuid": _Format(
-        re.compile(f"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"),
-        TypeAdapter(UUID),
-    ),
+_FORMATS: dict[str, Callable[[str], bool]] = {
+    "date": grammar.is_day,
+    "date-time": grammar.is_moment,
+    "time": grammar.is_time,
+    "uuid": _looks_like_uuid,
 }
+"""The formats, and what says whether text has one. No text has two of them."""
 
 
 class Texts:
@@ -69,9 +52,7 @@ class Texts:
     def add(self, text: str) -> None:
         """Take one more string into account."""
         if self.formats:
-            self.formats = tuple(
-                name for name in self.formats if _FORMATS[name].fits(text)
-            )
+            self.formats = tuple(name for name in self.formats if _FORMATS[name](text))
         if self.choices is not None:
             self._choose({text} if len(text) <= _LONGEST_CHOICE else None)
 

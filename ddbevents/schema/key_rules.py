@@ -87,14 +87,24 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
 def _type_problems(
     table: TableSchema, attribute: Attribute, key: str, at: Location
 ) -> Iterator[Problem]:
-    """Yield why values of a type cannot be keys."""
+    """Yield why values of a type cannot be keys.
+
+    A Get or Delete with a key that is written otherwise than it was read would miss its
+    item, and a Put make a second one.
+    """
     is_null = is_nullable(attribute.type, table.definitions)
     if is_null or table.tag_of(attribute.type) not in _KEY_TAGS:
         message = f"{key} is not a string, number or binary"
         yield Problem("DDB106", message, at)
-    elif isinstance(target_of(attribute.type, table.definitions), JsonText):
-        message = f"{key} is JSON text, which is not written back as it was read"
-        yield Problem("DDB106", message, at, "drop 'contentMediaType'")
+        return
+    why = "is not written back as it was read"
+    match target_of(attribute.type, table.definitions):
+        case JsonText():
+            help_ = "declare a string, and read the JSON in your own code"
+            yield Problem("DDB106", f"{key} is JSON text, which {why}", at, help_)
+        case Number(format="double"):
+            help_ = "drop the format: a number keeps all of its digits"
+            yield Problem("DDB106", f"{key} is a float, which {why}", at, help_)
 
 
 def _form(type_: Type) -> type:
@@ -121,16 +131,16 @@ def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Probl
         type_ = target_of(attribute.type, table.definitions)
         if type_ is None or isinstance(type_, Invalid):
             continue  # which has been reported
-        if not _is_integer(type_):
-            message = f"the time to live {name!a} is not of the type integer"
+        if not _is_number(type_):
+            message = f"the time to live {name!a} is not of the type integer or number"
             yield Problem("DDB106", message, at)
         elif tag_of(type_, table.definitions) != "N":
             message = f"the time to live {name!a} is not stored as N"
             yield Problem("DDB106", message, at)
 
 
-def _is_integer(type_: Type) -> bool:
+def _is_number(type_: Type) -> bool:
     match type_:
-        case Number(is_integer=True) | Enum(is_text=False):
+        case Number() | Enum(is_text=False):
             return True
     return isinstance(type_, Constant) and type_.value_type is int

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FORMATS = {
     "string": ("date", "date-time", "time", "uuid"),
     "integer": ("unix-time", "unix-time-ms"),
-    "number": ("decimal", "double"),
+    "number": ("decimal", "double", "unix-time", "unix-time-ms"),
 }
 """The formats of each type."""
 

@@ -13,7 +13,8 @@ import pytest
 from ddbevents.gen import classes
 from ddbevents.gen.adapter import GenerateError, generated
 from ddbevents.gen.normalise import FIELDS
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
+from ddbevents.schema.parse import load
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from ddbevents import Image, encode_item
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
 from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
+from ddbevents.schema.parse import load
 
 fragments = st.sampled_from(
     [

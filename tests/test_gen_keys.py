@@ -13,7 +13,8 @@ import pytest
 from generated_modules import module_of
 
 from ddbevents import decode_value, dumps_item, encode_item
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
+from ddbevents.schema.parse import load
 
 MOMENTS = [
     "2026-05-31T07:52:56Z",

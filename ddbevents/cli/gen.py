@@ -129,8 +129,9 @@ class _Work(NamedTuple):
 
 
 def _work(given: Iterable[Path], output: Path) -> _Work:
-    from ddbevents.gen.pipeline import generate, load_all  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.gen.write import changed  # noqa: PLC0415  # as above
+    from ddbevents.schema.parse import load_all  # noqa: PLC0415  # as above
 
     schemas = table_schemas(given)
     outputs = outputs_of(schemas, output)

@@ -45,8 +45,8 @@ def reserved_names(table: TableSchema) -> list[str]:
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     """Return the types of a table that are classes of its module, by their names.
 
-    They come in the order in which items lead to them. The enum that is the
-    discriminator of an entity is none; keys may have enums of their own.
+    Those without a definition come before those of definitions. The enum that is
+    the discriminator of an entity is none; keys may have enums of their own.
     """
     return _ClassCollector(table).collected().classes
 
@@ -120,7 +120,7 @@ class _ClassCollector:
 
     def add(self, type_: Type) -> None:
         if isinstance(type_, Reference):
-            if type_.name not in self._seen:
+            if type_.name not in self._seen and not self.table.class_of(type_.name):
                 self._seen.add(type_.name)
                 self.add(self.table.definitions[type_.name])
         elif not isinstance(type_, Enum | Object):

@@ -92,6 +92,7 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
                 strict_nullable=True,
                 use_specialized_enum=True,
                 allof_class_hierarchy=AllOfClassHierarchy.Always,
+                use_title_as_name=True,
                 custom_class_name_generator=str,  # names are final
                 strict_refs=True,
                 allow_remote_refs=False,

@@ -7,7 +7,9 @@ all annotations are written here, and it is given none.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.types import (
@@ -27,7 +29,7 @@ from ddbevents.schema.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Type
@@ -58,6 +60,15 @@ _CONSTRAINTS = {
     "pattern": "pattern",
 }
 """The fields of types that narrow them, and the arguments of pydantic's ``Field``."""
+
+_WHOLE: dict[str, Callable[[int | float], int]] = {
+    "ge": math.ceil,
+    "gt": math.floor,
+    "le": math.floor,
+    "lt": math.ceil,
+    "multiple_of": lambda step: Fraction(str(step)).numerator,
+}
+"""What an argument of ``Field`` is to be for an int, where a bound has a fraction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +164,14 @@ def _constraints(type_: Type) -> dict[str, Any]:
     """Return the arguments of ``Field`` that narrow a type."""
     if isinstance(type_, Map):  # its pattern is that of its keys
         return {}
-    return {
+    found = {
         argument: value
         for field, argument in _CONSTRAINTS.items()
         if (value := getattr(type_, field, None)) is not None
     }
+    if isinstance(type_, Number) and type_.is_integer:
+        return {name: _WHOLE[name](value) for name, value in found.items()}
+    return found
 
 
 def _annotated(python_type: str, *metadata: str) -> str:

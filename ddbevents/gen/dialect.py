@@ -61,7 +61,13 @@ def dialect_of(table: TableSchema) -> Dialect:
     writer = _Writer(table, fields_of(table))
     classes = module_classes(table)
     return Dialect(
-        {"$defs": {name: writer.definition(type_) for name, type_ in classes.items()}},
+        {
+            "title": f"{table.title}Event",  # a name that is taken; it is ours to write
+            "type": "object",
+            "$defs": {
+                name: writer.definition(type_) for name, type_ in classes.items()
+            },
+        },
         {
             name: dict(writer.fields(type_))
             for name, type_ in classes.items()

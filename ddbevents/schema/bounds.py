@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,5 @@ def _is_between(value: Bound, low: Bound | None, high: Bound | None) -> bool:
 
 
 def _is_multiple(value: Bound, step: Bound) -> bool:
-    if math.inf in (abs(value), step):
-        return False
     exact, of = Fraction(str(value)), Fraction(str(step))
     return (exact / of).denominator == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ SUFFIXES = ("Event", "InsertRecord", "Keys", "ModifyRecord", "Record", "RemoveRe
 """What the names of a module's own classes end with, after the table's title."""
 
 _BUILT_IN = {"False", "None", "True"}
-_OF_THE_GENERATOR = re.compile(r"Ddbevents(Fields|(Part|Type)[0-9]+)").fullmatch
 
 
 def item_name(table: TableSchema) -> str:
@@ -71,7 +69,7 @@ def clash_problems(table: TableSchema) -> list[Problem]:
     own = [
         (type_.location, name)
         for name, type_ in collector.classes.items()
-        if type_ is not table.item and (name in taken or _OF_THE_GENERATOR(name))
+        if type_ is not table.item and name in taken
     ]
     help_ = "give it another name in $defs, and refer to it"
     found = [

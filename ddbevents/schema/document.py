@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -168,7 +169,10 @@ class Document:
         exact = match.group(1) is None and match.group(2) is None
         if len(text) > 400:  # noqa: PLR2004  # no bound of a number is longer
             self._fail(at, "a number of more than 400 characters")
-        return (int(text) if exact else float(text)), match.end()
+        value = int(text) if exact else float(text)
+        if value in (math.inf, -math.inf):
+            self._fail(at, "a number of more than 1.7e308")
+        return value, match.end()
 
 
 def unescape(step: str) -> str:

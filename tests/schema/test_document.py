@@ -28,6 +28,7 @@ text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
         ("[" * 200, 1, 102),
         ('{"a": 1} x', 1, 10),
         ('["\\ud800"]', 1, 2),
+        ("[1,\n -1e400]", 2, 2),
     ],
 )
 def test_what_is_no_json_is_reported_with_its_place(

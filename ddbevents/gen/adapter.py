@@ -72,7 +72,6 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
         InputFileType,
     )
     from datamodel_code_generator.format import (  # noqa: PLC0415
-        Formatter,
         PythonVersion,
     )
 
@@ -86,7 +85,7 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
                 target_python_version=PythonVersion.PY_311,
                 schema_version="2020-12",
                 base_class="ddbevents.ItemModel",
-                formatters=[Formatter.BUILTIN],
+                formatters=[],  # the whole module is formatted later
                 settings_path=Path(empty),
                 use_annotated=True,  # so that values by default stand alone
                 strict_nullable=True,

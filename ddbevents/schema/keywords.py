@@ -15,20 +15,22 @@ Known = Mapping[str, tuple[Check, str]]
 """Keywords, what the value of each must be, and that in words."""
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+def _one_of(*types: type) -> Check:
+    """Return a check that a value is of one of some types, and of no subclass."""
+    return lambda value: type(value) in types
+
+
+_is_text = _one_of(str)
+_is_flag = _one_of(bool)
+_is_number = _one_of(int, float)
+_is_object = _one_of(dict)
+_is_list = _one_of(list)
+_is_schema_or_flag = _one_of(dict, bool)
+_is_constant = _one_of(str, bool, int)
 
 
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and value != ""
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_step(value: Any) -> bool:
@@ -37,10 +39,6 @@ def _is_step(value: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return type(value) is int and value >= 0
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
 
 
 def _is_one(value: Any) -> bool:
@@ -70,14 +68,6 @@ def _is_schema(value: Any) -> bool:
     return isinstance(value, dict) or value is True
 
 
-def _is_schema_or_flag(value: Any) -> bool:
-    return isinstance(value, dict | bool)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
 def _is_names(value: Any) -> bool:
     return (
         isinstance(value, list)
@@ -103,14 +93,6 @@ def _is_choices(value: Any) -> bool:
     return same and len(set(value)) == len(value)
 
 
-def _is_constant(value: Any) -> bool:
-    return isinstance(value, str | bool | int)
-
-
-def _any(value: Any) -> bool:  # noqa: ARG001  # it has the form of a check
-    return True
-
-
 _TAGS = sorted(TAGS - {"NULL"})
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
@@ -128,7 +110,7 @@ VALUES: Known = {
         '"application/json"',
     ),
     "contentSchema": (_is_schema, "a schema, or true"),
-    "default": (_any, "anything"),
+    "default": (lambda _: True, "anything"),
     "description": (_is_text, "a string"),
     "enum": (_is_choices, "a list of different strings, or of different integers"),
     "examples": (_is_list, "a list"),

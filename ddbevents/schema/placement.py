@@ -18,52 +18,32 @@ FORMATS = {
 }
 """The formats of each type."""
 
-_EVERYWHERE = {
-    "$comment",
-    "default",
-    "description",
-    "enum",
-    "examples",
-    "title",
-    "type",
-    "x-dynamodb-type",
-}
-BOUNDS = {
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maximum",
-    "minimum",
-    "multipleOf",
-}
+BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}
+_TEXT = {"maxLength", "minLength", "pattern"}
+_CONTENT = {"contentEncoding", "contentMediaType"}
+_ABOUT = {"$comment", "description", "examples"}
+_EVERYWHERE = _ABOUT | {"title", "type", "x-dynamodb-type"}
+_SCALAR = _EVERYWHERE | {"default"}
+_ARRAY = {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"}
+_OBJECT = {"additionalProperties", "patternProperties", "properties", "required"}
+
 BY_TYPE = {
-    "array": _EVERYWHERE - {"enum"}
-    | {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"},
-    "boolean": _EVERYWHERE - {"enum"} | {"const"},
-    "integer": _EVERYWHERE | BOUNDS | {"const", "format"},
-    "number": _EVERYWHERE - {"enum"} | BOUNDS | {"format"},
-    "object": _EVERYWHERE - {"enum", "default"}
-    | {"additionalProperties", "patternProperties", "properties", "required"},
-    "string": _EVERYWHERE
-    | {
-        "const",
-        "contentEncoding",
-        "contentMediaType",
-        "contentSchema",
-        "format",
-        "maxLength",
-        "minLength",
-        "pattern",
-    },
+    "array": _SCALAR | _ARRAY,
+    "boolean": _SCALAR | {"const"},
+    "integer": _SCALAR | BOUNDS | {"const", "enum", "format"},
+    "number": _SCALAR | BOUNDS | {"format"},
+    "object": _EVERYWHERE | _OBJECT,
+    "string": _SCALAR | _TEXT | _CONTENT | {"const", "contentSchema", "enum", "format"},
 }
 """The keywords that go with each type."""
 
-WITH_REF = {"$comment", "$ref", "description", "examples"}
+WITH_REF = _ABOUT | {"$ref"}
 """The keywords that may stand beside a reference."""
 
-WITH_ANY_OF = {"$comment", "anyOf", "description", "examples"}
+WITH_ANY_OF = _ABOUT | {"anyOf"}
 """The keywords that may stand beside ``anyOf``."""
 
-WITH_ALL_OF = {"$comment", "allOf", "description", "examples", "title", "type"}
+WITH_ALL_OF = _ABOUT | {"allOf", "title", "type"}
 """The keywords that may stand beside ``allOf``."""
 
 
@@ -80,10 +60,9 @@ def type_of(schema: Mapping[str, Any]) -> str | None:
     return declared
 
 
-_TEXT = {"maxLength", "minLength", "pattern"}
 _ALONE = {
-    "const": BOUNDS | _TEXT | {"format", "contentEncoding", "contentMediaType", "enum"},
-    "enum": BOUNDS | _TEXT | {"format", "contentEncoding", "contentMediaType"},
+    "const": BOUNDS | _TEXT | _CONTENT | {"enum", "format"},
+    "enum": BOUNDS | _TEXT | _CONTENT | {"format"},
     "contentEncoding": _TEXT | {"format", "contentMediaType"},
     "contentMediaType": _TEXT | {"format"},
     "prefixItems": {"maxItems", "minItems", "uniqueItems"},

@@ -102,12 +102,12 @@ def _written(
         docs = {fields[each.name]: each.description for each in type_.attributes}
         closed = type_.closed
     is_item = any(type_ is item for item in table.items)
-    bases = [cls.base, "ClosedItemModel"] if closed and is_item else [cls.base]
-    if len(bases) > 1 and cls.base == "ItemModel":
-        del bases[0]
+    bases = cls.base
+    if closed and is_item:
+        bases = f"{bases}, ClosedItemModel".removeprefix("ItemModel, ")
     return _Class(
         name=cls.name,
-        bases=", ".join(bases),
+        bases=bases,
         doc=_printable(type_.description),
         forbids_extra=closed and not is_item,
         members=[

@@ -121,3 +121,22 @@ def test_null_is_written_in_one_way(parse: Parse) -> None:
     }
     fields = dialect_of(parse({}, **both)).fields["Thing"]
     assert "Annotated[str | None, Field(min_length=1)]" == fields["a"] == fields["b"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "values"),
+    [
+        ({"type": "string"}, ["", "None", "'\"\\\n\x00", "'''\"\"\"", "{{x}}", "日🚀"]),
+        ({"type": "string", "enum": ["x-1", "x_1", "\n"]}, ["x-1", "x_1", "\n"]),
+        ({"type": "integer"}, [0, -1, 10**37]),
+        ({"type": "number", "format": "double"}, [-0.5, 1e-300, 3]),
+        ({"type": "boolean"}, [False, True]),
+    ],
+)
+def test_a_default_is_data(parse: Parse, schema: Any, values: list[Any]) -> None:
+    attributes = {
+        f"value{number}": {**schema, "title": f"Value{number}", "default": value}
+        for number, value in enumerate(values)
+    }
+    thing = module_of(generate(parse({}, **attributes)), "defaults").Thing(pk="")
+    assert values == [getattr(thing, name) for name in attributes]

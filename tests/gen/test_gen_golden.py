@@ -4,7 +4,7 @@ Each folder of golden/gen/ is a case: `why.txt` says in a line what it is for,
 `table.schema.json` goes in, and `expected.py` or `expected.txt` comes out. After
 a change that is meant, rewrite them and read the diff:
 
-    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/test_gen_golden.py
+    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/gen/test_gen_golden.py
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from generated_modules import load_module
 
 from ddbevents.cli import main
 
-CASES = Path(__file__).parent / "golden" / "gen"
+CASES = Path(__file__).parents[1] / "golden" / "gen"
 GOOD = sorted(path.parent for path in CASES.glob("*/expected.py"))
 UPDATE = "UPDATE_GOLDEN" in os.environ
 

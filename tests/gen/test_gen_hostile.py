@@ -1,6 +1,6 @@
 """No text of a table schema becomes code, and no schema makes the generator fail.
 
-For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=10000 pytest tests/test_gen_hostile.py``.
+For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=10000 pytest tests/gen/test_gen_hostile.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Made-up items of every generated module go through the codec and come back.
 
-For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/test_gen_round_trip.py``.
+For a long run:
+``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/gen/test_gen_round_trip.py``.
 """
 
 from __future__ import annotations

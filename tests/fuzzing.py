@@ -1,6 +1,6 @@
 """How much property tests try of what is slow, such as generating a module.
 
-``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/test_gen_hostile.py`` makes it a long
+``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/gen/test_gen_hostile.py`` makes it a long
 run, in which a failure is also shrunk: the gate must not wait for that.
 """
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
+from ddbevents.schema.parse import load
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "tests" / "golden" / "gen").glob("*/expected.py"))

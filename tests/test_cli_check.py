@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddbevents.cli import main
-from ddbevents.gen.diagnostics import CODES
+from ddbevents.schema.diagnostics import CODES
 
 CASES = Path(__file__).parent / "golden" / "gen"
 GOOD = str(CASES / "minimal" / "table.schema.json")

@@ -21,10 +21,13 @@ from ddbevents.cli import main
 from ddbevents.evolution import BROKEN, Change, changes
 from ddbevents.evolution.rules import RULES
 from ddbevents.fixtures.random_data import random_records
-from ddbevents.gen.diagnostics import SchemaError
-from ddbevents.gen.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
+from ddbevents.gen import model as table_model
 from ddbevents.gen.model import TableModel
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
+from ddbevents.schema import parse
+from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
+from ddbevents.schema.table_schema import TableSchema
 
 ROOT_FOLDER = Path(__file__).parents[1]
 GOLDEN = ROOT_FOLDER / "tests" / "golden"
@@ -37,6 +40,16 @@ MODULES = (GOLDEN / "gen").glob("*/expected.py")
 GENERATED = [path.with_name("table.schema.json") for path in MODULES]
 REAL = (ROOT_FOLDER / "fixtures" / "tables").glob("*.schema.json")
 TABLES = sorted([*GENERATED, *REAL])
+
+
+PARSED: dict[str, TableSchema] = {}
+"""The tables that were loaded, by the digest of their schemas."""
+
+
+def load(path: Path) -> TableModel:
+    table = parse.load(path)
+    PARSED[table.digest] = table
+    return table_model.model_of(table)
 
 
 def changes_of(old: Path, new: Path) -> list[Change]:
@@ -56,7 +69,7 @@ def event_of(model: TableModel) -> Any:
     name = f"evolution_{model.digest}"
     if name not in sys.modules:
         module = sys.modules[name] = ModuleType(name)  # where pydantic looks up names
-        exec(generate(model), module.__dict__)
+        exec(generate(PARSED[model.digest]), module.__dict__)
     return getattr(sys.modules[name], f"{model.title}Event")
 
 

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from ddbevents import decode_item, encode_item
-from ddbevents.gen.load import Document
-from ddbevents.gen.pipeline import generate, load
+from ddbevents.gen.pipeline import generate
 from ddbevents.infer import InferError, Inferred, Samples, infer_schema
 from ddbevents.infer import shape as shapes
-from ddbevents.infer.layout import dumps
+from ddbevents.schema.document import Document
+from ddbevents.schema.layout import dumps
+from ddbevents.schema.parse import load
 
 MOMENT = "2026-11-23T11:44:07.25Z"
 IDENT = "0b5f2f4e-6c1d-4f0e-9c7e-0d9d5d7a1c11"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from ddbevents.gen.diagnostics import Diagnostic, Place
+    from ddbevents.schema.diagnostics import Diagnostic, Place
 
 DESCRIPTION = """\
 Check table schemas, as `ddbevents gen` does before it writes anything. All that
@@ -59,8 +59,8 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.gen.pipeline import load_all  # noqa: PLC0415
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load_all  # noqa: PLC0415
 
     try:
         load_all(table_schemas(schemas_or_configured(options.schemas)))

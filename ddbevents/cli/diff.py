@@ -46,11 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.evolution import changes  # noqa: PLC0415  # slow
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.gen.pipeline import load_all  # noqa: PLC0415
+    from ddbevents.gen.model import model_of  # noqa: PLC0415
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load_all  # noqa: PLC0415
 
     try:
-        old, new = load_all([options.old, options.new])
+        old, new = map(model_of, load_all([options.old, options.new]))
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1

@@ -51,7 +51,8 @@ def _with_table(candidates: Iterable[Any]) -> list[type[Event[Any]]]:
 
 
 def _generated(schema: Path) -> ModuleType:
-    from ddbevents.gen.pipeline import generate, load  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
     module = ModuleType(_MODULE)
     sys.modules[_MODULE] = module  # where pydantic looks up annotations

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.gen.diagnostics import CODES  # noqa: PLC0415  # slow
+    from ddbevents.schema.diagnostics import CODES  # noqa: PLC0415  # slow
 
     codes = CODES
     if options.code is not None:

@@ -120,7 +120,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     form = FORMS[options.source]
     try:

@@ -14,7 +14,7 @@ from ddbevents.cli.modules import orphans, outputs_of
 from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
-from ddbevents.gen.references import files_of
+from ddbevents.schema.references import files_of
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _once(given: Sequence[Path], output: Path, options: argparse.Namespace) -> int:
-    from ddbevents.gen.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     try:
         work = _work(given, output)
@@ -129,8 +129,9 @@ class _Work(NamedTuple):
 
 
 def _work(given: Iterable[Path], output: Path) -> _Work:
-    from ddbevents.gen.pipeline import generate, load_all  # noqa: PLC0415  # slow
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.gen.write import changed  # noqa: PLC0415  # as above
+    from ddbevents.schema.parse import load_all  # noqa: PLC0415  # as above
 
     schemas = table_schemas(given)
     outputs = outputs_of(schemas, output)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.errors import DdbEventsError, RecordError
 from ddbevents.infer import InferError, Samples, infer_schema
-from ddbevents.infer.layout import dumps
 from ddbevents.infer.samples import images_of, with_plain_items
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.schema.layout import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

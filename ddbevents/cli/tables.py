@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.errors import DdbEventsError
-from ddbevents.gen.references import parts_among
+from ddbevents.schema.references import parts_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from ddbevents.evolution.rules import RULES
 if TYPE_CHECKING:
     from ddbevents.evolution.parts import Spot
     from ddbevents.evolution.rule import Rule
-    from ddbevents.gen.diagnostics import Place
+    from ddbevents.schema.diagnostics import Place
 
 
 @dataclass(frozen=True, slots=True)

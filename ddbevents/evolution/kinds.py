@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.evolution.change import changed
-from ddbevents.gen.keywords import BOUNDS, type_of
 from ddbevents.gen.normalise import is_class
 from ddbevents.gen.tags import stored_as, tag_of
+from ddbevents.schema.placement import BOUNDS, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ddbevents.evolution.change import added, changed, removed
 from ddbevents.evolution.values import listed, value_at
-from ddbevents.gen.names import member_names
 from ddbevents.gen.normalise import is_class
+from ddbevents.schema.names import member_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

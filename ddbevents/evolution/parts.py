@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.gen.classes import fields_of
-from ddbevents.gen.load import escape
 from ddbevents.gen.model import name_in
 from ddbevents.gen.normalise import is_class, normalise
+from ddbevents.schema.document import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ddbevents.gen.diagnostics import Place
     from ddbevents.gen.model import TableModel
+    from ddbevents.schema.diagnostics import Place
 
 
 class Spot(NamedTuple):

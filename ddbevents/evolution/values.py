@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.evolution.change import changed
-from ddbevents.gen.keywords import type_of
+from ddbevents.schema.placement import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

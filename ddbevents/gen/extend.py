@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.check_parts import parts_of
-from ddbevents.gen.diagnostics import Problem
-from ddbevents.gen.keywords import is_extension
-from ddbevents.gen.load import escape, unescape
+from ddbevents.schema.document import unescape
+from ddbevents.schema.keywords import is_extension
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
 def whole(schema: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +30,7 @@ def whole(schema: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]
         names = own.get("required")
         properties = {**_mapping(own.get("properties")), **properties}
         required = [*(names if isinstance(names, list) else ()), *required]
-        part = base_of(part["allOf"][0], table) if extends else None
+        part = _base_of(part["allOf"][0], table) if extends else None
     if len(seen) == 1:
         return dict(schema)
     return {**schema, "properties": properties, "required": required}
@@ -48,33 +46,8 @@ def own_part(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return part
 
 
-def base_of(reference: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
+def _base_of(reference: Mapping[str, Any], table: Mapping[str, Any]) -> Any:
     """Return the definition that a reference is to, None if there is none."""
     name = reference["$ref"].removeprefix("#/$defs/")
     definitions = _mapping(table.get("$defs"))
     return definitions.get(unescape(name))
-
-
-def base_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what is wrong with the bases in an otherwise right table schema."""
-    for name, schema in table.get("$defs", {}).items():
-        yield from _base(schema, table, f"/$defs/{escape(name)}")
-    for name, schema in table.get("properties", {}).items():
-        yield from _base(schema, table, f"/properties/{escape(name)}")
-
-
-def _base(schema: Any, table: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
-    if not isinstance(schema, dict):
-        return
-    if "allOf" in schema:
-        base, own = schema["allOf"]
-        under = base_of(base, table)
-        if not {"allOf", "properties"} & under.keys():
-            message = "it refers to no object with properties"
-            yield Problem("DDB105", message, f"{pointer}/allOf/0/$ref")
-            return
-        for name in whole(under, table)["properties"].keys() & own["properties"].keys():
-            inside = f"{pointer}/allOf/1/properties/{escape(name)}"
-            yield Problem("DDB110", f"{name!a} is in what it extends, too", inside)
-    for part, inside in parts_of(schema, pointer):
-        yield from _base(part, table, inside)

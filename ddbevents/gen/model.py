@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from ddbevents.gen.extend import whole
-from ddbevents.gen.keywords import type_of
-from ddbevents.gen.load import escape, unescape
 from ddbevents.gen.tags import resolved
-from ddbevents.table import Table
+from ddbevents.schema.document import escape, unescape
+from ddbevents.schema.names import class_name
+from ddbevents.schema.placement import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ddbevents.gen.load import Document
+    from ddbevents.schema.bundle import Bundle
+    from ddbevents.schema.table_schema import TableSchema
+    from ddbevents.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class TableModel:
     digest: str
     title: str
     table: Table
-    document: Document = field(repr=False, compare=False)
+    document: Bundle = field(repr=False, compare=False)
     entities: tuple[Entity, ...] = ()
     discriminator: str | None = None
     unknown_items: bool = False
@@ -120,25 +119,18 @@ class TableModel:
         return [*names, self.unknown] if self.unknown else names
 
 
-def model_of(document: Document) -> TableModel:
-    """Return the picture of a table schema that has been checked."""
-    schema = document.value
-    table = schema["x-dynamodb"]
+def model_of(table: TableSchema) -> TableModel:
+    """Return the picture of a table schema that has been parsed."""
+    document = table.location.document
     return TableModel(
-        source=PurePath(document.file).name,
-        digest=hashlib.sha256(document.text.encode()).hexdigest()[:12],
-        title=schema["title"],
-        table=Table(
-            name=table["tableName"],
-            partition_key=table["partitionKey"],
-            sort_key=table.get("sortKey"),
-            time_to_live=table.get("timeToLive"),
-            view_type=table.get("streamViewType", "NEW_AND_OLD_IMAGES"),
-        ),
+        source=table.source,
+        digest=table.digest,
+        title=table.title,
+        table=table.table,
         document=document,
-        entities=entities_of(schema),
-        discriminator=schema.get("discriminator", {}).get("propertyName"),
-        unknown_items=table.get("unknownItems") == "passthrough",
+        entities=entities_of(document.value),
+        discriminator=table.discriminator,
+        unknown_items=table.unknown_items,
     )
 
 
@@ -155,18 +147,6 @@ def entities_of(schema: Mapping[str, Any]) -> tuple[Entity, ...]:
         patterns = key_patterns(item, keys) if discriminator is None else {}
         entities.append(Entity(name, item, tags, patterns))
     return tuple(entities)
-
-
-def class_name(name: str, attribute: str = "") -> str:
-    """Return the name of the class of a definition, or of one of its attributes.
-
-    ``order_line`` becomes ``OrderLine``, the ``ship-to`` of it ``OrderLineShipTo``.
-    """
-    text = normalize("NFKC", f"{name} {attribute}")  # as Python reads identifiers
-    words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
-    joined = "".join(word[0].upper() + word[1:] for word in words if word)
-    plain = (char for char in joined if char.isalnum() and f"a{char}".isidentifier())
-    return normalize("NFKC", "".join(plain))
 
 
 def name_in(reference: str) -> str:

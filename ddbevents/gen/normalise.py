@@ -11,13 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.diagnostics import Diagnostic
-from ddbevents.gen.imports import IMPORTED
-from ddbevents.gen.keywords import BOUNDS, type_of
-from ddbevents.gen.load import escape
-from ddbevents.gen.model import class_name, name_in
-from ddbevents.gen.names import member_names
+from ddbevents.gen.model import name_in
 from ddbevents.gen.tags import TAG, stored_as
+from ddbevents.schema.document import escape
+from ddbevents.schema.names import class_name, member_names
+from ddbevents.schema.placement import BOUNDS, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +48,6 @@ class Normal:
         parts: The name that stands for each piece, by the name of its field.
         written: The placeholders, and the annotations to write for them.
         members: The placeholders of the members of each enum, and their names.
-        clashes: The JSON Pointers of classes whose names are taken.
     """
 
     schema: Schema
@@ -59,12 +56,6 @@ class Normal:
     parts: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     members: dict[str, dict[str, str]] = field(default_factory=dict)
-    clashes: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def placeholders(self) -> set[str]:
-        """The names that stand for something else until it is written."""
-        return {FIELDS, *self.parts.values(), *self.written}
 
 
 def normalise(model: TableModel) -> Normal:
@@ -188,10 +179,8 @@ class _Normaliser:
 
     def named(self, schema: Mapping[str, Any], pointer: str, name: str) -> Schema:
         """Return a reference to the class of an object or an enum."""
-        known = self.normal.origins.setdefault(name, pointer)
-        if known != pointer:
-            self.normal.clashes.append((pointer, name))
-        elif name not in self.definitions:
+        self.normal.origins.setdefault(name, pointer)
+        if name not in self.definitions:
             self.definitions[name] = None  # it may hold itself
             self.definitions[name] = self.body(schema, pointer, name)
         return {"$ref": f"#/$defs/{name}"}
@@ -241,33 +230,6 @@ class _Normaliser:
         name = f"DdbeventsType{len(self.normal.written)}"
         self.normal.written[name] = annotation + " | None" * nullable
         return {"customTypePath": f"ddbevents.{name}"}
-
-
-def name_clashes(model: TableModel, normal: Normal) -> list[Diagnostic]:
-    """Return an error for each class whose name is taken.
-
-    A number would tell them apart, but which gets it could change.
-    """
-    foreign = {*IMPORTED, *_BUILT_IN}
-    taken = {*model.reserved, *foreign, *normal.placeholders}
-    own = [(pointer, name) for name, pointer in normal.origins.items() if name in taken]
-    found = [
-        _clash(model, pointer, name, "give it another name in $defs, and refer to it")
-        for pointer, name in [*own, *normal.clashes]
-    ]
-    found += [
-        _clash(model, "/title", name, "give the table's items another title")
-        for name in foreign.intersection([model.title, *model.reserved])
-    ]
-    return sorted(found, key=lambda problem: (problem.place.line, problem.message))
-
-
-def _clash(model: TableModel, pointer: str, name: str, help_: str) -> Diagnostic:
-    message = f"its class would be called {name}, as another is"
-    return Diagnostic("DDB110", message, pointer, model.document.place(pointer), help_)
-
-
-_BUILT_IN = {"False", "None", "True"}
 
 
 def is_class(schema: Any) -> bool:

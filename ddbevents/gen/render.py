@@ -5,46 +5,80 @@ from __future__ import annotations
 import ast
 import textwrap
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.adapter import format_module
-from ddbevents.gen.extend import own_part
-from ddbevents.gen.imports import IMPORTS, RECORDS
-from ddbevents.gen.verify import resolve
+from ddbevents.gen.dialect import module_classes
+from ddbevents.schema.class_names import (
+    fields_of,
+    item_name,
+    reserved_names,
+    unknown_name,
+)
+from ddbevents.schema.imported import IMPORTS, RECORDS
+from ddbevents.schema.types import Object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jinja2 import Template
 
-    from ddbevents.gen.classes import Class
-    from ddbevents.gen.model import TableModel
+    from ddbevents.gen.adapter import Class
+    from ddbevents.schema.table_schema import TableSchema
+    from ddbevents.schema.types import Enum
 
 _LINE = 88
 _WIDTH = 80
 
 
-def render(model: TableModel, classes: Sequence[Class]) -> str:
+class _Member(NamedTuple):
+    """A field or a member of an enum: its statement, and its description."""
+
+    code: str
+    doc: str
+
+
+class _Class(NamedTuple):
+    """A class, as the template writes it.
+
+    Attributes:
+        name: Its name.
+        bases: Those of its base classes.
+        doc: Its description; may be empty.
+        forbids_extra: Whether its configuration refuses unknown attributes.
+        members: Its fields, or members of an enum.
+    """
+
+    name: str
+    bases: str
+    doc: str
+    forbids_extra: bool
+    members: list[_Member]
+
+
+def render(table: TableSchema, classes: Sequence[Class]) -> str:
     """Return the module's code."""
-    keys = f"{model.title}Keys"
+    types, fields = module_classes(table), fields_of(table)
+    names = [f"{table.title}Keys", unknown_name(table)]
     module = partial(
         _template().render,
-        model=model,
+        table=table,
         version=ddbevents.__version__,
-        classes=sorted(classes, key=lambda cls: cls.name in {keys, model.unknown}),
-        names=sorted({*model.reserved, *(cls.name for cls in classes)}),
-        bases=lambda cls: _bases(model, cls),
-        is_item=lambda cls: _is_item(model, cls),
-        doc=lambda cls: _class_doc(model, cls),
-        member_doc=lambda cls, member: _member_doc(model, cls, member.attribute),
-        description=_description(model.schema),
-        discriminator=_discriminator(model, classes),
+        classes=[
+            _written(cls, types[cls.name], table, fields)
+            for cls in sorted(classes, key=lambda cls: cls.name in names)
+        ],
+        names=sorted({*reserved_names(table), *types}),
+        item=item_name(table),
+        unknown=unknown_name(table),
+        description=_printable(table.description),
+        discriminator=fields.get(table.discriminator or ""),
     )
-    return format_module(module(imports=_imports(model, module(imports=""))))
+    return format_module(module(imports=_imports(table, module(imports=""))))
 
 
 @cache
@@ -60,25 +94,27 @@ def _template() -> Template:
     return environment.get_template("module.py.jinja")
 
 
-def _discriminator(model: TableModel, classes: Sequence[Class]) -> str | None:
-    """Return the field name of the discriminator, which all entities share."""
-    for cls in classes:
-        for member in cls.members:
-            if model.discriminator and member.attribute == model.discriminator:
-                return member.name
-    return None
-
-
-def _is_item(model: TableModel, cls: Class) -> bool:
-    items = {entity.class_name for entity in model.entities} or {model.title}
-    return cls.name in items
-
-
-def _bases(model: TableModel, cls: Class) -> str:
-    if not cls.forbids_extra or not _is_item(model, cls):
-        return cls.base
-    closed = "ClosedItemModel"
-    return closed if cls.base == "ItemModel" else f"{cls.base}, {closed}"
+def _written(
+    cls: Class, type_: Enum | Object, table: TableSchema, fields: Mapping[str, str]
+) -> _Class:
+    docs, closed = {}, False
+    if isinstance(type_, Object):
+        docs = {fields[each.name]: each.description for each in type_.attributes}
+        closed = type_.closed
+    is_item = any(type_ is item for item in table.items)
+    bases = cls.base
+    if closed and is_item:
+        bases = f"{bases}, ClosedItemModel".removeprefix("ItemModel, ")
+    return _Class(
+        name=cls.name,
+        bases=bases,
+        doc=_printable(type_.description),
+        forbids_extra=closed and not is_item,
+        members=[
+            _Member(code, _printable(docs.get(name, "")))
+            for name, code in cls.members.items()
+        ],
+    )
 
 
 def comment(text: str) -> str:
@@ -103,36 +139,17 @@ def docstring(text: str, indent: int = 4) -> str:
     return f'"""{lines[0]}\n{inside}\n{margin}"""'
 
 
-def _class_doc(model: TableModel, cls: Class) -> str:
-    if cls.name == f"{model.title}Keys":
-        article = "an" if model.title[0] in "AEIOU" else "a"
-        whose = "an item" if model.entities else f"{article} {model.title}"
-        return f"The primary key of {whose}."
-    if cls.name == model.unknown:
-        return "An item of no kind that the table's schema tells of."
-    return _description(resolve(model.schema, cls.pointer))
-
-
-def _member_doc(model: TableModel, cls: Class, attribute: str | None) -> str:
-    if attribute is None:
-        return ""
-    if cls.name in {f"{model.title}Keys", model.unknown}:
-        return _description(model.keys[attribute])
-    schema = own_part(resolve(model.schema, cls.pointer))
-    return _description(schema["properties"][attribute])
-
-
-def _description(schema: Mapping[str, Any] | Literal[True]) -> str:
-    text = "" if schema is True else schema.get("description", "")
+def _printable(text: str) -> str:
+    """Return a description without what is no text, such as control characters."""
     return "".join(
         character if character.isprintable() or character == "\n" else " "
         for character in text
     ).strip()
 
 
-def _imports(model: TableModel, body: str) -> str:
+def _imports(table: TableSchema, body: str) -> str:
     """Return the imports of the names that are used, sorted as isort does."""
-    view = f"ddbevents.records.{model.table.view_type.lower()}"
+    view = f"ddbevents.records.{table.table.view_type.lower()}"
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     groups: tuple[list[str], list[str]] = ([], [])
     for module, names in sorted({**IMPORTS, view: RECORDS}.items()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.gen.keywords import type_of
-from ddbevents.gen.load import unescape
+from ddbevents.schema.document import unescape
+from ddbevents.schema.placement import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

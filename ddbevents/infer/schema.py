@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ddbevents.errors import format_path
-from ddbevents.gen.imports import IMPORTED
-from ddbevents.gen.model import class_name
 from ddbevents.infer.samples import InferError
 from ddbevents.infer.shape import MOST_NAMES, merged
+from ddbevents.schema.imported import IMPORTED
+from ddbevents.schema.names import class_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -46,7 +46,7 @@ class Thing(ItemModel):
         | None
     ) = None
     hostile: (
-        dict[Annotated[str, StringConstraints(pattern='\\\'+"\\\\')], Leaf] | None
+        dict[Annotated[str, StringConstraints(pattern='\'+"\\\\')], Leaf] | None
     ) = None
 
 

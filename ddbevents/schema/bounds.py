@@ -1,0 +1,73 @@
+"""Rule: the bounds of a type leave a value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.engine import matches
+from ddbevents.schema.types import Enum, List, Number, Set, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ddbevents.schema.types import Bound, Type
+
+_Pair = tuple[str, "Bound | None", str, "Bound | None"]
+
+
+def bound_problems(type_: Type) -> Iterator[Problem]:
+    """Yield the bounds of a type that no value can meet."""
+    for least, low, most, high in _pairs(type_):
+        if low is None or high is None:
+            continue
+        if low > high or (low == high and "exclusive" in least + most):
+            message = f"{least!r} and {most!r} leave no value"
+            yield Problem("DDB114", message, type_.location.inside(least))
+    match type_:
+        case Set(element=Enum(values=values), min_items=int(least_items)):
+            if least_items > len(values):
+                message = f"'minItems' is above the {len(values)} values of 'enum'"
+                at = type_.location.of("min_items")
+                yield Problem("DDB114", message, at, "a set has each once")
+
+
+def _pairs(type_: Type) -> Iterator[_Pair]:
+    match type_:
+        case Number(exclusive_minimum=above, exclusive_maximum=below):
+            low, high = type_.minimum, type_.maximum
+            yield "minimum", low, "maximum", high
+            yield "minimum", low, "exclusiveMaximum", below
+            yield "exclusiveMinimum", above, "maximum", high
+            yield "exclusiveMinimum", above, "exclusiveMaximum", below
+        case Text():
+            yield "minLength", type_.min_length, "maxLength", type_.max_length
+        case List() | Set():
+            yield "minItems", type_.min_items, "maxItems", type_.max_items
+
+
+def is_within(type_: Type, value: object) -> bool:
+    """Return whether a value of the right type is within the bounds of a type."""
+    match type_, value:
+        case Text(pattern=pattern), str():
+            low, high = type_.min_length, type_.max_length
+            fits = _is_between(len(value), low, high)
+            return fits and (pattern is None or matches(pattern, value))
+        case Number(multiple_of=step), int() | float():
+            return (
+                _is_between(value, type_.minimum, type_.maximum)
+                and (type_.exclusive_minimum is None or value > type_.exclusive_minimum)
+                and (type_.exclusive_maximum is None or value < type_.exclusive_maximum)
+                and (step is None or _is_multiple(value, step))
+            )
+    return True
+
+
+def _is_between(value: Bound, low: Bound | None, high: Bound | None) -> bool:
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _is_multiple(value: Bound, step: Bound) -> bool:
+    exact, of = Fraction(str(value)), Fraction(str(step))
+    return (exact / of).denominator == 1

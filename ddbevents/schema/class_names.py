@@ -1,0 +1,146 @@
+"""The classes of a table's module: their names, and which of them clash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.imported import IMPORTED
+from ddbevents.schema.names import field_names
+from ddbevents.schema.types import Enum, Object, Reference, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ddbevents.schema.location import Location
+    from ddbevents.schema.table_schema import TableSchema
+    from ddbevents.schema.types import Type
+
+SUFFIXES = ("Event", "InsertRecord", "Keys", "ModifyRecord", "Record", "RemoveRecord")
+"""What the names of a module's own classes end with, after the table's title."""
+
+_BUILT_IN = {"False", "None", "True"}
+
+
+def item_name(table: TableSchema) -> str:
+    """Return the name of the type of a table's items."""
+    return f"{table.title}Item" if table.entity_names else table.title
+
+
+def unknown_name(table: TableSchema) -> str | None:
+    """Return the name of the class of unknown items; None if they are refused."""
+    return f"{table.title}UnknownItem" if table.unknown_items else None
+
+
+def reserved_names(table: TableSchema) -> list[str]:
+    """Return the names that a table's module has beside those of its types."""
+    names = [item_name(table), *(table.title + suffix for suffix in SUFFIXES)]
+    unknown = unknown_name(table)
+    return [*names, unknown] if unknown else names
+
+
+def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
+    """Return the types of a table that are classes of its module, by their names.
+
+    Those without a definition come before those of definitions. The enum that is
+    the discriminator of an entity is none; keys may have enums of their own.
+    """
+    return _ClassCollector(table).collected().classes
+
+
+def fields_of(table: TableSchema) -> dict[str, str]:
+    """Return the names of the fields of a table's classes, by those of attributes."""
+    classes = classes_of(table)
+    taken = {*IMPORTED, *reserved_names(table), *classes}
+    objects = [type_ for type_ in classes.values() if isinstance(type_, Object)]
+    attributes = [each.name for type_ in objects for each in type_.attributes]
+    return field_names([*attributes, *table.key_names], taken)
+
+
+def clash_problems(table: TableSchema) -> list[Problem]:
+    """Return an error for each class of a checked table whose name is taken.
+
+    A number would make them different, but which gets it could change.
+    """
+    collector = _ClassCollector(table).collected()
+    foreign = {*IMPORTED, *_BUILT_IN}
+    taken = {*reserved_names(table), *foreign}
+    own = [
+        (type_.location, name)
+        for name, type_ in collector.classes.items()
+        if type_ is not table.item and name in taken
+    ]
+    help_ = "give it another name in $defs, and refer to it"
+    found = [
+        _clash(at, name, help_)
+        for at, name in dict.fromkeys([*own, *collector.clashes])
+    ]
+    help_ = "give the table's items another title"
+    titles = foreign.intersection([table.title, *reserved_names(table)])
+    at = table.location.inside("title")
+    found += [_clash(at, name, help_) for name in titles]
+    return sorted(found, key=lambda each: (each.location.place.line, each.message))
+
+
+def _clash(at: Location, name: str, help_: str) -> Problem:
+    message = f"its class would be called {name}, as another is"
+    return Problem("DDB110", message, at, help_)
+
+
+@dataclass
+class _ClassCollector:
+    """Collects the classes of a module.
+
+    Attributes:
+        table: The table.
+        classes: The classes by their names, each the first that has the name.
+        clashes: Where another class has the name of one of them, and the name.
+    """
+
+    table: TableSchema
+    classes: dict[str, Enum | Object] = field(default_factory=dict)
+    clashes: list[tuple[Location, str]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def collected(self) -> _ClassCollector:
+        """Return itself, when all types have been visited."""
+        if self.table.item is not None:
+            self.add(self.table.item)
+        for name in self.table.definitions:
+            self.add_all(filter(None, [self.table.class_of(name)]))
+        self.add_all(key.type for key in self.table.keys)
+        return self
+
+    def add_all(self, types: Iterable[Type]) -> None:
+        for type_ in types:
+            self.add(type_)
+
+    def add(self, type_: Type) -> None:
+        if isinstance(type_, Reference):
+            if type_.name not in self._seen and not self.table.class_of(type_.name):
+                self._seen.add(type_.name)
+                self.add(self.table.definitions[type_.name])
+        elif not isinstance(type_, Enum | Object):
+            self.add_all(parts_of(type_))
+        elif self.is_new(type_) and isinstance(type_, Object):
+            if type_.base is not None:
+                self.add(Reference(type_.base))
+            self.add_all(self.parts_of(type_))
+
+    def is_new(self, type_: Enum | Object) -> bool:
+        known = self.classes.setdefault(type_.name, type_)
+        if known is type_:
+            return True
+        if known.location != type_.location:
+            self.clashes.append((type_.location, type_.name))
+        return False
+
+    def parts_of(self, type_: Object) -> list[Type]:
+        entities = [entity.item for entity in self.table.entities]
+        is_entity = any(type_ is item for item in entities)
+        return [
+            attribute.type
+            for attribute in type_.attributes
+            if not (is_entity and attribute.name == self.table.discriminator)
+        ]

@@ -1,0 +1,128 @@
+"""What is wrong with a table schema, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from ddbevents.errors import DdbEventsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ddbevents.schema.location import Location
+
+CODES = {
+    "DDB001": "the file is not JSON",
+    "DDB002": "a member of an object is there twice",
+    "DDB101": "a keyword that table schemas do not have",
+    "DDB102": "a keyword with a value of a wrong type or form",
+    "DDB103": "a required keyword is missing",
+    "DDB104": "a keyword that does not go with the type",
+    "DDB105": "a reference to nothing",
+    "DDB106": "a key attribute that cannot be one",
+    "DDB107": "a pattern that is no regular expression",
+    "DDB108": "a default that the attribute could not have",
+    "DDB109": "a set of something that DynamoDB has no sets of",
+    "DDB110": "names that clash",
+    "DDB111": "kinds of items that cannot be told apart",
+    "DDB112": "a keyword of JSON Schema that table schemas refuse",
+    "DDB113": "a tag that values of the type are not stored with",
+    "DDB114": "bounds that no value can meet",
+}
+"""Every code of a diagnostic, and what it stands for."""
+
+
+_LONGEST_LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file: 1-based, and the text of its line."""
+
+    file: str
+    line: int
+    column: int
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def marked(self) -> str:
+        """Return the line, and below it a mark at the column.
+
+        Of a long line, as one that no one indented, it is the part around the mark.
+        """
+        text, before = self.source.expandtabs(1), self.column - 1
+        if len(text) > _LONGEST_LINE:
+            start = max(0, before - _LONGEST_LINE // 2)
+            end = start + _LONGEST_LINE
+            dots = "..." if start else ""
+            before += len(dots) - start
+            text = dots + text[start:end] + "..." * (end < len(text))
+        gutter = f"{self.line:5} | "
+        margin = " " * (len(gutter) - 2)
+        return f"{gutter}{text}\n{margin}| {' ' * before}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One error in a table schema.
+
+    Attributes:
+        code: One of `CODES`.
+        message: What is wrong, as a sentence without a full stop.
+        pointer: The JSON Pointer of what is wrong (RFC 6901).
+        place: Where that is.
+        help: How to mend it; may be empty.
+    """
+
+    code: str
+    message: str
+    pointer: str
+    place: Place
+    help: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.place}: error {self.code}: {self.message}"]
+        lines.append(self.place.marked())
+        lines.append(f"      = at {self.pointer or 'the top'}")
+        if self.help:
+            lines.append(f"      = help: {self.help}")
+        return "\n".join(lines)
+
+
+class Problem(NamedTuple):
+    """A diagnostic whose place has not been looked up yet."""
+
+    code: str
+    message: str
+    location: Location
+    help: str = ""
+
+    def diagnostic(self) -> Diagnostic:
+        """Return the diagnostic."""
+        place, pointer = self.location.place, self.location.pointer
+        return Diagnostic(self.code, self.message, pointer, place, self.help)
+
+
+class SchemaError(DdbEventsError):
+    """A table schema that no module can be made from.
+
+    Attributes:
+        diagnostics: All of its errors.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(tuple(diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.diagnostics))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a help line with the known name that is most like a wrong one."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,258 @@
+"""Writes types as a table schema: the one writer of its JSON Schema.
+
+What is written is parsed to equal types again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from ddbevents.schema.document import escape
+from ddbevents.schema.names import class_name, inner_name
+from ddbevents.schema.subschemas import NULL
+from ddbevents.schema.types import (
+    Anything,
+    Binary,
+    Boolean,
+    Constant,
+    Enum,
+    JsonText,
+    List,
+    Map,
+    Number,
+    Object,
+    Reference,
+    Set,
+    Text,
+    Tuple,
+)
+
+if TYPE_CHECKING:
+    from ddbevents.schema.table_schema import TableSchema
+    from ddbevents.schema.types import Attribute, Type
+
+Schema = dict[str, Any]
+
+USUAL_VIEW = "NEW_AND_OLD_IMAGES"
+"""The view type that a table schema need not give."""
+
+_TYPES: dict[type, str] = {bool: "boolean", int: "integer", str: "string"}
+_WORDS: dict[type, str] = {
+    Binary: "string",
+    Boolean: "boolean",
+    JsonText: "string",
+    List: "array",
+    Map: "object",
+    Number: "number",
+    Object: "object",
+    Set: "array",
+    Text: "string",
+    Tuple: "array",
+}
+_FIELDS = {
+    "format": "format",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+}
+"""The fields of scalars, and their keywords."""
+
+
+def json_schema_of(table: TableSchema) -> Schema:
+    """Return the table schema of some types, as a JSON value.
+
+    `ddbevents.schema.layout.dumps` makes text of it.
+    """
+    schema: Schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": table.title,
+        **_given(description=table.description or None),
+        "x-dynamodb": _names(table),
+    }
+    if table.item is not None:
+        schema |= {"type": "object", **_members(table.item)}
+    else:
+        references = [f"#/$defs/{name}" for name in table.entity_names]
+        schema["oneOf"] = [{"$ref": reference} for reference in references]
+    if table.discriminator is not None:
+        schema["discriminator"] = {"propertyName": table.discriminator}
+    definitions = {
+        name: _definition(type_, class_name(name))
+        for name, type_ in table.definitions.items()
+    }
+    return schema | ({"$defs": definitions} if definitions else {})
+
+
+def _names(table: TableSchema) -> Schema:
+    names = table.table
+    return {
+        "tableName": names.name,
+        "partitionKey": names.partition_key,
+        **_given(sortKey=names.sort_key, timeToLive=names.time_to_live),
+        **_given(
+            streamViewType=None if names.view_type == USUAL_VIEW else names.view_type,
+            unknownItems="passthrough" if table.unknown_items else None,
+        ),
+    }
+
+
+def _given(**keywords: Any) -> Schema:
+    """Return the keywords that have a value."""
+    return {key: value for key, value in keywords.items() if value is not None}
+
+
+def _definition(type_: Type, name: str) -> Schema | Literal[True]:
+    """Return the schema of a definition; its own name is that of its class."""
+    if isinstance(type_, Enum | Object) and type_.name == name:
+        return _schema(type_, name)
+    if isinstance(type_, Enum | Object) and type_.nullable:
+        return _or_null(_schema(replace(type_, nullable=False), name))
+    return _schema(type_, name)
+
+
+def _schema(type_: Type, name: str) -> Schema | Literal[True]:
+    """Return the schema of a type.
+
+    Args:
+        type_: The type.
+        name: What its class is called without a title.
+    """
+    if isinstance(type_, Anything | Reference) and type_.nullable:
+        return _or_null(_schema(replace(type_, nullable=False), name))
+    match type_:
+        case Anything():
+            return True
+        case Reference():
+            return {"$ref": f"#/$defs/{escape(type_.name)}", **_about(type_)}
+    word = _word(type_)
+    schema: Schema = {"type": [word, "null"] if type_.nullable else word}
+    if not type_.nullable and isinstance(type_, Constant):
+        schema = {}
+    if isinstance(type_, Enum | Object) and type_.name != name:
+        schema["title"] = type_.name
+    return {
+        **schema,
+        **_about(type_),
+        **_keywords(type_, name),
+        **_given(**{"x-dynamodb-type": type_.stored_as, "default": type_.default}),
+    }
+
+
+def _or_null(schema: Schema | Literal[True], description: str = "") -> Schema:
+    return {"anyOf": [schema, NULL], **_given(description=description or None)}
+
+
+def _about(type_: Type) -> Schema:
+    return _given(description=type_.description or None)
+
+
+def _word(type_: Type) -> str:
+    match type_:
+        case Constant(value_type=value_type):
+            return _TYPES[value_type]
+        case Enum(is_text=is_text):
+            return "string" if is_text else "integer"
+        case Number(is_integer=True):
+            return "integer"
+    return _WORDS[type(type_)]
+
+
+def _keywords(type_: Type, name: str) -> Schema:
+    """Return the keywords that only schemas of such a type have."""
+    match type_:
+        case Constant():
+            return {"const": type_.value}
+        case Enum():
+            return {"enum": [*type_.values, *([None] if type_.nullable else [])]}
+        case Binary():
+            return {"contentEncoding": "base64"}
+        case Object():
+            return _object(type_)
+        case Map() | JsonText() | List() | Set() | Tuple():
+            return _inside(type_, name)
+    return _bounds(type_)
+
+
+def _inside(type_: Type, name: str) -> Schema:
+    """Return the keywords of types that are made of others."""
+    match type_:
+        case JsonText():
+            content = _schema(type_.content, inner_name(name, "contentSchema"))
+            return {
+                "contentMediaType": "application/json",
+                "contentSchema": content,
+            }
+        case Map():
+            return _map(type_, name)
+    return _array(type_, name)
+
+
+def _bounds(type_: Type) -> Schema:
+    """Return the format of a scalar, and what narrows it."""
+    fields = {
+        keyword: getattr(type_, field)
+        for field, keyword in _FIELDS.items()
+        if hasattr(type_, field)
+    }
+    return _given(**fields)
+
+
+def _array(type_: Type, name: str) -> Schema:
+    match type_:
+        case Tuple():
+            elements = [
+                _schema(element, inner_name(name, "prefixItems", index))
+                for index, element in enumerate(type_.elements)
+            ]
+            return {"prefixItems": elements, "items": False}
+        case List() | Set():
+            element = _schema(type_.element, inner_name(name, "items"))
+            return {
+                **({} if element is True else {"items": element}),
+                **({"uniqueItems": True} if isinstance(type_, Set) else {}),
+                **_given(minItems=type_.min_items, maxItems=type_.max_items),
+            }
+    return {}
+
+
+def _map(type_: Map, name: str) -> Schema:
+    values = _schema(type_.values, inner_name(name, "additionalProperties"))
+    if type_.pattern is not None:
+        patterns = {type_.pattern: values}
+        return {"patternProperties": patterns, "additionalProperties": False}
+    return {} if values is True else {"additionalProperties": values}
+
+
+def _object(type_: Object) -> Schema:
+    if type_.base is None:
+        return _members(type_)
+    base = {"$ref": f"#/$defs/{escape(type_.base)}"}
+    return {"allOf": [base, {"type": "object", **_members(type_)}]}
+
+
+def _members(type_: Object) -> Schema:
+    """Return the keywords of an object's own attributes."""
+    required = [each.name for each in type_.attributes if each.required]
+    return {
+        **({"required": required} if required else {}),
+        "properties": {
+            each.name: _attribute(each, type_.name) for each in type_.attributes
+        },
+        **({"additionalProperties": False} if type_.closed else {}),
+    }
+
+
+def _attribute(attribute: Attribute, owner: str) -> Schema | Literal[True]:
+    type_, name = attribute.type, class_name(owner, attribute.name)
+    if attribute.description == type_.description:
+        return _schema(type_, name)
+    if type_.nullable:
+        present = _schema(replace(type_, nullable=False), name)
+        return _or_null(present, attribute.description)
+    return _schema(replace(type_, description=attribute.description), name)

@@ -1,0 +1,146 @@
+"""Rules: the attributes that ``x-dynamodb`` names can be keys and time to live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ddbevents.schema.diagnostics import Problem, did_you_mean
+from ddbevents.schema.storage import is_nullable, tag_of, target_of
+from ddbevents.schema.types import (
+    Constant,
+    Enum,
+    Invalid,
+    JsonText,
+    Number,
+    Object,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ddbevents.schema.location import Location
+    from ddbevents.schema.table_schema import TableSchema
+    from ddbevents.schema.types import Attribute, Type
+
+    Items = Sequence[tuple[str, dict[str, Attribute]]]
+
+_KEY_TAGS = ("B", "N", "S")
+
+
+def key_problems(table: TableSchema) -> Iterator[Problem]:
+    """Yield what is wrong with the keys and the time to live of a table.
+
+    A name that is not given, which is reported by itself, is empty.
+    """
+    keys, items = table.table, _items_of(table)
+    if keys.partition_key:
+        yield from _key(table, items, "partition_key", keys.partition_key)
+    if keys.sort_key:
+        yield from _key(table, items, "sort_key", keys.sort_key)
+        if keys.sort_key == keys.partition_key:
+            at = table.location.of("sort_key")
+            yield Problem("DDB106", "it is the partition key", at)
+    if keys.time_to_live:
+        yield from _time_to_live(table, items, keys.time_to_live)
+
+
+def _items_of(table: TableSchema) -> Items:
+    """Return the attributes of each type of items, and the name of the entity."""
+    types = [(name, table.definitions[name]) for name in table.entity_names]
+    if table.item is not None:
+        types = [("", table.item)]
+    return [
+        (name, _attributes(table, type_))
+        for name, type_ in types
+        if not isinstance(type_, Invalid)
+    ]
+
+
+def _attributes(table: TableSchema, type_: Type) -> dict[str, Attribute]:
+    own = table.attributes_of(type_) if isinstance(type_, Object) else ()
+    return {attribute.name: attribute for attribute in own}
+
+
+def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Problem]:
+    at, forms = table.location.of(field), set()
+    for entity, attributes in items:
+        if name not in attributes:
+            where = f" in {entity}" if entity else ""
+            message = f"there is no attribute {name!a}{where}"
+            yield Problem("DDB106", message, at, did_you_mean(name, attributes))
+            continue
+        attribute = attributes[name]
+        key = f"the key {name!a}" + (f" of {entity}" if entity else "")
+        type_ = target_of(attribute.type, table.definitions)
+        if type_ is not None and not isinstance(type_, Invalid):
+            yield from _type_problems(table, attribute, key, at)
+            forms.add((table.tag_of(type_), _form(type_)))
+        if not attribute.required:
+            help_ = f'add "{name}" to "required"'
+            yield Problem("DDB106", f"{key} is not required", at, help_)
+    if len(forms) > 1:
+        message = f"the key {name!a} has not the same type in all kinds of items"
+        yield Problem("DDB106", message, at)
+
+
+def _type_problems(
+    table: TableSchema, attribute: Attribute, key: str, at: Location
+) -> Iterator[Problem]:
+    """Yield why values of a type cannot be keys.
+
+    A Get or Delete with a key that is written otherwise than it was read would miss its
+    item, and a Put make a second one.
+    """
+    is_null = is_nullable(attribute.type, table.definitions)
+    if is_null or table.tag_of(attribute.type) not in _KEY_TAGS:
+        message = f"{key} is not a string, number or binary"
+        yield Problem("DDB106", message, at)
+        return
+    why = "is not written back as it was read"
+    match target_of(attribute.type, table.definitions):
+        case JsonText():
+            help_ = "declare a string, and read the JSON in your own code"
+            yield Problem("DDB106", f"{key} is JSON text, which {why}", at, help_)
+        case Number(format="double"):
+            help_ = "drop the format: a number keeps all of its digits"
+            yield Problem("DDB106", f"{key} is a float, which {why}", at, help_)
+
+
+def _form(type_: Type) -> type:
+    """Return the class of types that a type of scalars is a part of."""
+    match type_:
+        case Enum(is_text=True) | Constant(value=str()) | JsonText():
+            return Text
+        case Enum():
+            return Number
+        case Constant(value_type=found) if found is int:
+            return Number
+    return type(type_)
+
+
+def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Problem]:
+    at = table.location.of("time_to_live")
+    having = [attributes[name] for _, attributes in items if name in attributes]
+    all_items_are_known = len(items) == max(1, len(table.entity_names))
+    if all_items_are_known and not having:
+        known = [each for _, attributes in items for each in attributes]
+        message = f"there is no attribute {name!a}"
+        yield Problem("DDB106", message, at, did_you_mean(name, known))
+    for attribute in having:
+        type_ = target_of(attribute.type, table.definitions)
+        if type_ is None or isinstance(type_, Invalid):
+            continue  # which has been reported
+        if not _is_number(type_):
+            message = f"the time to live {name!a} is not of the type integer or number"
+            yield Problem("DDB106", message, at)
+        elif tag_of(type_, table.definitions) != "N":
+            message = f"the time to live {name!a} is not stored as N"
+            yield Problem("DDB106", message, at)
+
+
+def _is_number(type_: Type) -> bool:
+    match type_:
+        case Number() | Enum(is_text=False):
+            return True
+    return isinstance(type_, Constant) and type_.value_type is int

@@ -1,0 +1,95 @@
+"""Where a type is in a table schema: its file and JSON Pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.schema.bundle import Bundle
+from ddbevents.schema.document import Document, escape, unescape
+
+if TYPE_CHECKING:
+    from ddbevents.schema.diagnostics import Place
+
+_OWN = "allOf/1/"  # an object that extends another has its own part there
+
+_KEYWORDS = {
+    "attributes": ("properties", f"{_OWN}properties"),
+    "base": ("allOf",),
+    "closed": ("additionalProperties", f"{_OWN}additionalProperties"),
+    "content": ("contentSchema",),
+    "exclusive_maximum": ("exclusiveMaximum",),
+    "exclusive_minimum": ("exclusiveMinimum",),
+    "max_items": ("maxItems",),
+    "max_length": ("maxLength",),
+    "min_items": ("minItems",),
+    "min_length": ("minLength",),
+    "multiple_of": ("multipleOf",),
+    "name": ("title",),
+    "nullable": ("anyOf", "type"),
+    "pattern": ("pattern", "patternProperties"),
+    "stored_as": ("x-dynamodb-type",),
+    "value": ("const",),
+    "values": ("enum", "additionalProperties", "patternProperties"),
+    # of tables
+    "discriminator": ("discriminator/propertyName", "discriminator"),
+    "entity_names": ("oneOf",),
+    "partition_key": ("x-dynamodb/partitionKey",),
+    "sort_key": ("x-dynamodb/sortKey",),
+    "table_name": ("x-dynamodb/tableName",),
+    "time_to_live": ("x-dynamodb/timeToLive",),
+    "unknown_items": ("x-dynamodb/unknownItems",),
+    "view_type": ("x-dynamodb/streamViewType",),
+}
+"""Where a field may come from, if not from the keyword of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A part of a table schema.
+
+    Attributes:
+        document: The schema, with the definitions of other files.
+        pointer: The JSON Pointer of the part in it (RFC 6901).
+    """
+
+    document: Bundle
+    pointer: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The file, line and column where it begins."""
+        return self.document.place(self.pointer)
+
+    @property
+    def value(self) -> Any:
+        """The JSON value at this location.
+
+        Raises:
+            LookupError: There is none.
+        """
+        value: Any = self.document.value
+        for step in self.pointer.split("/")[1:]:
+            name = unescape(step)
+            value = value[int(name)] if isinstance(value, list) else value[name]
+        return value
+
+    def inside(self, *steps: str | int) -> Location:
+        """Return a location some steps further in."""
+        path = "".join(f"/{escape(str(step))}" for step in steps)
+        return Location(self.document, self.pointer + path)
+
+    def of(self, field: str) -> Location:
+        """Return where a field of a type or table is given, or else this location.
+
+        ``type.location.of("min_length")`` is that of the keyword ``minLength``.
+        """
+        for path in _KEYWORDS.get(field, (field,)):
+            found = Location(self.document, f"{self.pointer}/{path}")
+            if found.pointer in self.document:
+                return found
+        return self
+
+
+NOWHERE = Location(Bundle(Document("", "null"), None, {}))
+"""The location of types that were not parsed."""

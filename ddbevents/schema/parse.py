@@ -1,0 +1,259 @@
+"""Parses table schemas: to types, or to everything that is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.schema.bundle import bundle
+from ddbevents.schema.class_names import clash_problems
+from ddbevents.schema.definition_rules import base_problems, cycle_problems
+from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.document import Document
+from ddbevents.schema.entity_rules import entity_problems
+from ddbevents.schema.from_keywords import described
+from ddbevents.schema.key_rules import key_problems
+from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
+from ddbevents.schema.location import Location
+from ddbevents.schema.names import class_name
+from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
+from ddbevents.schema.table_schema import TableSchema
+from ddbevents.schema.tag_rules import tag_problems
+from ddbevents.schema.types import Invalid, Object
+from ddbevents.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.keywords import Known
+    from ddbevents.schema.types import Type
+
+_NOT_AT_THE_TOP = ("$ref", "allOf", "anyOf", "x-dynamodb-type")
+"""Keywords of attributes and definitions that the table's schema cannot have."""
+
+
+def load_all(paths: Iterable[Path]) -> list[TableSchema]:
+    """Return the table schemas in several files.
+
+    Raises:
+        OSError: A file cannot be read.
+        SchemaError: With everything that is wrong with any of them.
+    """
+    tables: list[TableSchema] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        try:
+            tables.append(load(path))
+        except SchemaError as error:
+            problems += error.diagnostics
+    if problems:
+        raise SchemaError([*dict.fromkeys(problems)])  # of a shared part, once
+    return tables
+
+
+def load(path: Path) -> TableSchema:
+    """Return the table schema in a file.
+
+    Raises:
+        OSError: The file cannot be read.
+        SchemaError: With everything that is wrong with it.
+    """
+    return parse(Document.read(path))
+
+
+def parse(document: Document) -> TableSchema:
+    """Return the table schema in a document, and in the files that it refers to.
+
+    Raises:
+        SchemaError: With everything that is wrong with it.
+    """
+    bundled, diagnostics = bundle(document)
+    parser = _TableParser(Location(bundled))
+    table = parser.table()
+    diagnostics += [problem.diagnostic() for problem in parser.nodes.problems]
+    if diagnostics or table is None:
+        raise SchemaError(sorted(diagnostics, key=_position))
+    if clashes := clash_problems(table):
+        raise SchemaError([problem.diagnostic() for problem in clashes])
+    return table
+
+
+def _position(problem: Diagnostic) -> tuple[str, int, int]:
+    place = problem.place
+    return place.file, place.line, place.column
+
+
+class _TableParser:
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.schema = location.value
+        self.nodes = NodeParser(self.objects("$defs"))
+        self.report = self.nodes.report
+
+    def table(self) -> TableSchema | None:
+        """Return the table, with types for all that is right."""
+        if not isinstance(self.schema, dict):
+            self.report("DDB102", "a table schema is an object", self.location)
+            return None
+        self.top()
+        definitions = self.definitions()
+        item = self.item()
+        self.own_members("x-dynamodb", TABLE, ("tableName", "partitionKey"))
+        self.own_members("discriminator", DISCRIMINATOR, ("propertyName",))
+        names = self.objects("x-dynamodb")
+        table = TableSchema(
+            title=_text(self.schema.get("title")),
+            table=_table(names),
+            item=None if self.has_entities else item,
+            definitions=definitions,
+            entity_names=tuple(self.entity_names(definitions)),
+            discriminator=self.objects("discriminator").get("propertyName"),
+            unknown_items=names.get("unknownItems") == "passthrough",
+            description=described(self.schema),
+            location=self.location,
+        )
+        self.apply_rules(table)
+        return table
+
+    @property
+    def has_entities(self) -> bool:
+        """Whether the table has several entities."""
+        return isinstance(self.schema.get("oneOf"), list)
+
+    def objects(self, keyword: str) -> dict[str, Any]:
+        """Return the value of a keyword at the top; empty if it is no object."""
+        schema = self.schema if isinstance(self.schema, dict) else {}
+        value = schema.get(keyword)
+        return value if isinstance(value, dict) else {}
+
+    def top(self) -> None:
+        """Check the keywords at the top."""
+        schema = self.schema
+        self.nodes.members(schema, self.location, {**VALUES, **ROOT})
+        last = "oneOf" if "oneOf" in schema else "properties"
+        for name in ("title", "x-dynamodb", last):
+            if name not in schema:
+                message = f"the keyword {name!r} is missing"
+                self.report("DDB103", message, self.location)
+        title = schema.get("title")
+        if isinstance(title, str) and not (title.isidentifier() and title[0].isupper()):
+            message, at = f"the title {title!a} is no class name", self.location
+            help_ = "it becomes a class name, such as Order"
+            self.report("DDB102", message, at.inside("title"), help_)
+
+    def definitions(self) -> dict[str, Type]:
+        """Return the definitions."""
+        found = {}
+        for name, schema in self.objects("$defs").items():
+            at = self.location.inside("$defs", name)
+            if not name.isidentifier():
+                self.report("DDB102", f"{name!a} is no class name", at)
+            found[name] = self.nodes.parse(schema, at, class_name(name), titled=False)
+        return found
+
+    def item(self) -> Object | None:
+        """Return the type of the items, as the top says it; None if it is wrong."""
+        if self.schema.get("type", "object") != "object":
+            at = self.location.inside("type")
+            self.report("DDB102", "an item is an object", at)
+        other = {*ROOT, *_NOT_AT_THE_TOP}
+        own = {key: part for key, part in self.schema.items() if key not in other}
+        title = _text(self.schema.get("title"))
+        found = self.nodes.typed({"type": "object", **own}, self.location, title)
+        return found if isinstance(found, Object) else None
+
+    def own_members(self, name: str, known: Known, required: Iterable[str]) -> None:
+        """Check a keyword at the top whose value is an object of its own."""
+        if not isinstance(self.schema.get(name), dict):
+            return
+        members, at = self.schema[name], self.location.inside(name)
+        self.nodes.members(members, at, known)
+        for member in required:
+            if member not in members:
+                self.report("DDB103", f"{member!r} is missing", at)
+
+    def entity_names(self, definitions: Mapping[str, Type]) -> Iterable[str]:
+        """Yield the definitions that are entities, right or wrong."""
+        for choice in self.schema["oneOf"] if self.has_entities else ():
+            reference = choice.get("$ref") if isinstance(choice, dict) else None
+            if isinstance(reference, str) and name_in(reference) in definitions:
+                yield name_in(reference)
+
+    def apply_rules(self, table: TableSchema) -> None:
+        """Check what takes more than one type."""
+        problems = self.nodes.problems
+        for type_, tag in self.nodes.sound:
+            problems += tag_problems(type_, tag, table.definitions)
+        if isinstance(self.schema.get("x-dynamodb"), dict):
+            problems += key_problems(table)
+        self.choices(table)
+        problems += cycle_problems(table, self.location)
+        if not problems:
+            problems += base_problems(table)
+        if table.entity_names and not problems:
+            problems += entity_problems(table)
+
+    def choices(self, table: TableSchema) -> None:
+        """Check ``oneOf``, what goes with it, and what cannot be at the top."""
+        for name in _NOT_AT_THE_TOP:
+            if name in self.schema:
+                self.misplaced(
+                    name, "at the top", "it is for attributes and definitions"
+                )
+        if "oneOf" not in self.schema:
+            if "unknownItems" in self.objects("x-dynamodb"):
+                at = self.location.inside("x-dynamodb", "unknownItems")
+                self.report("DDB104", "'unknownItems' goes with 'oneOf'", at)
+            if "discriminator" in self.schema:
+                at = self.location.inside("discriminator")
+                self.report("DDB104", "'discriminator' goes with 'oneOf'", at)
+            return
+        for name in ("properties", "required", "additionalProperties"):
+            if name in self.schema:
+                self.misplaced(name, "beside 'oneOf'", "each kind of items has its own")
+        if self.has_entities:
+            self.entities(table)
+
+    def misplaced(self, keyword: str, where: str, help_: str) -> None:
+        message = f"{keyword!r} cannot stand {where}"
+        self.report("DDB104", message, self.location.inside(keyword), help_)
+
+    def entities(self, table: TableSchema) -> None:
+        """Check that ``oneOf`` lists different entities."""
+        seen: set[str] = set()
+        if not self.schema["oneOf"]:
+            at = self.location.inside("oneOf")
+            self.report("DDB102", "there is no kind of items", at)
+        for index, choice in enumerate(self.schema["oneOf"]):
+            at = self.location.inside("oneOf", index)
+            reference = choice.get("$ref") if isinstance(choice, dict) else None
+            if not isinstance(reference, str) or len(choice) > 1:
+                help_ = 'write {"$ref": "#/$defs/NAME"}, and the schema there'
+                self.report("DDB102", "it is no reference", at, help_)
+                continue
+            name = name_in(reference)
+            if not reference.startswith(DEFINITIONS) or name not in table.definitions:
+                self.report("DDB105", "it refers to nothing", at.inside("$ref"))
+            elif not isinstance(table.definitions[name], Invalid | Object):
+                self.report("DDB102", "it refers to no item", at.inside("$ref"))
+            elif name in seen:
+                self.report("DDB110", "this kind is there twice", at)
+            seen.add(name)
+
+
+def _table(names: Mapping[str, Any]) -> Table:
+    """Return the names of a table; one that is not given is empty, or None."""
+    view_type: Any = names.get("streamViewType")
+    is_view = TABLE["streamViewType"][0](view_type)
+    return Table(
+        name=_text(names.get("tableName")),
+        partition_key=_text(names.get("partitionKey")),
+        sort_key=_text(names.get("sortKey")) or None,
+        time_to_live=_text(names.get("timeToLive")) or None,
+        view_type=view_type if is_view else "NEW_AND_OLD_IMAGES",
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,146 @@
+"""Which keywords of table schemas go with which types, and with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.schema.diagnostics import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ddbevents.schema.location import Location
+
+FORMATS = {
+    "string": ("date", "date-time", "time", "uuid"),
+    "integer": ("unix-time", "unix-time-ms"),
+    "number": ("decimal", "double", "unix-time", "unix-time-ms"),
+}
+"""The formats of each type."""
+
+BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}
+_TEXT = {"maxLength", "minLength", "pattern"}
+_CONTENT = {"contentEncoding", "contentMediaType"}
+_ABOUT = {"$comment", "description", "examples"}
+_EVERYWHERE = _ABOUT | {"title", "type", "x-dynamodb-type"}
+_SCALAR = _EVERYWHERE | {"default"}
+_ARRAY = {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"}
+_OBJECT = {"additionalProperties", "patternProperties", "properties", "required"}
+
+BY_TYPE = {
+    "array": _SCALAR | _ARRAY,
+    "boolean": _SCALAR | {"const"},
+    "integer": _SCALAR | BOUNDS | {"const", "enum", "format"},
+    "number": _SCALAR | BOUNDS | {"format"},
+    "object": _EVERYWHERE | _OBJECT,
+    "string": _SCALAR | _TEXT | _CONTENT | {"const", "contentSchema", "enum", "format"},
+}
+"""The keywords that go with each type."""
+
+WITH_REF = _ABOUT | {"$ref"}
+"""The keywords that may stand beside a reference."""
+
+WITH_ANY_OF = _ABOUT | {"anyOf"}
+"""The keywords that may stand beside ``anyOf``."""
+
+WITH_ALL_OF = _ABOUT | {"allOf", "title", "type"}
+"""The keywords that may stand beside ``allOf``."""
+
+
+def type_of(schema: Mapping[str, Any]) -> str | None:
+    """Return the type of a schema that is not a reference, without null."""
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return next((name for name in declared if name != "null"), None)
+    if declared is None and isinstance(values := schema.get("enum"), list) and values:
+        return "string" if isinstance(values[0], str) else "integer"
+    if declared is None and "const" in schema:
+        names = {str: "string", bool: "boolean", int: "integer"}
+        return names.get(type(schema["const"]))
+    return declared
+
+
+_ALONE = {
+    "const": BOUNDS | _TEXT | _CONTENT | {"enum", "format"},
+    "enum": BOUNDS | _TEXT | _CONTENT | {"format"},
+    "contentEncoding": _TEXT | {"format", "contentMediaType"},
+    "contentMediaType": _TEXT | {"format"},
+    "prefixItems": {"maxItems", "minItems", "uniqueItems"},
+    "patternProperties": {"properties", "required"},
+}
+"""Keywords, and those that cannot stand beside them."""
+
+
+_PYTHON = {"boolean": bool, "integer": int, "string": str}
+"""What the values of ``const`` and ``enum`` are, by the type beside it."""
+
+
+def combination_problems(
+    schema: Mapping[str, Any], type_: str, at: Location
+) -> Iterator[Problem]:
+    """Yield what does not go together in a schema, whose keywords are right.
+
+    Args:
+        schema: The schema.
+        type_: Its type, without null.
+        at: Where it is.
+    """
+    for keyword, others in _ALONE.items():
+        for other in sorted(others & schema.keys()) if keyword in schema else ():
+            message = f"{other!r} cannot stand beside {keyword!r}"
+            yield Problem("DDB104", message, at.inside(other))
+    yield from _format(schema, at)
+    yield from _listed(schema, type_, at)
+    yield from _enum(schema, at)
+    yield from _array(schema, at)
+    yield from _object(schema, at)
+
+
+def _format(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+    numbers = schema.get("format") in ("decimal", "double")
+    for other in sorted((BOUNDS | _TEXT) & schema.keys()):
+        if "format" in schema and not numbers:
+            message = f"{other!r} cannot stand beside 'format'"
+            yield Problem("DDB104", message, at.inside(other))
+
+
+def _listed(schema: Mapping[str, Any], type_: str, at: Location) -> Iterator[Problem]:
+    """Yield the keywords that list values of another type than the schema's."""
+    listed = {"const": [schema.get("const")], "enum": schema.get("enum", ())}
+    for keyword, values in listed.items():
+        found = {type(value) for value in values if value is not None}
+        if found - {_PYTHON.get(type_)}:
+            message = f"{keyword!r} is not of the type {type_}"
+            yield Problem("DDB104", message, at.inside(keyword))
+
+
+def _enum(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+    if "enum" not in schema:
+        return
+    nullable, values = isinstance(schema.get("type"), list), schema["enum"]
+    if nullable and None not in values:
+        message, help_ = "'enum' lacks null, which 'type' allows", "add null to it"
+    elif None in values and not nullable:
+        text = any(isinstance(value, str) for value in values)
+        message = "'enum' has null, which 'type' does not allow"
+        help_ = f'write "type": ["{"string" if text else "integer"}", "null"]'
+    else:
+        return
+    yield Problem("DDB104", message, at.inside("enum"), help_)
+
+
+def _array(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+    if ("prefixItems" in schema) is not (schema.get("items") is False):
+        message = "'prefixItems' and 'items': false go together"
+        name = "prefixItems" if "prefixItems" in schema else "items"
+        yield Problem("DDB104", message, at.inside(name))
+
+
+def _object(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+    others = schema.get("additionalProperties")
+    if "properties" in schema and isinstance(others, dict):
+        message = "'additionalProperties' beside 'properties' is true or false"
+        yield Problem("DDB104", message, at.inside("additionalProperties"))
+    if "patternProperties" in schema and others is not False:
+        message = "'patternProperties' needs 'additionalProperties': false"
+        yield Problem("DDB104", message, at.inside("patternProperties"))

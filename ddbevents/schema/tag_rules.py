@@ -1,0 +1,133 @@
+"""Rule: DynamoDB can store the values of a type under its tag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.storage import is_nullable, other_tags, target_of, usual_tag
+from ddbevents.schema.types import (
+    Binary,
+    Boolean,
+    Constant,
+    Enum,
+    Invalid,
+    JsonText,
+    List,
+    Map,
+    Number,
+    Object,
+    Reference,
+    Set,
+    Text,
+    Tuple,
+    parts_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ddbevents.schema.types import Type
+
+    Definitions = Mapping[str, Type]
+
+_JSON = 'write "type": "string", "contentMediaType": "application/json"'
+_UNIX_TIME = 'write "type": "integer", "format": "unix-time"'
+_INSTEAD = {
+    ("array", "S"): _JSON,
+    ("date-time", "N"): _UNIX_TIME,
+    ("double", "S"): "drop 'format', so that no digit is lost",
+    ("object", "S"): _JSON,
+    ("tuple", "S"): _JSON,
+}
+"""What to write instead, by the format or type, and the tag."""
+
+_WORDS: dict[type, str] = {
+    Binary: "binary",
+    Boolean: "boolean",
+    Constant: "constant",
+    Enum: "enum",
+    JsonText: "JSON text",
+    List: "array",
+    Map: "object",
+    Number: "number",
+    Object: "object",
+    Set: "set",
+    Text: "string",
+    Tuple: "tuple",
+}
+
+
+def tag_problems(
+    type_: Type, tag: str | None, definitions: Definitions
+) -> Iterator[Problem]:
+    """Yield why values of a type cannot be stored as they should be.
+
+    Args:
+        type_: A type whose own keywords are right.
+        tag: The tag that is given for it, if any is.
+        definitions: Those that it may refer to.
+    """
+    if isinstance(type_, Set):
+        yield from _element_problems(type_, definitions)
+    if isinstance(type_, JsonText):
+        yield from _in_json(type_.content, definitions, set())
+    usual = usual_tag(type_, definitions)
+    if tag in (None, usual) or usual is None or type_.stored_as == tag:
+        return
+    word = _word(type_)
+    tags = ", ".join([usual, *other_tags(type_)])
+    help_ = _INSTEAD.get((word, str(tag)), f"there is {tags}")
+    at = type_.location.of("stored_as")
+    yield Problem("DDB113", f"no {word} is stored as {tag}", at, help_)
+
+
+def _word(type_: Type) -> str:
+    """Return what a type is called in messages."""
+    match type_:
+        case Text(format=str(format_)) | Number(format=str(format_)):
+            return format_
+        case Number(is_integer=True):
+            return "integer"
+    return _WORDS[type(type_)]
+
+
+def _in_json(
+    type_: Type, definitions: Definitions, seen: set[str]
+) -> Iterator[Problem]:
+    """Yield the binary in what JSON text holds, which JSON has none of."""
+    if isinstance(type_, Reference):
+        if type_.name in definitions and type_.name not in seen:
+            seen.add(type_.name)
+            yield from _in_json(definitions[type_.name], definitions, seen)
+        return
+    if isinstance(type_, Binary) and type_.stored_as is None:
+        help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
+        message = "JSON text has no binary"
+        at = type_.location.inside("contentEncoding")
+        yield Problem("DDB113", message, at, help_)
+    if isinstance(type_, Object) and type_.base is not None:
+        yield from _in_json(Reference(type_.base), definitions, seen)
+    for part in parts_of(type_):
+        yield from _in_json(part, definitions, seen)
+
+
+def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]:
+    element = target_of(type_.element, definitions)
+    if element is None or isinstance(element, Invalid):
+        return  # which has been reported
+    if not _can_be_in_set(element) or is_nullable(type_.element, definitions):
+        help_ = "drop 'uniqueItems', or give 'items' the type string, number or integer"
+        message = "DynamoDB has sets of strings, numbers and binary only"
+        at = type_.location.inside("uniqueItems")
+        yield Problem("DDB109", message, at, help_)
+    elif element.stored_as and type_.stored_as is None:
+        help_ = 'store the set as a list: "x-dynamodb-type": "L"'
+        message = "the elements of a set have no tag of their own"
+        yield Problem("DDB113", message, type_.location.inside("items"), help_)
+
+
+def _can_be_in_set(type_: Type) -> bool:
+    if isinstance(type_, Constant):
+        return type_.value_type is not bool
+    return isinstance(type_, Binary | Enum | Number | Text)

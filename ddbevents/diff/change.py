@@ -52,14 +52,7 @@ class Change:
 
 
 def changed(rule: str, old: Location, new: Location, /, **words: Any) -> Change:
-    """Return the change of what is in both schemas.
-
-    Args:
-        rule: The name of its rule.
-        old: Where it is in the old schema.
-        new: The same of the new schema.
-        **words: The values for the rule's sentence.
-    """
+    """Return the change of what is in both schemas; the words fill in the sentence."""
     found = RULES[rule]
     return Change(found, found.why.format(**words), old, new, new.place)
 
@@ -71,13 +64,6 @@ def added(rule: str, new: Location, /, **words: Any) -> Change:
 
 
 def removed(rule: str, old: Location, near: Location, /, **words: Any) -> Change:
-    """Return the change of what is in the old schema only.
-
-    Args:
-        rule: The name of its rule.
-        old: Where it is.
-        near: Where it would be in the new schema.
-        **words: The values for the rule's sentence.
-    """
+    """Return the change of what is in the old schema only, and near a new location."""
     found = RULES[rule]
     return Change(found, found.why.format(**words), old, None, near.place)

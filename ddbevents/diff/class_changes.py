@@ -20,26 +20,19 @@ if TYPE_CHECKING:
 
 
 class ClassComparison:
-    """Compares the classes of two tables.
-
-    Args:
-        old: The old table.
-        new: The new one.
-
-    Attributes:
-        successors: The JSON Pointers of old classes, and of the new in their place.
-    """
+    """Compares the classes of two tables, the old one and the new one."""
 
     def __init__(self, old: TableSchema, new: TableSchema) -> None:
-        self.successors: dict[str, str] = {}
         self._old, self._new = old, new
+        # The JSON Pointers of old classes, and of the new ones in their place.
+        self._successors: dict[str, str] = {}
         self._names = [
             {*reserved_names(table), *classes_of(table)} for table in (old, new)
         ]
 
     def pair(self, old: Enum | Object, new: Enum | Object) -> Iterator[Change]:
         """Yield how two classes differ in names, the new in the place of the old."""
-        self.successors[old.location.pointer] = new.location.pointer
+        self._successors[old.location.pointer] = new.location.pointer
         # The name of the item's class is the table's title.
         if old.name != new.name and old.location.pointer and new.location.pointer:
             names = {"old": old.name, "new": new.name}
@@ -54,10 +47,9 @@ class ClassComparison:
         before, after = _base(old, self._old), _base(new, self._new)
         if before is None or after is None:
             return None
-        was_renamed = not (
-            before.name in self._names[1] or after.name in self._names[0]
-        )
-        return (before, after) if before.name == after.name or was_renamed else None
+        is_kept = before.name in self._names[1] or after.name in self._names[0]
+        is_same = before.name == after.name or not is_kept
+        return (before, after) if is_same else None
 
     def _base_changes(self, old: Object, new: Object) -> Iterator[Change]:
         if self.same_bases(old, new):
@@ -70,14 +62,12 @@ class ClassComparison:
 
     def definition_changes(self) -> Iterator[Change]:
         """Yield the classes of definitions that one table alone has."""
-        old, new, names = self._old, self._new, self._names
-        for each in _own_classes(old, new, self.successors.keys()):
-            if each.name not in names[1]:
-                yield removed(
-                    "class-removed", each.location, new.location, name=each.name
-                )
-        for each in _own_classes(new, old, self.successors.values()):
-            if each.name not in names[0]:
+        old, new, near = self._old, self._new, self._new.location
+        for each in _own_classes(old, new, self._successors.keys()):
+            if each.name not in self._names[1]:
+                yield removed("class-removed", each.location, near, name=each.name)
+        for each in _own_classes(new, old, self._successors.values()):
+            if each.name not in self._names[0]:
                 yield added("class-added", each.location, name=each.name)
 
 
@@ -90,20 +80,10 @@ def _base(item: Object, table: TableSchema) -> Object | None:
 def _own_classes(
     table: TableSchema, other: TableSchema, known: Collection[str]
 ) -> Iterator[Enum | Object]:
-    """Yield the classes that another table lacks, under any name.
-
-    Args:
-        table: The table.
-        other: The other table.
-        known: The JSON Pointers of those that are compared with another.
-    """
+    """Yield the classes of definitions that another table lacks, but those known."""
     for name in table.definitions.keys() - other.definitions.keys():
         found = table.class_of(name)
-        if (
-            found
-            and found.location.pointer not in known
-            and not is_entity(found, table)
-        ):
+        if found and not (found.location.pointer in known or is_entity(found, table)):
             yield found
 
 

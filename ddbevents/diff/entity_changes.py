@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from ddbevents.diff.change import added, changed, removed
 from ddbevents.diff.forms import described, form_of
-from ddbevents.diff.value_changes import listed, listing_of, location_of
+from ddbevents.diff.value_changes import listed, location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ddbevents.diff.change import Change
     from ddbevents.diff.forms import Pair
+    from ddbevents.schema.location import Location
     from ddbevents.schema.table_schema import Entity, TableSchema
     from ddbevents.schema.types import Object, Type
 
@@ -26,7 +27,9 @@ def entity_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
         yield from _unknown_changes(old, new)
         yield from _key_changes(old, new)
     elif any(several):
-        words = ["several entities" if each else "one type of items" for each in several]
+        words = [
+            "several entities" if each else "one type of items" for each in several
+        ]
         locations = old.location.of("entity_names"), new.location.of("entity_names")
         yield changed("one-kind-or-several", *locations, old=words[0], new=words[1])
 
@@ -85,26 +88,25 @@ def _unknown_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
 
 def _key_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
     """Yield whether the class of the keys, which all entities share, differs."""
-    before, after = _keys(old), _keys(new)
-    for name in sorted(before.keys() & after.keys()):
-        types = before[name], after[name]
+    others = {key.name: key for key in new.keys}
+    for key in old.keys:
+        if key.name not in others:
+            continue
+        types = old.resolve(key.type), new.resolve(others[key.name].type)
         if form_of(types[0]) != form_of(types[1]):
-            locations = [
-                table.location.of(
-                    "partition_key" if name == table.key_names[0] else "sort_key"
-                )
-                for table in (old, new)
-            ]
             words = {
                 "old": described(types[0], old.tag_of(types[0])),
                 "new": described(types[1], new.tag_of(types[1])),
+                "name": key.name,
+                "keys": f"{new.title}Keys",
             }
-            keys = f"{new.title}Keys"
-            yield changed("key-type-changed", *locations, name=name, keys=keys, **words)
+            locations = _location_of(key.name, old), _location_of(key.name, new)
+            yield changed("key-type-changed", *locations, **words)
 
 
-def _keys(table: TableSchema) -> dict[str, Type]:
-    return {key.name: table.resolve(key.type) for key in table.keys}
+def _location_of(key: str, table: TableSchema) -> Location:
+    is_partition_key = key == table.table.partition_key
+    return table.location.of("partition_key" if is_partition_key else "sort_key")
 
 
 def discriminator_value_changes(
@@ -117,26 +119,21 @@ def discriminator_value_changes(
         items: The two entities.
         tables: Their tables.
     """
-    (old, new), names = types, [item.name for item in items]
-    owners = [_owners(table) for table in tables]
+    (old, new), (before, after) = types, (item.name for item in items)
+    old_owners, new_owners = (_owners(table) for table in tables)
+    passed = ["-passed-through" * table.unknown_items for table in tables]
     for value in listed(new):
         if value not in listed(old):
-            locations = listing_of(old), location_of(value, new)
-            if value in owners[0]:
-                words = {"old": owners[0][value], "new": names[1]}
-                yield changed("tag-moved", *locations, value=value, **words)
-            else:
-                rule = "tag-added" + "-passed-through" * tables[0].unknown_items
-                yield changed(rule, *locations, value=value, name=names[1])
+            locations = location_of(None, old), location_of(value, new)
+            rule = "tag-moved" if value in old_owners else f"tag-added{passed[0]}"
+            words = {"old": old_owners.get(value), "new": after, "name": after}
+            yield changed(rule, *locations, value=value, **words)
     for value in listed(old):
         if value not in listed(new):
-            locations = location_of(value, old), listing_of(new)
-            if value in owners[1]:
-                words = {"old": names[0], "new": owners[1][value]}
-                yield changed("tag-moved", *locations, value=value, **words)
-            else:
-                rule = "tag-removed" + "-passed-through" * tables[1].unknown_items
-                yield changed(rule, *locations, value=value, name=names[0])
+            locations = location_of(value, old), location_of(None, new)
+            rule = "tag-moved" if value in new_owners else f"tag-removed{passed[1]}"
+            words = {"old": before, "new": new_owners.get(value), "name": before}
+            yield changed(rule, *locations, value=value, **words)
 
 
 def _owners(table: TableSchema) -> dict[str | int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ddbevents.diff.change import changed
+from ddbevents.diff.value_changes import is_bounded
 from ddbevents.schema.types import (
     Anything,
     Boolean,
@@ -28,11 +29,6 @@ _NAMES: dict[type[Type], str] = {Anything: "any value", JsonText: "JSON text"}
 """The names of those forms that are not called like their classes."""
 
 _SCALARS = {bool: "boolean", int: "integer", str: "string"}
-_BOUNDS = (
-    *("exclusive_maximum", "exclusive_minimum", "maximum", "minimum", "multiple_of"),
-    *("max_items", "max_length", "min_items", "min_length", "pattern"),
-)
-
 _T = TypeVar("_T")
 Pair = tuple[_T, _T]
 """The old and the new."""
@@ -109,17 +105,10 @@ def _rule(types: Pair[Type], tables: Pair[TableSchema], tags: Pair[str | None]) 
 def _reads(
     reader: Type, writer: Type, table: TableSchema, *, has_same_tag: bool
 ) -> bool:
-    """Return whether a type surely allows all values of another, of another form.
-
-    Args:
-        reader: The type.
-        writer: The other one.
-        table: The table of the reader.
-        has_same_tag: Whether the values of both have the same tag.
-    """
+    """Return whether a type surely allows all values of another, of another form."""
     if isinstance(reader, Anything):
         return True
-    if not has_same_tag or reader.stored_as or _is_bounded(reader):
+    if not has_same_tag or reader.stored_as or is_bounded(reader):
         return False
     match reader:
         case Number(is_integer=True, format=None):
@@ -129,7 +118,3 @@ def _reads(
         case Map(values=inner) | List(element=inner):
             return isinstance(table.resolve(inner), Anything)
     return isinstance(reader, Boolean)
-
-
-def _is_bounded(type_: Type) -> bool:
-    return any(getattr(type_, bound, None) is not None for bound in _BOUNDS)

@@ -86,7 +86,6 @@ def _null_changes(old: Use, new: Use) -> Iterator[Change]:
     reader = old if after else new
     if before is after or (reader.reads_null and not is_declared):
         return
-    rule = ("null-allowed" if after else "null-refused") + (
-        "-where-optional" * reader.reads_null
-    )
+    rule = "null-allowed" if after else "null-refused"
+    rule += "-where-optional" * reader.reads_null
     yield changed(rule, old.location, new.location)

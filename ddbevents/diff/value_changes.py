@@ -22,11 +22,11 @@ def listed_changes(old: Type, new: Type) -> Iterator[Change]:
     before, after = listed(old), listed(new)
     for value in after:
         if value not in before:
-            locations = listing_of(old), location_of(value, new)
+            locations = location_of(None, old), location_of(value, new)
             yield changed("value-added", *locations, value=value)
     for value in before:
         if value not in after:
-            locations = location_of(value, old), listing_of(new)
+            locations = location_of(value, old), location_of(None, new)
             yield changed("value-removed", *locations, value=value)
 
 
@@ -40,16 +40,11 @@ def listed(type_: Type) -> tuple[str | int, ...]:
     return ()
 
 
-def listing_of(type_: Type) -> Location:
-    """Return where the values of an enum or constant are."""
-    return type_.location.of("values" if isinstance(type_, Enum) else "value")
-
-
-def location_of(value: str | int, type_: Type) -> Location:
-    """Return where one of them is."""
-    if isinstance(type_, Enum):
-        return type_.location_of(value)
-    return listing_of(type_)
+def location_of(value: str | int | None, type_: Type) -> Location:
+    """Return where one value of an enum or constant is, or for None all of them."""
+    if not isinstance(type_, Enum):
+        return type_.location.of("value")
+    return type_.location.of("values") if value is None else type_.location_of(value)
 
 
 _BOUNDS = {
@@ -75,6 +70,13 @@ def bound_changes(old: Type, new: Type) -> Iterator[Change]:
     steps = [getattr(type_, "multiple_of", None) for type_ in (old, new)]
     if step_rule := _step_rule(*steps):
         yield _bound_change(step_rule, old, new, "multipleOf", ("multiple_of",))
+
+
+def is_bounded(type_: Type) -> bool:
+    """Return whether a type has bounds or a pattern."""
+    if _given(type_, ("multiple_of", "pattern")):
+        return True
+    return any(_room(type_, fields) != _UNBOUNDED for fields in _BOUNDS.values())
 
 
 def _room(type_: Type, fields: tuple[str, ...]) -> tuple[float, int]:

@@ -27,6 +27,7 @@ from ddbevents.gen.pipeline import generate
 from ddbevents.schema.class_names import classes_of, fields_of
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
+from ddbevents.schema.location import Location
 from ddbevents.schema.parse import load
 from ddbevents.schema.table_schema import TableSchema
 from ddbevents.schema.types import Enum, Number, Object, Type, parts_of
@@ -173,8 +174,11 @@ def test_different_schemas_have_changes() -> None:
 
 
 def pointers(change: Change) -> tuple[str | None, str | None]:
-    old, new = (at and at.pointer for at in (change.old, change.new))
-    return old, new
+    return pointer_of(change.old), pointer_of(change.new)
+
+
+def pointer_of(location: Location | None) -> str | None:
+    return None if location is None else location.pointer
 
 
 def marks(change: Change) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``ddbevents diff``: tells what differs between two table schemas."""
+"""``ddbevents diff``: reports what differs between two table schemas."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ddbevents.cli.check import add_format, annotation, write_problems
 if TYPE_CHECKING:
     import argparse
 
-    from ddbevents.evolution import Change
+    from ddbevents.diff import Change
 
 DESCRIPTION = """\
-Compare two table schemas. Every change is told as breaking, additive or cosmetic
-for the consumers of the table's stream, with its place, whom it breaks, and why;
+Compare two table schemas. Every change is reported as breaking or additive for the
+consumers of the table's stream, with its place, whom it breaks, and why. What breaks
+nobody and adds nothing is not listed: other descriptions, or the same in other words.
 docs/schema-evolution.md has all rules. It needs no extra installed.
 """
 
@@ -45,8 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.evolution import changes  # noqa: PLC0415  # slow
-    from ddbevents.gen.model import model_of  # noqa: PLC0415
+    from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all  # noqa: PLC0415
 

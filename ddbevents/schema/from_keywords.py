@@ -187,7 +187,8 @@ def _child(
     children: Children, shared: Shared, keyword: str, key: str | int | None = None
 ) -> Type:
     """Return the type inside a schema; any value if there is none."""
-    return children.get((keyword, key)) or Anything(location=shared["location"])
+    at = shared["location"].of(keyword)
+    return children.get((keyword, key)) or Anything(location=at)
 
 
 _BY_TYPE: dict[str, Callable[[Mapping[str, Any], Shared, str, Children], Type]] = {

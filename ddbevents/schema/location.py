@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ _KEYWORDS = {
     "base": ("allOf",),
     "closed": ("additionalProperties", f"{_OWN}additionalProperties"),
     "content": ("contentSchema",),
+    "elements": ("prefixItems",),
     "exclusive_maximum": ("exclusiveMaximum",),
     "exclusive_minimum": ("exclusiveMinimum",),
     "max_items": ("maxItems",),
@@ -34,14 +36,16 @@ _KEYWORDS = {
     # of tables
     "discriminator": ("discriminator/propertyName", "discriminator"),
     "entity_names": ("oneOf",),
-    "partition_key": ("x-dynamodb/partitionKey",),
-    "sort_key": ("x-dynamodb/sortKey",),
-    "table_name": ("x-dynamodb/tableName",),
-    "time_to_live": ("x-dynamodb/timeToLive",),
-    "unknown_items": ("x-dynamodb/unknownItems",),
-    "view_type": ("x-dynamodb/streamViewType",),
+    "partition_key": ("x-dynamodb/partitionKey", "x-dynamodb"),
+    "sort_key": ("x-dynamodb/sortKey", "x-dynamodb"),
+    "table_name": ("x-dynamodb/tableName", "x-dynamodb"),
+    "time_to_live": ("x-dynamodb/timeToLive", "x-dynamodb"),
+    "unknown_items": ("x-dynamodb/unknownItems", "x-dynamodb"),
+    "view_type": ("x-dynamodb/streamViewType", "x-dynamodb"),
 }
 """Where a field may come from, if not from the keyword of the same name."""
+
+_CHOICE = re.compile("(/anyOf/[01])+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Location:
             name = unescape(step)
             value = value[int(name)] if isinstance(value, list) else value[name]
         return value
+
+    @property
+    def outside_choice(self) -> Location:
+        """Where a choice of the part and NULL is, of which it is one; or else this."""
+        return Location(self.document, _CHOICE.sub("", self.pointer))
 
     def inside(self, *steps: str | int) -> Location:
         """Return a location some steps further in."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evolution_schemas import pairs
+from diff_schemas import pairs
 from hypothesis import given
 from type_trees import types_in
 

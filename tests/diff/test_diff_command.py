@@ -2,7 +2,7 @@
 what it is for, `old.schema.json` and `new.schema.json` go in, `expected.txt` comes out.
 After a change that is meant, rewrite them and read the diff:
 
-    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/test_cli_diff.py
+    UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/diff/test_diff_command.py
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 
 from ddbevents.cli import main
 
-CASES = Path(__file__).parent / "golden" / "diff"
+CASES = Path(__file__).parents[1] / "golden" / "diff"
 NAMES = sorted(path.parent.name for path in CASES.glob("*/why.txt"))
 UPDATE = "UPDATE_GOLDEN" in os.environ
 
@@ -88,13 +88,13 @@ def test_what_breaks_nobody_is_a_notice(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize("format_", ["json", "github"])
-def test_wrong_schemas_are_told_as_check_tells_them(
+def test_wrong_schemas_are_reported_as_check_reports_them(
     format_: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert 1 == diff("bad-new", "--format", format_)
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     assert 1 == main(["check", "bad-new/new.schema.json", "--format", format_])
-    assert told == capsys.readouterr().out
+    assert reported == capsys.readouterr().out
 
 
 def test_a_schema_alone_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

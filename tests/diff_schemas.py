@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
+
+from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.document import Document
+from ddbevents.schema.parse import parse
 
 OTHERS: dict[str, list[Any]] = {
     "$comment": ["other"],
@@ -44,21 +49,28 @@ for _bound in [*_BOUNDS.split(), "maxItems", "minItems", "multipleOf"]:
     OTHERS[_bound] = [3]
 
 
-def mutations(value: Any, whole: Any) -> Iterator[tuple[str, Any]]:
-    """Yield keywords and table schemas in which one of these is another, or gone."""
-    if isinstance(value, list):
-        for element in value:
-            yield from mutations(element, whole)
-    if not isinstance(value, dict):
+def mutations(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Yield keywords, and copies of a schema where one of them differs or is gone."""
+    copy = deepcopy(schema)
+    yield from _mutations_inside(copy, copy)
+
+
+def _mutations_inside(part: Any, whole: Any) -> Iterator[tuple[str, Any]]:
+    """Mutate a part of a schema in place, and yield copies of the whole each time."""
+    if isinstance(part, list):
+        for element in part:
+            yield from _mutations_inside(element, whole)
+    if not isinstance(part, dict):
         return
-    for keyword in [*value]:
-        yield from mutations(value[keyword], whole)
-        said = value.pop(keyword)
+    for keyword in [*part]:
+        yield from _mutations_inside(part[keyword], whole)
+        original = part.pop(keyword)
         yield keyword, deepcopy(whole)
         for other in OTHERS.get(keyword, []):
-            value[keyword] = other
-            yield keyword, deepcopy(whole)
-        value[keyword] = said
+            if other != original:
+                part[keyword] = other
+                yield keyword, deepcopy(whole)
+        part[keyword] = original
 
 
 def bounded(type_: str, **bounds: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -74,7 +86,7 @@ NUMBERS = st.sampled_from(["integer", "number"]).flatmap(
         multipleOf=st.sampled_from([1, 2, 3]),
     )
 )
-FORMATS = st.sampled_from(["date", "date-time", "uuid"])
+FORMATS = st.sampled_from(["date", "date-time", "time", "uuid"])
 ANYTHING: Any = True
 CHOICES = [["A"], ["A", "B"], ["B", "C"], ["A", "B", "C"]]
 SCALARS: st.SearchStrategy[Any] = st.one_of(
@@ -90,6 +102,13 @@ SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.just({"type": "integer", "x-dynamodb-type": "S"}),
     st.sampled_from("NS").map(lambda tag: {"type": "boolean", "x-dynamodb-type": tag}),
     st.just({"type": "number", "format": "double"}),
+    st.sampled_from(["a", "b"]).map(lambda text: {"type": "string", "default": text}),
+    st.sampled_from([{"type": "string"}, {"type": "integer"}, {"enum": ["A"]}]).map(
+        lambda items: {"type": "array", "items": items, "uniqueItems": True}
+    ),
+    st.just({"type": "string", "pattern": "^[a-c]+$"}),
+    st.just({"type": ["string", "null"]}),
+    st.just({"enum": [1, 2]}),
     st.sampled_from(CHOICES).map(lambda values: {"enum": values}),
     st.sampled_from(["A", 1, True]).map(lambda value: {"const": value}),
 )
@@ -133,21 +152,34 @@ IN_JSON = TEXT | NUMBERS | objects(TEXT | NUMBERS)
 SCHEMAS = st.recursive(SCALARS | IN_JSON.map(json_text), containers, max_leaves=4)
 
 
+def table(item: Any) -> dict[str, Any]:
+    """Return the schema of a table whose items have the attributes of an object."""
+    names = {"tableName": "things", "partitionKey": "pk"}
+    return {
+        **item,
+        "title": "Thing",
+        "x-dynamodb": names,
+        "type": "object",
+        "required": ["pk", *item.get("required", ())],
+        "properties": {"pk": {"type": "string"}, **item.get("properties", {})},
+    }
+
+
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Any, Any]:
-    """Return two table schemas that differ in an attribute, but not in much."""
-    old = draw(objects(SCHEMAS))
-    options = [schema for _, schema in mutations(deepcopy(old), old)]
-    new = draw(st.sampled_from(options) | objects(SCHEMAS))
-    table = {"tableName": "things", "partitionKey": "pk"}
-    one, other = (
-        {
-            "title": "Thing",
-            "x-dynamodb": table,
-            "type": "object",
-            "required": ["pk", *item.get("required", ())],
-            "properties": {"pk": {"type": "string"}, **item.get("properties", {})},
-        }
-        for item in (old, new)
-    )
-    return one, other
+    """Return two different table schemas; mostly they differ in one keyword."""
+    item = draw(objects(SCHEMAS))
+    old = table(item)
+    options = [new for _, part in mutations(item) if (new := table(part)) != old]
+    one_keyword = st.sampled_from(options).filter(is_valid)
+    others = objects(SCHEMAS).map(table).filter(old.__ne__)
+    return old, draw(one_keyword | one_keyword | others)
+
+
+def is_valid(schema: Any) -> bool:
+    """Return whether a table schema can be parsed."""
+    try:
+        parse(Document("thing.schema.json", json.dumps(schema)))
+    except SchemaError:
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""What differs between the types of two tables, and whom it breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ddbevents.diff.change import Change
+from ddbevents.diff.comparison import Comparison
+from ddbevents.diff.entity_changes import entity_changes
+from ddbevents.diff.rules import BROKEN, RULES, Rule
+from ddbevents.diff.table_changes import table_changes
+
+if TYPE_CHECKING:
+    from ddbevents.schema.table_schema import TableSchema
+
+__all__ = ["BROKEN", "RULES", "Change", "Rule", "changes"]
+
+
+def changes(old: TableSchema, new: TableSchema) -> list[Change]:
+    """Return all changes from one table to another, the worst first.
+
+    What breaks nobody and adds nothing is no change.
+
+    Args:
+        old: The table that consumers are made from.
+        new: The one that its writers move to.
+    """
+    found = [
+        *table_changes(old, new),
+        *entity_changes(old, new),
+        *Comparison(old, new).changes(),
+    ]
+    unique = {
+        (change.rule.name, change.old, change.new, change.why): change
+        for change in found
+    }
+    return sorted(unique.values(), key=_order)
+
+
+def _order(change: Change) -> tuple[bool, str, int, int, str]:
+    near = change.near
+    return (not change.rule.breaks, near.file, near.line, near.column, str(change))

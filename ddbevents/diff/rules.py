@@ -1,0 +1,189 @@
+"""What a rule is, and all of them: in what two table schemas can differ, and for whom.
+
+A consumer of a stream meets items of both schemas, whatever is deployed first:
+the images of a record are of items that may be older than either. So a change is
+breaking if one module refuses what the other schema allows, in either direction;
+Confluent's registry calls what is left *fully* compatible. As with buf, it is
+breaking as well if code written for the old module no longer runs, no longer
+type-checks, or reads another value from the same item.
+
+Sources: Confluent, "Schema Evolution and Compatibility"; Apache Avro 1.12,
+"Schema Resolution"; buf, "Rules and categories".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["breaking", "additive"]
+Broken = Literal["old readers", "new readers", "code", "stream"]
+
+BROKEN: dict[Broken, str] = {
+    "old readers": "a module made from OLD refuses or misreads what NEW allows",
+    "new readers": "a module made from NEW refuses or misreads what OLD allows",
+    "code": "code written for a module made from OLD does not suit one from NEW",
+    "stream": "records that consumers get today no longer come, or come elsewhere",
+}
+"""Who a change can break, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which two table schemas can differ.
+
+    Attributes:
+        name: Its name.
+        breaks: Whom it breaks.
+        why: The sentence that explains it, without a full stop; a format string.
+    """
+
+    name: str
+    breaks: tuple[Broken, ...]
+    why: str
+
+    @property
+    def level(self) -> Level:
+        """What it is for consumers of the stream."""
+        return "breaking" if self.breaks else "additive"
+
+
+# A table: a line for the name and whom it breaks, a line for the sentence.
+# fmt: off
+_RULES = (
+    # Attributes
+    Rule("optional-attribute-added", (),
+         "the optional attribute {name!a} is new, and unknown attributes are kept"),
+    Rule("required-attribute-added", ("new readers",),
+         "the required attribute {name!a} is new, and items from before lack it"),
+    Rule("attribute-added-to-closed", ("old readers",),
+         "the attribute {name!a} is new, and the old object refuses unknown ones"),
+    Rule("optional-attribute-removed", ("code",),
+         "the optional attribute {name!a} is gone, and so is its field"),
+    Rule("required-attribute-removed", ("old readers", "code"),
+         "the attribute {name!a} is gone, which the old module requires"),
+    Rule("attribute-removed-from-closed", ("new readers",),
+         "the attribute {name!a} is gone, and the new object refuses unknown ones"),
+    Rule("attribute-required", ("new readers",),
+         "{name!a} is required now, and items from before may lack it"),
+    Rule("attribute-optional", ("old readers", "code"),
+         "{name!a} may be absent now, which the old module refuses, and is None then"),
+    Rule("attribute-optional-same-type", ("old readers",),
+         "{name!a} may be absent now, which the old module refuses"),
+    Rule("null-allowed", ("old readers", "code"),
+         "it may be NULL now, which the old module refuses, and is None then"),
+    Rule("null-allowed-where-optional", (),
+         "it may be NULL now, which the old module reads like an absent attribute"),
+    Rule("null-refused", ("new readers",),
+         "it may not be NULL any more, and items from before may hold NULL"),
+    Rule("null-refused-where-optional", (),
+         "it may not be NULL any more, but is still read like an absent attribute"),
+    Rule("default-changed", ("code",),
+         "an absent attribute is read as {new}, not as {old}"),
+    # Types
+    Rule("wire-type-changed", ("old readers", "new readers", "code"),
+         "it was {old} and is {new}, which has another tag on the wire"),
+    Rule("tag-changed", ("old readers", "new readers"),
+         "it was {old} and is {new}: the same in Python, another tag on the wire"),
+    Rule("type-widened", ("old readers", "code"),
+         "it was {old} and is {new}, of which the old module reads only a part"),
+    Rule("type-narrowed", ("new readers", "code"),
+         "it was {old} and is {new}, which items from before need not be"),
+    Rule("values-listed", ("new readers",),
+         "it was {old} and is {new}, and items from before may hold other values"),
+    Rule("type-changed", ("old readers", "new readers", "code"),
+         "it was {old} and is {new}, and neither module is sure to read the other's"),
+    Rule("python-type-changed", ("code",),
+         "it was {old} and is {new}: the same on the wire, another type in Python"),
+    Rule("tuple-length-changed", ("old readers", "new readers", "code"),
+         "it had {old} elements and has {new}"),
+    # Values
+    Rule("value-added", ("old readers",),
+         "the value {value!a} is new, and the old module refuses it"),
+    Rule("value-removed", ("new readers", "code"),
+         "the value {value!a} is gone, and items from before may hold it"),
+    Rule("bound-loosened", ("old readers",),
+         "{bound} was {old} and is {new}, and the old module refuses what is beyond"),
+    Rule("bound-tightened", ("new readers",),
+         "{bound} was {old} and is {new}, and items from before may be beyond"),
+    Rule("bound-changed", ("old readers", "new readers"),
+         "{bound} was {old} and is {new}, and neither is a multiple of the other"),
+    Rule("pattern-added", ("new readers",),
+         "there is a pattern now, which items from before need not match"),
+    Rule("pattern-removed", ("old readers",),
+         "the pattern is gone, and the old module still asks for it"),
+    Rule("pattern-changed", ("old readers", "new readers"),
+         "the pattern is another one, and what matches one need not match the other"),
+    Rule("object-closed", ("new readers",),
+         "unknown attributes are refused now, and items from before may have some"),
+    Rule("object-opened", ("old readers",),
+         "there may be unknown attributes now, which the old module refuses"),
+    # Names in the module
+    Rule("title-changed", ("code",),
+         "the names of the module's classes begin with {new!a}, not with {old!a}"),
+    Rule("class-renamed", ("code",),
+         "its class was called {old} and is called {new}"),
+    Rule("class-removed", ("code",),
+         "there is no class {name} any more"),
+    Rule("class-added", (),
+         "there is a class {name} now"),
+    Rule("field-renamed", ("code",),
+         "the field of {name!a} was called {old} and is called {new}"),
+    Rule("member-renamed", ("code",),
+         "the member of {value!a} was called {old} and is called {new}"),
+    Rule("base-removed", ("code",),
+         "{name} no longer extends {base}, and is no instance of it"),
+    Rule("base-added", (),
+         "{name} extends {base} now"),
+    # Entities
+    Rule("one-kind-or-several", ("old readers", "new readers", "code"),
+         "the table had {old} and has {new}, so items have other classes"),
+    Rule("kind-added", ("old readers",),
+         "the entity {name} is new, and the old module refuses its items"),
+    Rule("kind-added-passed-through", (),
+         "the entity {name} is new, and its items pass the old module as unknown ones"),
+    Rule("kind-removed", ("new readers", "code"),
+         "the entity {name} is gone, and its items may still be in the table"),
+    Rule("kind-removed-passed-through", ("code",),
+         "the entity {name} is gone, and its items pass as unknown ones"),
+    Rule("tag-added", ("old readers",),
+         "the tag {value!a} identifies {name} now, and the old module refuses it"),
+    Rule("tag-added-passed-through", (),
+         "the tag {value!a} identifies {name} now; to the old module it is unknown"),
+    Rule("tag-removed", ("new readers", "code"),
+         "the tag {value!a} no longer identifies {name}, and older items may hold it"),
+    Rule("tag-removed-passed-through", ("code",),
+         "the tag {value!a} no longer identifies {name}; its items pass as unknown"),
+    Rule("tag-moved", ("old readers", "new readers", "code"),
+         "the tag {value!a} identified {old} and now identifies {new}"),
+    Rule("kinds-told-otherwise", ("old readers", "new readers"),
+         "entities were identified by {old}, and now are by {new}"),
+    Rule("unknown-items-passed", ("old readers",),
+         "there may be items of unknown entities now, which the old module refuses"),
+    Rule("unknown-items-refused", ("new readers", "code"),
+         "items of unknown entities are refused now, and have no class any more"),
+    # The table
+    Rule("table-renamed", ("stream",),
+         "the table was {old!a} and is {new!a}, whose stream is another one"),
+    Rule("key-changed", ("old readers", "new readers", "code", "stream"),
+         "the {key} key was {old!a} and is {new!a}, which takes another table"),
+    Rule("sort-key-added", ("new readers", "stream"),
+         "there is a sort key {new!a} now, which takes another table"),
+    Rule("sort-key-removed", ("old readers", "code", "stream"),
+         "there is no sort key {old!a} any more, which takes another table"),
+    Rule("key-type-changed", ("code",),
+         "the key {name!a} in {keys} was {old} and is {new}"),
+    Rule("time-to-live-added", (),
+         "items expire by {new!a} now, and their removals come as records"),
+    Rule("time-to-live-changed", ("stream",),
+         "items expire by {new!a} now, and those with only {old!a} no longer do"),
+    Rule("time-to-live-removed", ("stream",),
+         "items no longer expire by {old!a}, so no records of that come"),
+    Rule("images-lost", ("old readers", "new readers", "code", "stream"),
+         "the stream was {old} and is {new}, whose records lack {images}"),
+    Rule("images-gained", ("old readers", "new readers", "stream"),
+         "the stream was {old} and is {new}, and neither module reads the other's"),
+)
+# fmt: on
+RULES = {rule.name: rule for rule in _RULES}
+"""Every rule, by its name."""

@@ -42,6 +42,16 @@ def reserved_names(table: TableSchema) -> list[str]:
     return [*names, unknown] if unknown else names
 
 
+def unavailable_names(title: str) -> set[str]:
+    """Return the names to avoid for classes of a table that is still being written.
+
+    They are taken whatever becomes of it: also by the union of several entities, and
+    by the class of unknown items.
+    """
+    own = {title + suffix for suffix in ("", "Item", "UnknownItem", *SUFFIXES)}
+    return {*own, *IMPORTED, *_BUILT_IN}
+
+
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     """Return the types of a table that are classes of its module, by their names.
 

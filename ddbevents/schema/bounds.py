@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
 from ddbevents.schema.engine import matches
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Enum, List, Number, Set, Text
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
 from ddbevents.schema.imported import IMPORTED
 from ddbevents.schema.names import field_names
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
 
 if TYPE_CHECKING:

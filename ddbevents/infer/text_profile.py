@@ -48,7 +48,7 @@ class TextProfile:
     __slots__ = ("choices", "formats")
 
     def __init__(self) -> None:
-        self.formats = tuple(_FORMATS)
+        self.formats: tuple[TextFormat, ...] = tuple(_FORMATS)
         self.choices: set[str] | None = set()
 
     def add(self, text: str) -> None:

@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
-	@echo "make check     lint, types, and drift of generated files"
+	@echo "make check     lint, types, layers, and drift of generated files"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make clean     remove .venv and caches"
 
@@ -27,6 +27,7 @@ test: $(VENV)/.dev
 check: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python codegen/build.py --check

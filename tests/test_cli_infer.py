@@ -50,12 +50,16 @@ def test_items_are_read_in_every_form(infer: Any, texts: list[Any]) -> None:
     assert table == schema["x-dynamodb"]
 
 
-def test_records_tell_the_table_and_its_view_type(infer: Any) -> None:
+def test_records_have_the_table_and_its_view_type(infer: Any) -> None:
     code, schema, messages = infer(lambda_event(insert(1), insert(2)))
     assert (0, "2 items\n") == (code, messages)
     assert "Orders" == schema["title"]
     assert ["pk", "status", "thumb"] == schema["required"]
-    assert "orders" == schema["x-dynamodb"]["tableName"]
+    assert {"tableName": "orders", "partitionKey": "pk"} == schema["x-dynamodb"]
+    record = insert(1)
+    record["dynamodb"]["StreamViewType"] = "NEW_IMAGE"
+    _, schema, _ = infer(record)
+    assert "NEW_IMAGE" == schema["x-dynamodb"]["streamViewType"]
 
 
 def test_an_export_is_read_by_its_manifests(
@@ -79,7 +83,7 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
 @pytest.mark.parametrize(
     ("texts", "options", "message"),
     [
-        ([ITEM], "--key pk", "nothing tells the table's name: --table NAME"),
+        ([ITEM], "--key pk", "no record has the table's name: --table NAME"),
         ([ITEM], "--key id --table things", "item 1 has no attribute 'id'"),
         ([], "--key pk --table things", "there is no item in the input"),
         ([ITEM], "--key pk --table 1-x", "no class can be called after '1-x'"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dynamodb_local import Table as LocalTable
 from generated_modules import event_types
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from ddbevents import Codec, decode_item, decode_value, encode_item, item_size
@@ -27,11 +27,13 @@ TAGS = ["B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"]
 QUICK = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+UNSHRUNK = settings(max_examples=2000, phases=[Phase.generate], deadline=None)
+"""Of what is looked for, that it comes up is all that matters."""
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_tag_comes_up(tag: str) -> None:
-    assert tag in find(attribute_values(), lambda av: tag in av)
+    assert tag in find(attribute_values(), lambda av: tag in av, settings=UNSHRUNK)
 
 
 @given(attribute_values() | attribute_values(near_limits=True))
@@ -46,11 +48,13 @@ def test_an_item_is_one(item: Any) -> None:
 
 def test_items_near_the_limits_are_400_kb_deep_and_38_digits_long() -> None:
     near = items(near_limits=True)
-    find(near.map(item_size), lambda size: size == 409_600)
-    find(near.map(lambda item: depth({"M": item})), lambda levels: levels == 32)
+    find(near.map(item_size), lambda size: size == 409_600, settings=UNSHRUNK)
+    levels = near.map(lambda item: depth({"M": item}))
+    find(levels, lambda found: found == 32, settings=UNSHRUNK)
     find(
         attribute_values(near_limits=True),
         lambda av: len(av.get("N", "").strip("-").strip("0").replace(".", "")) == 38,
+        settings=UNSHRUNK,
     )
 
 
@@ -67,7 +71,7 @@ def test_dynamodb_local_takes_items_near_the_limits(
     room = 409_600 - len("a keyx")
     codec = Codec(binary="bytes")
 
-    @settings(max_examples=40, deadline=None, database=None)
+    @settings(max_examples=20, deadline=None, database=None)
     @given(items(near_limits=True))
     def put(item: Any) -> None:
         if item_size(item) <= room:

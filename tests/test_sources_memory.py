@@ -12,11 +12,11 @@ from deliveries import OrderEvent, insert
 from ddbevents import iter_records
 from ddbevents.sources import read_lines
 
-RECORDS = 100_000
+RECORDS = 10_000  # of 0.5 kB and more each, were they kept
 MEGABYTE = 1_000_000
 
 
-def test_a_hundred_thousand_records_are_read_in_constant_memory(tmp_path: Path) -> None:
+def test_ten_thousand_records_are_read_in_constant_memory(tmp_path: Path) -> None:
     path = tmp_path / "changes.jsonl.gz"
     line = json.dumps(insert(1)).encode() + b"\n"
     with gzip.open(path, "wb", compresslevel=1) as file:

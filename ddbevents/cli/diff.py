@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from ddbevents.schema.parse import load_all  # noqa: PLC0415
 
     try:
-        old, new = map(model_of, load_all([options.old, options.new]))
+        old, new = load_all([options.old, options.new])
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
@@ -11,7 +10,9 @@ from ddbevents.errors import DdbEventsError, RecordError
 from ddbevents.infer import InferError, Samples, infer_schema
 from ddbevents.infer.samples import images_of, with_plain_items
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
+from ddbevents.schema.names import class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ Print a first table schema, made from samples: the images of change records, or
 items. An attribute is required if every item has it; an integer, a format or a
 set only if all samples agree; what has values of different types may be anything.
 So `ddbevents gen` makes a module of it that reads each of the samples. What may
-hold for the samples only is told as a guess: go through these, add descriptions,
-and the time to live, which samples do not tell.
+hold for the samples only is reported as a guess: go through these, add descriptions,
+and the time to live, which samples do not show.
 """
 
 EXAMPLES = f"""\
@@ -53,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the key attributes: the partition key, and the sort key if there is one",
     )
     parser.add_argument(
-        "--table", metavar="NAME", help="the table's name, where records do not tell it"
+        "--table", metavar="NAME", help="the table's name, where records do not have it"
     )
     parser.add_argument(
         "--title",
@@ -64,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discriminator",
         metavar="NAME",
-        help="the attribute that tells the kinds of items, in a table with several",
+        help="the attribute that identifies entities, in a table with several",
     )
     parser.add_argument(
         "--enums",
@@ -95,18 +96,19 @@ def run(options: argparse.Namespace) -> int:
         samples,
         title=options.title or _title_of(table),
         table_name=table,
-        view_type=views.pop() if len(views) == 1 else None,
+        view_type=_view_type(views),
         enums=options.enums,
     )
-    inputs.write(dumps(inferred.schema))
-    _tell(inputs, samples.count, inferred.guesses)
+    inputs.write(dumps(json_schema_of(inferred.table)))
+    inputs.warn(f"{samples.count:,} item{'' if samples.count == 1 else 's'}")
+    for guess in inferred.guesses:
+        inputs.warn(f"guessed: {guess}")
     return code
 
 
-def _tell(inputs: Inputs, count: int, guesses: list[str]) -> None:
-    inputs.warn(f"{count:,} item{'' if count == 1 else 's'}")
-    for guess in guesses:
-        inputs.warn(f"guessed: {guess}")
+def _view_type(views: set[StreamViewType | None]) -> StreamViewType:
+    """Return the view type of all records; the usual one where they do not agree."""
+    return (views.pop() if len(views) == 1 else None) or USUAL_VIEW
 
 
 class _Inputs(Inputs):
@@ -130,11 +132,9 @@ def _title(text: str) -> str:
 
 def _only(tables: set[str | None]) -> str:
     if not tables - {None}:
-        raise InferError("nothing tells the table's name: --table NAME")
+        raise InferError("no record has the table's name: --table NAME")
     if len(tables) > 1:
-        names = ", ".join(
-            sorted(str(name or "a table without name") for name in tables)
-        )
+        names = ", ".join(sorted(name or "a table without name" for name in tables))
         raise InferError(
             f"there are records of several tables: {names}; if they are one, --table"
             " NAME"
@@ -144,8 +144,7 @@ def _only(tables: set[str | None]) -> str:
 
 
 def _title_of(table: str) -> str:
-    words = re.findall("[A-Za-z0-9]+", table)
-    title = "".join(word[0].upper() + word[1:] for word in words)
-    if not title[:1].isalpha():
+    title = class_name(table)
+    if not title.isidentifier():
         raise DdbEventsError(f"no class can be called after {table!a}: --title CLASS")
     return title

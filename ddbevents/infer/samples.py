@@ -1,4 +1,4 @@
-"""Sample items: where they are found, and what they have in common by kind."""
+"""Sample items: where they are found, and what those of an entity have in common."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.codec.decode import TAGS
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, DecodeError
-from ddbevents.infer.shape import Room, Shape
+from ddbevents.infer.value_profile import Budget, ValueProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MOST_KINDS = 100
+MOST_ENTITIES = 100
 """How many values a discriminator may have."""
 
 
@@ -28,32 +28,31 @@ class Samples:
 
     Args:
         keys: The key attributes' names, the partition key first.
-        discriminator: The attribute that tells the kinds of items, if any does.
+        discriminator: The attribute that identifies entities, if any does.
 
     Attributes:
         count: How many items there were.
-        kinds: What the items of each kind have in common, by the discriminator's
-            value; by None, those that have none, or all if there is none.
-        has_passed_over: Whether there were more attributes than can be told apart.
+        entities: What the items of each entity have in common, by the
+            discriminator's value; by None, those without one.
     """
 
     def __init__(self, keys: Sequence[str], discriminator: str | None = None) -> None:
         self.keys = tuple(keys)
         self.discriminator = discriminator
         self.count = 0
-        self.kinds: dict[str | None, Shape] = {}
-        self._room = Room()
+        self.entities: dict[str | None, ValueProfile] = {}
+        self._budget = Budget()
 
     @property
-    def has_passed_over(self) -> bool:
+    def has_left_out(self) -> bool:
         """Whether there were more attributes than can be told apart."""
-        return self._room.was_full
+        return self._budget.is_exceeded
 
     def add(self, item: Mapping[str, Any]) -> None:
         """Take one more item into account, as native values.
 
         Raises:
-            InferError: It has not the keys, or is of one kind too many.
+            InferError: It has not the keys, or is of one entity too many.
         """
         self.count += 1
         for key in self.keys:
@@ -63,17 +62,19 @@ class Samples:
                     f"item {self.count:,} has no attribute {key!a}; are the keys"
                     f" {names}?"
                 )
-        kind = item.get(self.discriminator) if self.discriminator else None
-        if not isinstance(kind, str):
-            kind = None
-        if kind not in self.kinds:
-            if len(self.kinds) > MOST_KINDS:
+        tag = item.get(self.discriminator) if self.discriminator else None
+        self._entity(tag if isinstance(tag, str) else None).add_item(item, self._budget)
+
+    def _entity(self, tag: str | None) -> ValueProfile:
+        if tag not in self.entities:
+            if len(self.entities) > MOST_ENTITIES:
                 raise InferError(
-                    f"{self.discriminator!a} has more than {MOST_KINDS} values;"
-                    " does it tell the kinds of items?"
+                    f"{self.discriminator!a} has more than {MOST_ENTITIES} values;"
+                    " does it identify entities?"
                 )
-            self.kinds[kind] = Shape()
-        self.kinds[kind].add_item(item, self._room)
+            # The keys have their places, even if there is none left for others.
+            self.entities[tag] = ValueProfile(self.keys)
+        return self.entities[tag]
 
 
 def images_of(record: Any) -> Iterator[Mapping[str, Any]]:

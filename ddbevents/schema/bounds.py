@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
 from ddbevents.schema.engine import matches
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Enum, List, Number, Set, Text
 
 if TYPE_CHECKING:

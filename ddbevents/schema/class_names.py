@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
 from ddbevents.schema.imported import IMPORTED
 from ddbevents.schema.names import field_names
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,16 @@ def reserved_names(table: TableSchema) -> list[str]:
     names = [item_name(table), *(table.title + suffix for suffix in SUFFIXES)]
     unknown = unknown_name(table)
     return [*names, unknown] if unknown else names
+
+
+def unavailable_names(title: str) -> set[str]:
+    """Return the names to avoid for classes of a table that is still being written.
+
+    They are taken whatever becomes of it: also by the union of several entities, and
+    by the class of unknown items.
+    """
+    own = {title + suffix for suffix in ("", "Item", "UnknownItem", *SUFFIXES)}
+    return {*own, *IMPORTED, *_BUILT_IN}
 
 
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bounds import is_within
-from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Boolean, Constant, Enum, Number, Text
 
 if TYPE_CHECKING:

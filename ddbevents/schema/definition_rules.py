@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Object, Reference, parts_of
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ddbevents.errors import DdbEventsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ddbevents.schema.location import Location
 
 CODES = {
     "DDB001": "the file is not JSON",
@@ -91,20 +90,6 @@ class Diagnostic:
         if self.help:
             lines.append(f"      = help: {self.help}")
         return "\n".join(lines)
-
-
-class Problem(NamedTuple):
-    """A diagnostic whose place has not been looked up yet."""
-
-    code: str
-    message: str
-    location: Location
-    help: str = ""
-
-    def diagnostic(self) -> Diagnostic:
-        """Return the diagnostic."""
-        place, pointer = self.location.place, self.location.pointer
-        return Diagnostic(self.code, self.message, pointer, place, self.help)
 
 
 class SchemaError(DdbEventsError):

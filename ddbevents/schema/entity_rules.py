@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.table_schema import tags_of
 
 if TYPE_CHECKING:

@@ -31,10 +31,11 @@ from ddbevents.schema.types import (
 if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Attribute, Type
+    from ddbevents.wire import StreamViewType
 
 Schema = dict[str, Any]
 
-USUAL_VIEW = "NEW_AND_OLD_IMAGES"
+USUAL_VIEW: StreamViewType = "NEW_AND_OLD_IMAGES"
 """The view type that a table schema need not give."""
 
 _TYPES: dict[type, str] = {bool: "boolean", int: "integer", str: "string"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.diagnostics import Problem, did_you_mean
+from ddbevents.schema.diagnostics import did_you_mean
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.storage import is_nullable, tag_of, target_of
 from ddbevents.schema.types import (
     Constant,

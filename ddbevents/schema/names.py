@@ -59,12 +59,22 @@ def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:
         case "properties", str():
             return class_name(name, key)
         case "items", _:
-            return f"{name}Item"
+            return element_name(name)
         case "prefixItems", int():
-            return f"{name}Item{key + 1}"
+            return f"{element_name(name)}{key + 1}"
         case "additionalProperties" | "patternProperties", _:
-            return f"{name}Value"
+            return value_name(name)
     return name
+
+
+def element_name(name: str) -> str:
+    """Return the name of the class of the elements of a list or set."""
+    return f"{name}Item"
+
+
+def value_name(name: str) -> str:
+    """Return the name of the class of the values of a map with open keys."""
+    return f"{name}Value"
 
 
 def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:

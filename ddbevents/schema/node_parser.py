@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bounds import bound_problems
 from ddbevents.schema.defaults import default_problems
-from ddbevents.schema.diagnostics import Problem, did_you_mean
+from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.document import escape, unescape
 from ddbevents.schema.engine import is_pattern
 from ddbevents.schema.from_keywords import given, is_class, typed
@@ -25,6 +25,7 @@ from ddbevents.schema.placement import (
     combination_problems,
     type_of,
 )
+from ddbevents.schema.problems import Problem
 from ddbevents.schema.subschemas import parts_of
 from ddbevents.schema.types import Anything, Invalid, Object, Reference
 from ddbevents.schema.unsupported import UNSUPPORTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.schema.diagnostics import Problem
+from ddbevents.schema.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -44,14 +44,7 @@ REAL = (ROOT_FOLDER / "fixtures" / "tables").glob("*.schema.json")
 TABLES = sorted([*GENERATED, *REAL])
 
 
-PARSED: dict[str, TableSchema] = {}
 """The tables that were loaded, by the digest of their schemas."""
-
-
-def load(path: Path) -> TableModel:
-    table = parse.load(path)
-    PARSED[table.digest] = table
-    return table_model.model_of(table)
 
 
 def changes_of(old: Path, new: Path) -> list[Change]:

@@ -10,8 +10,6 @@ a change that is meant, rewrite them and read the diff:
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -61,33 +59,3 @@ def test_an_expected_module_can_be_imported(case: Path) -> None:
     assert module.__all__ == sorted(module.__all__)
     for name in module.__all__:
         assert hasattr(module, name)
-
-
-@pytest.fixture(scope="module")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """All expected modules, under names of their own, as a user would have them."""
-    folder = tmp_path_factory.mktemp("golden")
-    for case in GOOD:
-        name = f"golden_{case.name.replace('-', '_')}.py"
-        (folder / name).write_text((case / "expected.py").read_text())
-    return sorted(map(str, folder.glob("*.py")))
-
-
-@pytest.mark.parametrize(
-    "checker",
-    [
-        ("mypy", "--strict", "--config-file="),
-        ("pyright", "--pythonpath", sys.executable),
-    ],
-    ids=["mypy", "pyright"],
-)
-def test_the_expected_modules_pass_type_checkers(
-    checker: tuple[str, ...], copies: list[str]
-) -> None:
-    checked = subprocess.run(
-        [sys.executable, "-m", *checker, *copies],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert 0 == checked.returncode, checked.stdout + checked.stderr

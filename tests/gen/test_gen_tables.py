@@ -6,8 +6,6 @@ The designs are in fixtures/tables/, each with an event of its table's stream.
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,14 +19,6 @@ from ddbevents import Image, encode_item
 from ddbevents.cli import main
 
 TABLES = ROOT / "fixtures" / "tables"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the modules of all designs are."""
-    folder = tmp_path_factory.mktemp("tables")
-    assert 0 == main(["gen", *map(str, DESIGNS.values()), "-o", str(folder)])
-    return folder
 
 
 def images(record: Any) -> Iterator[tuple[str, Any]]:
@@ -75,24 +65,6 @@ def test_the_kinds_of_a_single_table_are_told_apart() -> None:
     ]
     wish = event.records[5].new_image
     assert {"type": "WISH", "sku": "TEE-M"} == wish.model_extra
-
-
-@pytest.mark.parametrize(
-    "checker",
-    [
-        ("mypy", "--strict", "--config-file="),
-        ("pyright", "--pythonpath", sys.executable),
-    ],
-    ids=["mypy", "pyright"],
-)
-def test_the_modules_pass_type_checkers(folder: Path, checker: tuple[str, ...]) -> None:
-    checked = subprocess.run(
-        [sys.executable, "-m", *checker, *map(str, sorted(folder.glob("*.py")))],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert 0 == checked.returncode, checked.stdout + checked.stderr
 
 
 def documented() -> list[str]:

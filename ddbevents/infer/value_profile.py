@@ -1,0 +1,182 @@
+"""What the values at one place of the items are, counted in bounded memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.infer.text_profile import TextProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_NAMES = 64
+"""How many names a map may have; one with more has open keys."""
+
+_FEWEST_NAMES = 10  # of a map with open keys, unless they are too many
+
+MOST_ATTRIBUTES = 1000
+"""How many attributes of an item are told apart; further ones are left out."""
+
+MOST_PLACES = 20_000
+"""How many places are told apart; after that, new maps have open keys."""
+
+_TAGS = {
+    str: "S",
+    int: "N",
+    Decimal: "N",
+    bytes: "B",
+    bool: "BOOL",
+    type(None): "NULL",
+    list: "L",
+    dict: "M",
+}
+"""The tag of each type that the codec decodes to, but for sets."""
+
+
+class Budget:
+    """How many more places can be told apart.
+
+    Attributes:
+        places: How many more.
+        is_exceeded: Whether an attribute was left out.
+    """
+
+    __slots__ = ("is_exceeded", "places")
+
+    def __init__(self) -> None:
+        self.places = MOST_PLACES
+        self.is_exceeded = False
+
+    def profile(self) -> ValueProfile:
+        """Return the profile of a place where nothing has been seen."""
+        self.places -= 1
+        return ValueProfile()
+
+
+class ValueProfile:
+    """The values at one place: an attribute, a member, the elements of a list.
+
+    Args:
+        names: Names of members that have a place before any was seen.
+
+    Attributes:
+        tags: How many values of each tag there were.
+        is_integer: Whether all numbers were integers, those in sets as well.
+        texts: What the strings have in common.
+        elements: What the elements of lists are.
+        members: What the members of maps are, by their names.
+        values: What all members of maps are, if these have open keys.
+    """
+
+    __slots__ = ("elements", "is_integer", "members", "tags", "texts", "values")
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.tags: Counter[str] = Counter()
+        self.is_integer = True
+        self.texts = TextProfile()
+        self.elements: ValueProfile | None = None
+        self.members = {name: ValueProfile() for name in names}
+        self.values: ValueProfile | None = None
+
+    @property
+    def count(self) -> int:
+        """How many values there were."""
+        return self.tags.total()
+
+    def add(self, value: Any, budget: Budget) -> None:
+        """Take one more native value into account."""
+        tag = _tag_of(value)
+        self.tags[tag] += 1
+        if tag == "S":
+            self.texts.add(value)
+        elif tag in {"N", "NS"}:
+            numbers = value if tag == "NS" else [value]
+            self.is_integer &= not any(isinstance(each, Decimal) for each in numbers)
+        elif tag == "L" and value:
+            self.elements = self.elements or budget.profile()
+            for element in value:
+                self.elements.add(element, budget)
+        elif tag == "M":
+            self._add_map(value, budget)
+
+    def add_item(self, item: Mapping[str, Any], budget: Budget) -> None:
+        """Take one more item into account: a map that never has open keys."""
+        self.tags["M"] += 1
+        for name, value in item.items():
+            if name in self.members or self._has_room(budget):
+                self._add_member(name, value, budget)
+            else:
+                budget.is_exceeded = True
+
+    def merge(self, other: ValueProfile) -> None:
+        """Take the values of another place into account."""
+        self.tags.update(other.tags)
+        self.is_integer &= other.is_integer
+        if "S" in other.tags:
+            self.texts.merge(other.texts)
+        if other.elements is not None:
+            self.elements = merged([self.elements, other.elements])
+        if self.values is None and other.values is None:
+            for name, member in other.members.items():
+                self.members.setdefault(name, ValueProfile()).merge(member)
+            if len(self.members) > MOST_NAMES:
+                self._open_keys()
+        else:
+            self._open_keys(other)
+
+    def open_values(self) -> ValueProfile | None:
+        """Return what the values of maps with open keys are; None if they have none.
+
+        Besides maps with very many names, those have open keys that have some, none
+        of them in more than half of the maps, and values that are all alike.
+        """
+        if self.values is not None or len(self.members) < _FEWEST_NAMES:
+            return self.values
+        if 2 * max(each.count for each in self.members.values()) > self.tags["M"]:
+            return None
+        values = merged(self.members.values())
+        return values if len(values.tags) == 1 else None
+
+    def _add_map(self, value: Mapping[str, Any], budget: Budget) -> None:
+        new = len(value.keys() - self.members.keys())
+        if self.values is None and (
+            len(self.members) + new > MOST_NAMES or budget.places < new
+        ):
+            self._open_keys()
+        for name, member in value.items():
+            if self.values is not None:
+                self.values.add(member, budget)
+            else:
+                self._add_member(name, member, budget)
+
+    def _add_member(self, name: str, value: Any, budget: Budget) -> None:
+        if name not in self.members:
+            self.members[name] = budget.profile()
+        self.members[name].add(value, budget)
+
+    def _has_room(self, budget: Budget) -> bool:
+        return budget.places > 0 and len(self.members) < MOST_ATTRIBUTES
+
+    def _open_keys(self, *others: ValueProfile) -> None:
+        """Forget the names of members, and which of them a value is of."""
+        maps = [self, *others]
+        members = [member for each in maps for member in each.members.values()]
+        self.values = merged([*(each.values for each in maps), *members])
+        self.members = {}
+
+
+def merged(profiles: Iterable[ValueProfile | None]) -> ValueProfile:
+    """Return a profile of all values that some have seen; None has seen none."""
+    result = ValueProfile()
+    for profile in profiles:
+        if profile is not None:
+            result.merge(profile)
+    return result
+
+
+def _tag_of(value: Any) -> str:
+    if isinstance(value, set):
+        return f"{_TAGS[type(next(iter(value)))]}S"
+    return _TAGS[type(value)]

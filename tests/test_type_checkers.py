@@ -11,7 +11,7 @@ from generated_modules import DESIGNS, PATHS
 
 from ddbevents.cli import main
 
-SCHEMA = Path(__file__).parents[1] / "golden/gen/entities-passthrough/table.schema.json"
+SCHEMA = Path(__file__).parent / "golden/gen/entities-passthrough/table.schema.json"
 
 HANDLER = """\
 from __future__ import annotations

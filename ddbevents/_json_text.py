@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal
 from math import isfinite
 from typing import Any, NoReturn
+from uuid import UUID
 
 import orjson
 from pydantic_core import to_jsonable_python
 
 from ddbevents.codec.binary import to_base64
-from ddbevents.codec.spelling import recall
 from ddbevents.codec.text import loads_json
+from ddbevents.codec.writers import key_text
 from ddbevents.errors import DecodeError, EncodeError
 
 # orjson reads any other number exactly: a float keeps 15 digits.
@@ -81,9 +83,9 @@ def _jsonable(value: Any) -> Any:
         return {_key(name): _jsonable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_jsonable(part) for part in value]
-    if isinstance(value, bytes):
-        return to_base64(value)
-    return recall(value) or _jsonable(to_jsonable_python(value))
+    if isinstance(value, bytes | date | time | UUID):
+        return to_base64(value) if isinstance(value, bytes) else key_text(value)
+    return _jsonable(to_jsonable_python(value))
 
 
 def _number(value: float | Decimal) -> Any:
@@ -97,9 +99,7 @@ def _number(value: float | Decimal) -> Any:
 
 
 def _key(name: Any) -> str:
-    if isinstance(name, str):
-        return name
-    if (spelling := recall(name)) is not None:
-        return str(spelling)
+    if isinstance(name, str | date | time | UUID):
+        return key_text(name)
     (text,) = to_jsonable_python({name: None})
     return str(text)

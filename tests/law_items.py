@@ -20,7 +20,7 @@ from law_leaves import LEAVES, Node, Wire, binary_of, members, stored_as, tagged
 from pydantic import TypeAdapter
 
 from ddbevents.codec.grammar import iso_moment, iso_time
-from ddbevents.types import UnixTime
+from ddbevents.models.unix_time import UnixTime
 
 JSON_STARTS, JSON_ENDS = "\t", "\n"
 """What is around the text of a `Json[T]`, whose white space is not kept."""

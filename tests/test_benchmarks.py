@@ -18,7 +18,7 @@ from benchmarks.rivals import ours
 from benchmarks.tables import orders
 from benchmarks.tasks import TASKS
 from ddbevents import cli
-from ddbevents.image import _image_type
+from ddbevents.models.image import _image_type
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from ddbevents.cli import main
 from ddbevents.evolution import BROKEN, Change, changes
 from ddbevents.evolution.rules import RULES
-from ddbevents.fixtures.random_data import random_records
+from ddbevents.fixtures.random.random_data import random_records
 from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.gen.model import TableModel

@@ -35,8 +35,8 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from ddbevents import Image, Json, UnixTime, encode_value
-from ddbevents._images.shape import ANY, Shape
-from ddbevents._images.shapes import Shapes
+from ddbevents.models.tags import ANY, Shape
+from ddbevents.models.type_tags import Shapes
 
 
 class Colour(StrEnum):

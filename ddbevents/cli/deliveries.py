@@ -21,8 +21,8 @@ from ddbevents.fixtures import (
     build_pipes_batch,
     build_window_event,
 )
-from ddbevents.fixtures.events import time_of
-from ddbevents.fixtures.payloads import cut, json_bytes
+from ddbevents.fixtures.builders.batches import cut, json_bytes
+from ddbevents.fixtures.builders.lambda_events import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

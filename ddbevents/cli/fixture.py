@@ -14,8 +14,8 @@ from ddbevents.cli.event_types import event_type_of
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
-from ddbevents.fixtures.payloads import LARGEST_BATCH
-from ddbevents.fixtures.spelling_makers import Spellings
+from ddbevents.fixtures.builders.batches import LARGEST_BATCH
+from ddbevents.fixtures.random.spelling_generators import Spellings
 from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:

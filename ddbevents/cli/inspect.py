@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.cli.plain import dumps_value
 from ddbevents.errors import MissingImageError, RecordError
-from ddbevents.record import ABSENT
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.records.methods import ABSENT
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from ddbevents.record import Change
     from ddbevents.records.any_view import StreamRecord
+    from ddbevents.records.methods import Change
 
 DESCRIPTION = """\
 Show every record: its number, from 0 on as in messages of errors, what happened,

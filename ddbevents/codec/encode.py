@@ -19,10 +19,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from ddbevents.codec import models
 from ddbevents.codec.describe import describe
-from ddbevents.codec.kinds import attributes_of, is_of_plain_text, replacement
-from ddbevents.codec.model_encoder import model_encoder
+from ddbevents.codec.extension import encoding_of
+from ddbevents.codec.replacements import attributes_of, is_of_plain_text, replacement
 from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
@@ -35,6 +34,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constra
 """
 
 Default = Callable[[Any], Any]
+Attributes = Callable[[Any], Mapping[Any, Any]]
 
 
 class Level:
@@ -77,6 +77,11 @@ class Level:
             self.encoders[cls] = _encoder_of(cls, self)
         return self.encoders[cls]
 
+    def attributes_encoder(self, attributes: Attributes) -> Encoder:
+        """Return the encoder of objects whose attributes a function returns."""
+        encode_mapping = _mapping_encoder(self)
+        return lambda value: encode_mapping(attributes(value))
+
 
 def _encoder_of(cls: type, level: Level) -> Encoder:
     if issubclass(cls, Enum) and is_of_plain_text(cls):
@@ -99,21 +104,14 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
         return lambda level: set_encoder(level.encode)
     if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
-    if models.has_fields_set(cls):
-        return lambda level: _model_encoder(models.plan_of(cls), level)
+    if (encoding := encoding_of(cls)) and (make := encoding.encoder):
+        return lambda level: make(level) if level.left else _refuse_depth
     if issubclass(cls, Mapping):
         return _mapping_encoder
     attributes = attributes_of(cls)
     if attributes is not None:
-        return lambda level: _attributes_encoder(level, attributes)
+        return lambda level: level.attributes_encoder(attributes)
     return None
-
-
-def _attributes_encoder(
-    level: Level, attributes: Callable[[Any], Mapping[Any, Any]]
-) -> Encoder:
-    encode_mapping = _mapping_encoder(level)
-    return lambda value: encode_mapping(attributes(value))
 
 
 def _mapping_encoder(level: Level) -> Encoder:
@@ -140,17 +138,6 @@ def _mapping_encoder(level: Level) -> Encoder:
         return {"M": encoded}
 
     return encode_mapping
-
-
-def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
-    if not level.left:
-        return _refuse_depth
-    return model_encoder(
-        plan,
-        level.below.encoders,
-        encode_others=_attributes_encoder(level, models.other_attributes),
-        encode_slowly=_attributes_encoder(level, models.attributes),
-    )
 
 
 def _list_encoder(level: Level) -> Encoder:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from ddbevents._images.remembering import remembering
-from ddbevents._images.shapes import Shapes
 from ddbevents.codec import BASE64
-from ddbevents.codec.serializers import CONTEXT
-from ddbevents.codec.writers import writer_of
 from ddbevents.errors import EncodeError
-from ddbevents.model import attribute_names, is_collection, models_in
+from ddbevents.models.item_model import attribute_names, is_collection, models_in
+from ddbevents.models.remembering import remembering
+from ddbevents.models.serializers import CONTEXT
+from ddbevents.models.type_tags import Shapes
+from ddbevents.models.writers import writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args
 from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.filters.condition import Alternative, Condition
-from ddbevents.model import models_in
-from ddbevents.record import expect_event_type, record_types
+from ddbevents.models.item_model import models_in
+from ddbevents.records.methods import expect_event_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

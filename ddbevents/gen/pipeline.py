@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents._collector import collector_at_rest
 from ddbevents.gen.bundle import bundle
 from ddbevents.gen.check import check
 from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.load import Document
 from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
+from ddbevents.records.garbage_collector import collector_at_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

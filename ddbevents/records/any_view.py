@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from ddbevents.image import Image
-from ddbevents.record import BothImages
+from ddbevents.models.image import Image
+from ddbevents.records.methods import BothImages
 from ddbevents.records.base import Record
 from ddbevents.records.event import Event
 from ddbevents.wire import StreamViewType

@@ -14,9 +14,9 @@ from pydantic import (
     Field,
 )
 
-from ddbevents.creation_time import CreationTime
-from ddbevents.image import Image
-from ddbevents.record import RecordMethods, TableName
+from ddbevents.records.creation_time import CreationTime
+from ddbevents.models.image import Image
+from ddbevents.records.methods import RecordMethods, TableName
 
 ItemT = TypeVar("ItemT")
 KeysT = TypeVar("KeysT")

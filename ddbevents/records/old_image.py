@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Generic, Literal
 
-from ddbevents.image import Image
-from ddbevents.record import BothImages
+from ddbevents.models.image import Image
+from ddbevents.records.methods import BothImages
 from ddbevents.records.base import ItemT, KeysT, Record
 
 

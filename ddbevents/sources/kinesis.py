@@ -16,7 +16,7 @@ from typing import Any
 from ddbevents.codec.binary import from_base64, read_double_base64
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
-from ddbevents.sources.binary import with_binary
+from ddbevents.sources.image_binary import with_binary
 
 _TIME = "ApproximateCreationDateTime"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from ddbevents.models.image import Image
-from ddbevents.records.methods import BothImages
 from ddbevents.records.base import Record
 from ddbevents.records.event import Event
+from ddbevents.records.methods import BothImages
 from ddbevents.wire import StreamViewType
 
 

@@ -14,8 +14,8 @@ from pydantic import (
     Field,
 )
 
-from ddbevents.records.creation_time import CreationTime
 from ddbevents.models.image import Image
+from ddbevents.records.creation_time import CreationTime
 from ddbevents.records.methods import RecordMethods, TableName
 
 ItemT = TypeVar("ItemT")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Generic, Literal
 
 from ddbevents.models.image import Image
-from ddbevents.records.methods import BothImages
 from ddbevents.records.base import ItemT, KeysT, Record
+from ddbevents.records.methods import BothImages
 
 
 class InsertRecord(BothImages, Record[KeysT], Generic[ItemT, KeysT]):

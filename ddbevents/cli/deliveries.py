@@ -12,7 +12,6 @@ import orjson
 from ddbevents.codec.binary import to_base64
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import (
-    PAYLOAD_LIMIT,
     batches,
     build_destination_record,
     build_export_item,
@@ -23,6 +22,7 @@ from ddbevents.fixtures import (
 )
 from ddbevents.fixtures.builders.batches import cut, json_bytes
 from ddbevents.fixtures.builders.lambda_events import time_of
+from ddbevents.limits import GET_RECORDS_BYTES, GET_RECORDS_COUNT, PAYLOAD_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from ddbevents.wire import KinesisRecord, Record
 
     Deliver = Callable[[Iterable[Record], int], Iterator["Delivery"]]
-
-_RESPONSE_LIMIT = 1024 * 1024
-_MOST_IN_RESPONSE = 1_000
-"""Source: AWS, "GetRecords" of the DynamoDB Streams API."""
 
 _MOST_OF_ITERATOR = 2_048
 """How long the iterator may be that a response has beside its records."""
@@ -105,9 +101,11 @@ def _window_of(record: Record) -> int:
 
 def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
     """Yield responses as the AWS CLI writes them; these are JSON, boto3's are not."""
-    if batch_size > _MOST_IN_RESPONSE:
-        raise DdbEventsError("GetRecords returns 1,000 records at most")
-    most = _RESPONSE_LIMIT - _MOST_OF_ITERATOR
+    if batch_size > GET_RECORDS_COUNT:
+        raise DdbEventsError(
+            f"GetRecords returns {GET_RECORDS_COUNT:,} records at most"
+        )
+    most = GET_RECORDS_BYTES - _MOST_OF_ITERATOR
     for number, batch in enumerate(cut(_sized(records), batch_size, most), 1):
         iterator = f"{batch[0].get('eventSourceARN', '')}|1|{number:016}"
         response = build_get_records_response(batch, iterator)
@@ -147,7 +145,7 @@ def _sized(records: Iterable[T]) -> Iterator[tuple[T, int]]:
 FORMS = {
     "lambda": Form(_lambda, PAYLOAD_LIMIT),
     "window": Form(_windows, PAYLOAD_LIMIT),
-    "get-records": Form(_get_records, _RESPONSE_LIMIT),
+    "get-records": Form(_get_records, GET_RECORDS_BYTES),
     "kinesis": Form(_kinesis, PAYLOAD_LIMIT),
     "pipes": Form(_pipes, PAYLOAD_LIMIT),
     "destination": Form(_destination),

@@ -14,8 +14,8 @@ from ddbevents.cli.event_types import event_type_of
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
-from ddbevents.fixtures.builders.batches import LARGEST_BATCH
 from ddbevents.fixtures.random.spelling_generators import Spellings
+from ddbevents.limits import BATCH_SIZES
 from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:
@@ -218,8 +218,8 @@ def _count(text: str) -> int:
 
 
 def _batch_size(text: str) -> int:
-    if (number := _count(text)) > LARGEST_BATCH:
-        raise ArgumentTypeError(f"expected 1 to {LARGEST_BATCH}, found {text}")
+    if (number := _count(text)) > (most := BATCH_SIZES[1]):
+        raise ArgumentTypeError(f"expected 1 to {most}, found {text}")
     return number
 
 

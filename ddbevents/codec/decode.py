@@ -19,12 +19,12 @@ from ddbevents.codec import number
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
+from ddbevents.limits import NESTING_LEVELS
 
-LEVELS = 32
-"""How deep maps and lists nest in an attribute; one level more than DynamoDB stores.
+LEVELS = NESTING_LEVELS
+"""How deep maps and lists nest in an attribute that is read.
 
-It counts the item as the first level, see `ddbevents.codec.encode.LEVELS`.
-Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+It is one level more than DynamoDB stores, for which the item is the first.
 """
 
 _MANY = 1000

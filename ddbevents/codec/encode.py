@@ -25,13 +25,7 @@ from ddbevents.codec.replacements import attributes_of, is_of_plain_text, replac
 from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
-
-LEVELS = 32
-"""How deep maps and lists nest; an item is the first level.
-
-DynamoDB Local counts so: an attribute holds 31 lists in one another, not 32.
-Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-"""
+from ddbevents.limits import NESTING_LEVELS
 
 Default = Callable[[Any], Any]
 Attributes = Callable[[Any], Mapping[Any, Any]]
@@ -49,7 +43,10 @@ class Level:
     """
 
     def __init__(
-        self, scalars: dict[type, Encoder], default: Default | None, left: int = LEVELS
+        self,
+        scalars: dict[type, Encoder],
+        default: Default | None,
+        left: int = NESTING_LEVELS,
     ) -> None:
         self.scalars = scalars
         self.default = default
@@ -165,7 +162,7 @@ def _refuse_depth(value: Any) -> dict[str, Any]:
 
 def too_deep(value: Any) -> EncodeError:
     """Return the error of a value with more levels than DynamoDB stores."""
-    return EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
+    return EncodeError(f"at most {NESTING_LEVELS} levels of nesting", "more", value)
 
 
 def _unknown_encoder(level: Level, default: Default | None) -> Encoder:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ddbevents.codec.decode import LEVELS
 from ddbevents.errors import DecodeError
+from ddbevents.limits import NESTING_LEVELS
 
 Convert = Callable[[str], Any]
 
@@ -35,7 +35,7 @@ def with_binary(change: Mapping[str, Any], convert: Convert) -> dict[str, Any]:
 
 
 def _av(av: Any, depth: int, convert: Convert) -> Any:
-    if not isinstance(av, Mapping) or len(av) != 1 or depth > LEVELS:
+    if not isinstance(av, Mapping) or len(av) != 1 or depth > NESTING_LEVELS:
         return av
     (tag,) = av
     inside = _INSIDE.get(tag)

@@ -13,6 +13,7 @@ from ddbevents.cli.objects import load_object
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.fixtures import LambdaContext
+from ddbevents.handlers.answer import FunctionExitError, call
 from ddbevents.sources import Source, detect_source
 from ddbevents.sources.destination import payload_of
 
@@ -83,16 +84,11 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
 
     What it prints goes to standard error: standard output is for the answers.
     """
-    try:
-        with redirect_stdout(sys.stderr):
-            answer = handler(event, LambdaContext())
-        return json.loads(json.dumps(answer))
-    except SystemExit as error:
-        message = f"the function exited with {error.code}"
-        return {"errorMessage": message, "errorType": "Runtime.ExitError"}
-    except Exception as error:  # noqa: BLE001  # whatever it is, Lambda tells it so
-        traceback.print_exc()
-        return {"errorMessage": str(error), "errorType": type(error).__name__}
+    with redirect_stdout(sys.stderr):
+        answer = call(handler, event, LambdaContext())
+    if answer.error and not isinstance(answer.error, FunctionExitError):
+        traceback.print_exception(answer.error)
+    return answer.payload
 
 
 def _events(text: bytes) -> Iterator[Any]:

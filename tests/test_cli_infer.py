@@ -79,7 +79,7 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
 @pytest.mark.parametrize(
     ("texts", "options", "message"),
     [
-        ([ITEM], "--key pk", "nothing tells the table's name: --table NAME"),
+        ([ITEM], "--key pk", "the table's name is unknown: --table NAME"),
         ([ITEM], "--key id --table things", "item 1 has no attribute 'id'"),
         ([], "--key pk --table things", "there is no item in the input"),
         ([ITEM], "--key pk --table 1-x", "no class can be called after '1-x'"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Print every record as a line of JSON, with plain values in place of
 AttributeValues: numbers with all their digits, bytes as base64, sets as lists.
-A record that cannot be read is reported, and the rest goes on.
+A record that cannot be read is reported, and the others are printed.
 """
 
 EXAMPLES = f"""\

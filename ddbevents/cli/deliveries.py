@@ -20,7 +20,7 @@ from ddbevents.fixtures import (
     build_pipes_batch,
     build_window_event,
 )
-from ddbevents.fixtures.builders.batches import cut, json_bytes
+from ddbevents.fixtures.builders.batches import json_bytes, split
 from ddbevents.fixtures.builders.lambda_events import time_of
 from ddbevents.limits import GET_RECORDS_BYTES, GET_RECORDS_COUNT, PAYLOAD_LIMIT
 
@@ -52,7 +52,7 @@ class Delivery(NamedTuple):
     text: bytes
 
 
-class Form(NamedTuple):
+class DeliveryFormat(NamedTuple):
     """How a source delivers.
 
     Attributes:
@@ -90,7 +90,9 @@ def _windows(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
         arn = first.get("eventSourceARN", "")
         empty = orjson.dumps(build((), event_source_arn=arn))
         envelope = partial(len, empty)
-        for batch in cut(_sized(chain([first], group)), batch_size, envelope=envelope):
+        for batch in split(
+            _sized(chain([first], group)), batch_size, envelope=envelope
+        ):
             yield Delivery(len(batch), orjson.dumps(build(batch, event_source_arn=arn)))
         yield Delivery(0, orjson.dumps(build((), event_source_arn=arn, final=True)))
 
@@ -106,7 +108,7 @@ def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Deliver
             f"GetRecords returns {GET_RECORDS_COUNT:,} records at most"
         )
     most = GET_RECORDS_BYTES - _MOST_OF_ITERATOR
-    for number, batch in enumerate(cut(_sized(records), batch_size, most), 1):
+    for number, batch in enumerate(split(_sized(records), batch_size, most), 1):
         iterator = f"{batch[0].get('eventSourceARN', '')}|1|{number:016}"
         response = build_get_records_response(batch, iterator)
         text = orjson.dumps(
@@ -121,7 +123,7 @@ def _default(value: Any) -> Any:
 
 def _kinesis(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
     wrapped = (each for record in records for each in _on_kinesis(record))
-    for batch in cut(_sized(wrapped), batch_size):
+    for batch in split(_sized(wrapped), batch_size):
         yield Delivery(len(batch), orjson.dumps({"Records": batch}))
 
 
@@ -142,13 +144,13 @@ def _sized(records: Iterable[T]) -> Iterator[tuple[T, int]]:
     return ((record, json_bytes(record, n)) for n, record in enumerate(records))
 
 
-FORMS = {
-    "lambda": Form(_lambda, PAYLOAD_LIMIT),
-    "window": Form(_windows, PAYLOAD_LIMIT),
-    "get-records": Form(_get_records, GET_RECORDS_BYTES),
-    "kinesis": Form(_kinesis, PAYLOAD_LIMIT),
-    "pipes": Form(_pipes, PAYLOAD_LIMIT),
-    "destination": Form(_destination),
-    "export": Form(_export),
+FORMATS = {
+    "lambda": DeliveryFormat(_lambda, PAYLOAD_LIMIT),
+    "window": DeliveryFormat(_windows, PAYLOAD_LIMIT),
+    "get-records": DeliveryFormat(_get_records, GET_RECORDS_BYTES),
+    "kinesis": DeliveryFormat(_kinesis, PAYLOAD_LIMIT),
+    "pipes": DeliveryFormat(_pipes, PAYLOAD_LIMIT),
+    "destination": DeliveryFormat(_destination),
+    "export": DeliveryFormat(_export),
 }
-"""The form of each source, by the name that it has on the command line."""
+"""The format of each source, by the name that it has on the command line."""

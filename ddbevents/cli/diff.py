@@ -1,4 +1,4 @@
-"""``ddbevents diff``: tells what differs between two table schemas."""
+"""``ddbevents diff``: lists what differs between two table schemas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ddbevents.evolution import Change
 
 DESCRIPTION = """\
-Compare two table schemas. Every change is told as breaking, additive or cosmetic
+Compare two table schemas. Every change is listed as breaking, additive or cosmetic
 for the consumers of the table's stream, with its place, whom it breaks, and why;
 docs/schema-evolution.md has all rules. It needs no extra installed.
 """
@@ -68,8 +68,8 @@ def _text(change: Change) -> str:
 
 def _summary(found: list[Change]) -> str:
     counts = Counter(change.rule.level for change in found)
-    parts = ", ".join(f"{count} {level}" for level, count in counts.items())
-    return f"{len(found)} change{'s' * (len(found) > 1)}: {parts}"
+    summary = ", ".join(f"{count} {level}" for level, count in counts.items())
+    return f"{len(found)} change{'s' * (len(found) > 1)}: {summary}"
 
 
 def _json(change: Change) -> str:

@@ -23,8 +23,8 @@ Print a first table schema, made from samples: the images of change records, or
 items. An attribute is required if every item has it; an integer, a format or a
 set only if all samples agree; what has values of different types may be anything.
 So `ddbevents gen` makes a module of it that reads each of the samples. What may
-hold for the samples only is told as a guess: go through these, add descriptions,
-and the time to live, which samples do not tell.
+hold for the samples only is listed as a guess: go through these, add descriptions,
+and the time to live, which samples do not show.
 """
 
 EXAMPLES = f"""\
@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the key attributes: the partition key, and the sort key if there is one",
     )
     parser.add_argument(
-        "--table", metavar="NAME", help="the table's name, where records do not tell it"
+        "--table", metavar="NAME", help="the table's name, where records do not have it"
     )
     parser.add_argument(
         "--title",
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discriminator",
         metavar="NAME",
-        help="the attribute that tells the kinds of items, in a table with several",
+        help="the attribute whose value names the entity, in a table of several",
     )
     parser.add_argument(
         "--enums",
@@ -99,11 +99,11 @@ def run(options: argparse.Namespace) -> int:
         enums=options.enums,
     )
     inputs.write(dumps(inferred.schema))
-    _tell(inputs, samples.count, inferred.guesses)
+    _report(inputs, samples.count, inferred.guesses)
     return code
 
 
-def _tell(inputs: Inputs, count: int, guesses: list[str]) -> None:
+def _report(inputs: Inputs, count: int, guesses: list[str]) -> None:
     inputs.warn(f"{count:,} item{'' if count == 1 else 's'}")
     for guess in guesses:
         inputs.warn(f"guessed: {guess}")
@@ -130,7 +130,7 @@ def _title(text: str) -> str:
 
 def _only(tables: set[str | None]) -> str:
     if not tables - {None}:
-        raise InferError("nothing tells the table's name: --table NAME")
+        raise InferError("the table's name is unknown: --table NAME")
     if len(tables) > 1:
         names = ", ".join(
             sorted(str(name or "a table without name") for name in tables)

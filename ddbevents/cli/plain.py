@@ -24,22 +24,22 @@ def dumps_value(value: Any) -> str:
 
     Numbers are written with all their digits, bytes as base64, sets as lists.
     """
-    return orjson.dumps(_plain(value)).decode()
+    return orjson.dumps(_json_value(value)).decode()
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, BaseModel):
         value = value.model_dump(exclude_none=True)
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _json_value(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_json_value(each) for each in value]
     if isinstance(value, set):
-        return [_plain(each) for each in sorted(value)]
-    return _plain_scalar(value)
+        return [_json_value(each) for each in sorted(value)]
+    return _json_scalar(value)
 
 
-def _plain_scalar(value: Any) -> Any:
+def _json_scalar(value: Any) -> Any:
     if isinstance(value, bytes):
         return b64encode(value).decode()
     if isinstance(value, datetime):

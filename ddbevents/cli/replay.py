@@ -32,7 +32,7 @@ examples:
   ddbevents tail --table orders -o changes.jsonl
   ddbevents replay handler:handler changes.jsonl
 
-Of what the handler raises, the answer is told as Lambda does, and the traceback
+What the handler raises is answered as Lambda does it, and the traceback
 goes to standard error, as does what the handler prints. Records by themselves,
 such as an export to S3 holds, are no events, so they cannot be replayed.
 
@@ -92,7 +92,7 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
 
 
 def _events(text: bytes) -> Iterator[Any]:
-    """Yield the events in a text: itself, or the batch that it tells of."""
+    """Yield the events in a text: itself, or the batch that is in it."""
     if not text.strip():
         return
     event = loads_json(text)

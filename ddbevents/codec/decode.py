@@ -148,7 +148,7 @@ def _check_hashes(elements: list[Any]) -> None:
     """
     hashes = len({*map(hash, elements)})
     if hashes < len(elements) // 2:
-        found = f"{len(elements)} of which {hashes} are told apart by hash"
+        found = f"{len(elements)} elements with {hashes} distinct hashes"
         raise DecodeError("a set of distinct elements", found, elements)
 
 

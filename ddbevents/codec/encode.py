@@ -8,7 +8,7 @@ Encoders keep no track of where they are. Only when one raises an `EncodeError`
 does `locate` go down again to say where.
 
 What is encoded in the place of a value is of the value's own level, so those that
-go on for ever end in a `RecursionError`; whoever calls a level is to tell it.
+go on for ever end in a `RecursionError`; whoever calls a level reports it.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def parse(text: str) -> Scientific:
     except ValueError:
         number = None
     if number is None:
-        raise DecodeError("a decimal number", "a str that is not one", text)
+        raise DecodeError("a decimal number", "text that is not one", text)
     if not number.is_in_range:
         raise DecodeError(_IN_RANGE, "a number out of range", text)
     return number

@@ -26,7 +26,7 @@ def size_of_attributes(native: dict[str, Any]) -> int:
 
 
 def _size_of(value: Any) -> int:
-    # A str of a class of its own, which no JSON has, is the only other kind.
+    # A str of a class of its own, which no JSON has, is the only other type.
     return _SIZES.get(value.__class__, _size_of_text)(value)
 
 

@@ -1,4 +1,4 @@
-"""What a model says of an attribute: its tags, its parts, its values on the wire."""
+"""What a model declares of an attribute: its tags, members and values on the wire."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 class AttributeType:
-    """The type of an attribute, or of a part of one.
+    """The type of an attribute, or of what is inside one.
 
     Args:
-        choices: The Python types that it may have, most often one.
+        types: The Python types that it may have, most often one.
     """
 
-    def __init__(self, choices: Sequence[Any]) -> None:
-        self._annotation: Any = Union[tuple(choices)]  # noqa: UP007  # made at run time
+    def __init__(self, types: Sequence[Any]) -> None:
+        self._annotation: Any = Union[tuple(types)]  # noqa: UP007  # made at run time
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """The tags that it may have; all where its type does not tell."""
+        """The tags that it may have; all where its type allows any."""
         shapes = Shapes(self._adapter.core_schema)
         return shapes.of(shapes.root).tags
 
@@ -59,17 +59,17 @@ class AttributeType:
             for name, field in model.model_fields.items():
                 for attribute in attribute_names(name, field):
                     found.setdefault(attribute, []).append(_annotation(field))
-        return {name: AttributeType(choices) for name, choices in found.items()}
+        return {name: AttributeType(types) for name, types in found.items()}
 
     def values(self) -> AttributeType | None:
         """Return the type of a map's values, where it has any names."""
-        choices = [*_arguments(self._annotation, Mapping, 1)]
-        return AttributeType(choices) if choices else None
+        types = [*_arguments(self._annotation, Mapping, 1)]
+        return AttributeType(types) if types else None
 
     def elements(self) -> AttributeType | None:
         """Return the type of a list's elements."""
-        choices = [*_arguments(self._annotation, Sequence, 0)]
-        return AttributeType(choices) if choices else None
+        types = [*_arguments(self._annotation, Sequence, 0)]
+        return AttributeType(types) if types else None
 
     @cached_property
     def _validator(self) -> SchemaValidator:
@@ -87,13 +87,13 @@ class AttributeType:
         return TypeAdapter(self._annotation)
 
 
-def _arguments(annotation: Any, kind: type, index: int) -> Iterator[Any]:
+def _arguments(annotation: Any, origin: type, index: int) -> Iterator[Any]:
     if is_collection(annotation):
-        if issubclass(get_origin(annotation), kind):
+        if issubclass(get_origin(annotation), origin):
             yield get_args(annotation)[index]
     else:
         for each in get_args(annotation):
-            yield from _arguments(each, kind, index)
+            yield from _arguments(each, origin, index)
 
 
 def _annotation(field: FieldInfo) -> Any:

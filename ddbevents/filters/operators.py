@@ -89,7 +89,7 @@ OPERATORS: Final[dict[str, Callable[[Any], Callable[[Any], bool]]]] = {
 }
 """By name, what makes a test of values from an operator's argument.
 
-They raise a ValueError that says what the argument should have been.
+They raise a ValueError of what the argument should have been.
 """
 
 
@@ -103,5 +103,5 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _all_are(values: list[Any], kind: type) -> bool:
-    return all(isinstance(value, kind) for value in values)
+def _all_are(values: list[Any], type_: type) -> bool:
+    return all(isinstance(value, type_) for value in values)

@@ -10,7 +10,7 @@ from ddbevents.gen.diagnostics import SchemaError
 from ddbevents.gen.load import Document
 from ddbevents.gen.model import model_of
 from ddbevents.gen.normalise import name_clashes, normalise
-from ddbevents.records.garbage_collector import collector_at_rest
+from ddbevents.records.garbage_collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def generate(model: TableModel) -> str:
     from ddbevents.gen.render import render  # noqa: PLC0415
     from ddbevents.gen.verify import verify  # noqa: PLC0415
 
-    with collector_at_rest():
+    with collector_paused():
         normal = normalise(model)
         classes = classes_of(model, normal)
         verify(model, normal, classes)

@@ -42,8 +42,8 @@ def expect_no_loop(function: Any) -> None:
         raise RunningLoopError
 
 
-def finish(result: Awaitable[ResultT] | ResultT) -> ResultT:
-    """Return what a function or a coroutine function came to.
+def run_sync(result: Awaitable[ResultT] | ResultT) -> ResultT:
+    """Return a result; run it first if it is to be awaited.
 
     Raises:
         TypeError: It came to a generator, which did not run.

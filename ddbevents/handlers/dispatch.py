@@ -1,4 +1,4 @@
-"""One function per kind of change, instead of one that tells them apart."""
+"""One function per type of record, instead of one that has to distinguish them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ddbevents.records import Event
 
 RecordT = TypeVar("RecordT")
-KindT = TypeVar("KindT", bound="BaseModel")
+ChangeT = TypeVar("ChangeT", bound="BaseModel")
 FunctionT = TypeVar("FunctionT", bound="Callable[[Any], Any]")
 
 _IMAGES = ("new_image", "old_image")
@@ -37,7 +37,7 @@ class _Route(NamedTuple):
 
 
 class Dispatcher(Generic[RecordT]):
-    """Calls, for each record, the first function that was registered for its kind.
+    """Calls, for each record, the first function that was registered for its type.
 
         dispatcher = Dispatcher(OrderEvent)
 
@@ -53,7 +53,7 @@ class Dispatcher(Generic[RecordT]):
         handler = stream_handler(OrderEvent)(dispatcher)
 
     A record that no function takes is an error, which fails it like any other,
-    unless there is a default. A function may be registered for several kinds, one
+    unless there is a default. A function may be registered for several types, one
     `on` above the other.
 
     Args:
@@ -69,18 +69,18 @@ class Dispatcher(Generic[RecordT]):
 
     def on(
         self,
-        record_type: type[KindT],
+        record_type: type[ChangeT],
         *,
         entity: type[Any] | None = None,
-        when: Callable[[KindT], bool] | None = None,
+        when: Callable[[ChangeT], bool] | None = None,
     ) -> Callable[[FunctionT], FunctionT]:
-        """Register a function for a kind of record; a decorator.
+        """Register a function for a type of record; a decorator.
 
         Args:
             record_type: What happened: one of the event's record classes.
-            entity: In a table with several kinds of items, the class of the item:
+            entity: In a table of several entities, the class of the item:
                 of the new image, or of the old one where there is no new one.
-            when: Called with the record; says whether the function takes it.
+            when: Called with the record; returns whether the function takes it.
 
         Raises:
             ValueError: The event has no such records or items.
@@ -115,7 +115,7 @@ class Dispatcher(Generic[RecordT]):
             for route in self._routes
             if route.entity is None and route.when is None
         }
-        return [kind.__name__ for kind in self._record_types if kind not in certain]
+        return [each.__name__ for each in self._record_types if each not in certain]
 
     def __call__(self, record: RecordT) -> Any:
         """Return what the record's function returns.

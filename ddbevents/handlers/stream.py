@@ -12,7 +12,7 @@ from ddbevents.handlers.coroutines import (
     RunningLoopError,
     expect_function,
     expect_no_loop,
-    finish,
+    run_sync,
 )
 from ddbevents.records.methods import expect_event_type
 from ddbevents.sources.detect import Source, detect_source, is_window
@@ -74,9 +74,9 @@ def stream_handler(
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
         on_failure: "continue" handles the records after a failed one too, and
             names all that failed. Lambda delivers the later ones again all the
-            same, so the function must bear to see them twice.
+            same, so the function must be idempotent.
         on_error: Called with each error, and with the record if it could be
-            read; may be a coroutine function. What it raises fails the whole batch.
+            read; may be a coroutine function. What it raises fails all of the batch.
 
     Raises:
         TypeError: `event_type` is no event class, or the function is a generator.
@@ -100,7 +100,7 @@ def stream_handler(
         expect_function(function)
 
         def handle(record: RecordT) -> None:
-            finish(function(record))
+            run_sync(function(record))
 
         @wraps(function)
         def handler(event: Any, context: Any = None) -> PartialBatchResponse:  # noqa: ARG001  # Lambda passes it
@@ -137,7 +137,7 @@ def iter_failures(
         except Exception as error:
             logger.exception("record %d failed (%s)", index, source.identifier)
             if on_error is not None:
-                finish(on_error(error, record))
+                run_sync(on_error(error, record))
             if source.identifier is not None:
                 nothing_named = False
                 yield source.identifier

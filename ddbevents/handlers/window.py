@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from ddbevents.errors import SourceError
-from ddbevents.handlers.coroutines import expect_function, expect_no_loop, finish
+from ddbevents.handlers.coroutines import expect_function, expect_no_loop, run_sync
 from ddbevents.handlers.stream import iter_failures, name_failures
 from ddbevents.records.methods import expect_event_type
 from ddbevents.sources.detect import is_window
@@ -90,14 +90,14 @@ def window_handler(
                 nonlocal state
                 before = states.dump_json(state)
                 try:
-                    state = _checked(states, finish(function(record, state)))
+                    state = _checked(states, run_sync(function(record, state)))
                 except Exception:
                     state = states.validate_json(before)  # it may be changed in place
                     raise
 
             failed = list(islice(iter_failures(event_type, handle, event, on_error), 1))
             if on_final and not failed and event.get("isFinalInvokeForWindow"):
-                finish(on_final(state, event))
+                run_sync(on_final(state, event))
             return {
                 "state": states.dump_python(state, mode="json"),
                 "batchItemFailures": name_failures(failed),

@@ -52,13 +52,13 @@ class StreamRemoveRecord(BothImages, Record[dict[str, Any]]):
 
 
 StreamRecord: TypeAlias = StreamInsertRecord | StreamModifyRecord | StreamRemoveRecord
-"""One change of one item, of any view type; `event_name` tells which."""
+"""One change of one item, of any view type; `event_name` is its type."""
 
 
 class StreamEvent(Event[StreamRecord]):
     """A batch of changes, with images as native dicts.
 
-    A record's class tells what was done:
+    A record's class shows what was done:
 
         for record in StreamEvent.model_validate(event).records:
             match record:

@@ -12,13 +12,13 @@ from ddbevents.codec.spelling import recall
 from ddbevents.models.item_model import attribute_names
 
 
-def plain(value: Any) -> Any:
+def without_class(value: Any) -> Any:
     """Return a value without its class: an object as the attributes that it has.
 
     Anything but a model, a root model or a dataclass is returned as it is.
     """
     if isinstance(value, RootModel):
-        return plain(value.root)
+        return without_class(value.root)
     if not isinstance(value, BaseModel) and not is_dataclass(value):
         return value
     given = getattr(value, "model_fields_set", None)
@@ -31,7 +31,7 @@ def plain(value: Any) -> Any:
 
 
 def usual_name(value: Any, name: str) -> str:
-    """Return the name that `plain` has for an attribute, which may have several.
+    """Return the name of an attribute, which may have several, in `without_class`.
 
     Raises:
         ValueError: The class of the value can have no attribute of the name: it
@@ -66,7 +66,7 @@ def same(one: Any, other: Any) -> bool:
     their attributes are: pydantic's are equal if one has a None where the other has
     nothing, but not if their private attributes differ.
     """
-    one, other = plain(one), plain(other)
+    one, other = without_class(one), without_class(other)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         values = {_spelled(key): value for key, value in other.items()}
         return len(one) == len(other) and all(

@@ -1,4 +1,4 @@
-"""When a change was made, told in the unit of whichever source it came by."""
+"""When a change was made, in the unit of whichever source it came by."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def creation_time(value: Any) -> datetime:
     Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
     datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds; a
     record dumped as JSON has ISO 8601 text.
-    The unit is told by the magnitude: 10^11 seconds are the year 5138, 10^11
+    The unit is detected from the magnitude: 10^11 seconds are the year 5138, 10^11
     milliseconds 1973.
 
     Raises:

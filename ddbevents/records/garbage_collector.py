@@ -1,4 +1,4 @@
-"""The garbage collector, at rest while many small objects are made."""
+"""The garbage collector, paused while many small objects are made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def collector_at_rest() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep the garbage collector from looking through all objects again and again.
 
     It pays where hardly any of them are garbage.

@@ -28,8 +28,8 @@ from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 from ddbevents.models.item_model import models_in
 from ddbevents.models.reader import Reader
-from ddbevents.records.attributes import plain, same, usual_name
-from ddbevents.records.garbage_collector import collector_at_rest
+from ddbevents.records.attributes import same, usual_name, without_class
+from ddbevents.records.garbage_collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +86,7 @@ class RecordMethods:
 
     @property
     def is_ttl_delete(self: _HasIdentity) -> bool:
-        """Whether DynamoDB deleted the item because its time to live was over.
+        """Whether DynamoDB deleted the item because it expired.
 
         Source: AWS, "DynamoDB Streams and Time to Live": a REMOVE record whose
         ``userIdentity`` is the service principal ``dynamodb.amazonaws.com``.
@@ -160,15 +160,15 @@ class EventMethods:
     def loads(cls, data: bytes | bytearray | memoryview | str) -> Self:
         """Read an event from its JSON text.
 
-        The garbage collector rests meanwhile: an event is many small objects,
+        The garbage collector is paused meanwhile: an event is many small objects,
         none of them garbage, and looking through them again and again would take
         longer than reading them, the more so the larger the event is.
 
         Raises:
             DecodeError: The text is not JSON.
-            pydantic.ValidationError: It is, but no event of this kind.
+            pydantic.ValidationError: It is, but no event of this class.
         """
-        with collector_at_rest():
+        with collector_paused():
             return cls.model_validate(loads_json(data))
 
     @classmethod
@@ -180,7 +180,7 @@ class EventMethods:
             options: As pydantic's.
 
         Raises:
-            pydantic.ValidationError: It is no event of this kind.
+            pydantic.ValidationError: It is no event of this class.
         """
         if options:
             return super().model_validate(obj, **options)  # type: ignore[misc,no-any-return]  # every user of this mixin is a BaseModel
@@ -201,7 +201,7 @@ def record_types(event_type: type[Any]) -> list[type[Any]]:
 
 
 def expect_event_type(found: Any) -> None:
-    """Raise TypeError unless it is an event class, as early as one can tell."""
+    """Raise TypeError unless it is an event class, as early as that can be known."""
     is_event = isinstance(found, type) and issubclass(found, EventMethods)
     if not is_event or not record_types(found):
         name = getattr(found, "__name__", None) or str(found)
@@ -210,10 +210,10 @@ def expect_event_type(found: Any) -> None:
 
 
 class ByEventName:
-    """Marks a union of records that ``eventName`` tells apart.
+    """Marks a union of records whose discriminator is ``eventName``.
 
     ``Field(discriminator="event_name")``, except that it also stands on the type
-    variable of a generic event, for which there is nothing to tell apart yet.
+    variable of a generic event, which is no union yet.
     """
 
     __slots__ = ()
@@ -250,7 +250,7 @@ def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
     image = getattr(record, image_name)
     if image is None:
         raise MissingImageError(image_name, record.stream_view_type)
-    attributes: Mapping[str, Any] = plain(image)
+    attributes: Mapping[str, Any] = without_class(image)
     return attributes
 
 
@@ -260,8 +260,8 @@ def table_name_in(arn: str | None) -> str | None:
 
     The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
     """
-    _, found, rest = (arn or "").partition(":table/")
-    return rest.partition("/")[0] if found else None
+    _, found, path = (arn or "").partition(":table/")
+    return path.partition("/")[0] if found else None
 
 
 def _sent_or_in_arn(value: Any, info: ValidationInfo) -> Any:

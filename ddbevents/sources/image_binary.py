@@ -16,7 +16,7 @@ _IMAGES = ("Keys", "NewImage", "OldImage")
 def with_binary(change: Mapping[str, Any], convert: Convert) -> dict[str, Any]:
     """Return a record's ``dynamodb`` with every B and element of a BS converted.
 
-    What is no AttributeValue stays as it is: whoever reads the image says what is
+    What is no AttributeValue stays as it is: whoever reads the image reports what is
     wrong with it, as for any other source.
 
     Args:
@@ -66,7 +66,7 @@ def _each(inside: Any, payload: Any, depth: int, convert: Convert) -> Any:
     if not isinstance(payload, list):
         return payload
     return [
-        _at(index, inside, part, depth, convert) for index, part in enumerate(payload)
+        _at(index, inside, each, depth, convert) for index, each in enumerate(payload)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.plain import dumps_record
+from ddbevents.cli.native_json import dumps_record
 from ddbevents.errors import RecordError
 from ddbevents.records.any_view import StreamEvent
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.plain import dumps_value
+from ddbevents.cli.native_json import dumps_value
 from ddbevents.errors import MissingImageError, RecordError
 from ddbevents.records.any_view import StreamEvent
 from ddbevents.records.methods import ABSENT

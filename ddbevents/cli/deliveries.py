@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
-from ddbevents.codec.binary import to_base64
+from ddbevents.cli.native_json import boto3_default
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import (
     batches,
@@ -112,13 +112,9 @@ def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Deliver
         iterator = f"{batch[0].get('eventSourceARN', '')}|1|{number:016}"
         response = build_get_records_response(batch, iterator)
         text = orjson.dumps(
-            response, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME
+            response, default=boto3_default, option=orjson.OPT_PASSTHROUGH_DATETIME
         )
         yield Delivery(len(batch), text)
-
-
-def _default(value: Any) -> Any:
-    return value.timestamp() if isinstance(value, datetime) else to_base64(value)
 
 
 def _kinesis(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:

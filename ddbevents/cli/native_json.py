@@ -27,6 +27,19 @@ def dumps_value(value: Any) -> str:
     return orjson.dumps(_json_value(value)).decode()
 
 
+def boto3_default(value: Any) -> Any:
+    """Return what the AWS CLI prints for a value of boto3's that JSON has not.
+
+    Raises:
+        TypeError: boto3 has no such values.
+    """
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"a response with a value of type {type(value).__name__}")
+
+
 def _json_value(value: Any) -> Any:
     if isinstance(value, BaseModel):
         value = value.model_dump(exclude_none=True)

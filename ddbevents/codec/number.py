@@ -133,8 +133,8 @@ def split(text: str) -> Scientific:
     match = _match(text)
     if match is None:
         raise ValueError("not a number")
-    sign, whole, fraction, exponent = match.groups()
-    digits = (whole + fraction).lstrip("0")
+    sign, integral, fraction, exponent = match.groups()
+    digits = (integral + fraction).lstrip("0")
     significant = digits.rstrip("0")
     if not significant:
         return Scientific("", "0", 0)

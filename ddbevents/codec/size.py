@@ -41,8 +41,8 @@ def _size_of_number(value: int | Decimal) -> int:
     DynamoDB Local has it.
     """
     text = str(value) if value.__class__ is int else f"{value:f}"
-    whole, _, fraction = text.lstrip("-").partition(".")
-    digits = (whole + fraction).lstrip("0")
+    integral, _, fraction = text.lstrip("-").partition(".")
+    digits = (integral + fraction).lstrip("0")
     significant = digits.rstrip("0")
     exponent = len(digits) - len(significant) - len(fraction)
     pairs = (exponent % 2 + len(significant) + 1) // 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -15,13 +14,12 @@ from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
 from ddbevents.codec.number import LONGEST
 from ddbevents.errors import DecodeError, EncodeError
-from ddbevents.models.unix_time import in_nullable, is_item
+from ddbevents.models.marks import Mark, Write, in_nullable
+from ddbevents.models.serializers import is_item
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
-
-Convert = Callable[[Any], Any]
 
 _LEAST, _MOST = -(10 ** (LONGEST - 1)) + 1, 10**LONGEST - 1
 
@@ -41,7 +39,7 @@ class StoredAs:
       written in order, and read in any, but without duplicates.
 
     Other text is refused: what is read is written back the same. In Python and in
-    JSON the value is what it is without the mark; in JSON, bytes are base64.
+    JSON the value is as it would be without the mark; in JSON, bytes are base64.
 
         class Asset(ItemModel):
             supply: Annotated[int, StoredAs("S")]
@@ -69,7 +67,7 @@ class StoredAs:
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 partial(_serialize, form), info_arg=True, schema=schema
             ),
-            metadata={"ddbevents_tag": self.tag, "ddbevents_write": form.write},
+            metadata=Mark(self.tag, write=form.write).as_metadata(),
         )
 
     def __get_pydantic_json_schema__(
@@ -97,15 +95,15 @@ class _Form(NamedTuple):
     """
 
     type: type
-    read: Convert
-    write: Convert
+    read: Write
+    write: Write
     in_json: bool = False
 
 
 def _serialize(
     form: _Form,
     value: Any,
-    serialize: Convert,
+    serialize: Write,
     info: core_schema.SerializationInfo,
 ) -> Any:
     if not isinstance(value, form.type) or (
@@ -234,9 +232,7 @@ def _set_in_list(schema: Any) -> core_schema.CoreSchema:
     )
 
 
-def _in_order(
-    value: Any, serialize: Convert, info: core_schema.SerializationInfo
-) -> Any:
+def _in_order(value: Any, serialize: Write, info: core_schema.SerializationInfo) -> Any:
     elements = serialize(value)
     return sorted(elements, key=_rank) if is_item(info) else elements
 

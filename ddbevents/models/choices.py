@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import PydanticCustomError, SchemaError, SchemaValidator
+from pydantic_core import SchemaError, SchemaValidator
 
 from ddbevents.codec import encode_value
 from ddbevents.codec.decode import NATIVE_TAGS
-from ddbevents.models.core_schema import Node, choices_of, without_label
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.marks import wrapped
+from ddbevents.models.redaction import wrong_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ddbevents.models.core_schema import Node
     from ddbevents.models.expected_tags import ExpectedTags
     from ddbevents.models.type_tags import TypeTags
 
@@ -33,17 +35,17 @@ def with_choices_of_their_tags(
         union: The same with its parts changed.
         type_tags: The tags of the nodes of the original.
     """
-    found = [*map(type_tags.of, choices_of(original))]
+    found = [*map(type_tags.of, nodes.choices(original))]
     tags = [tag for expected in found for tag in expected.tags]
     choices = []
     for own, before, after in zip(
         found, original["choices"], union["choices"], strict=True
     ):
-        node = without_label(after)
+        node = nodes.without_label(after)
         has_rival_parts = any(tags.count(tag) > 1 for tag in own.inside)
         if has_rival_parts or own.tags != {*tags}:
             node = wrapped(node, _reader_of(own, looks_inside=has_rival_parts))
-        is_as_it_was = node is without_label(before)
+        is_as_it_was = node is nodes.without_label(before)
         choices.append(before if is_as_it_was else (node, _label(before, type_tags)))
     return {**union, "choices": choices}
 
@@ -77,21 +79,13 @@ def _reader_of(
         if found is None:
             return handler(value)
         if own.tags.isdisjoint(found):
-            raise _refusal(expected, " or ".join(sorted(found)))
+            raise wrong_value(expected, " or ".join(sorted(found)))
         if looks_inside and found <= _WITH_PARTS:
             for error in own.problems(encode_value(value)):
-                raise _refusal(error.expected, error.found)
+                raise wrong_value(error.expected, error.found)
         return handler(value)
 
     return read
-
-
-def _refusal(expected: str, found: str) -> PydanticCustomError:
-    return PydanticCustomError(
-        "attribute_value",
-        "Expected {expected}, found {found}",
-        {"expected": expected, "found": found},
-    )
 
 
 _WITH_PARTS = frozenset({"L", "M"})

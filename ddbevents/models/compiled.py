@@ -21,15 +21,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import SchemaError, SchemaValidator
 
 from ddbevents.codec.decode import LEVELS
-from ddbevents.models.core_schema import (
-    ANY,
-    CoreSchema,
-    Node,
-    alias_paths,
-    constant,
-    discriminator_names,
-    unnamed,
-)
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import is_marked, mark_of
 from ddbevents.models.payloads import (
     LEVELS_BELOW,
@@ -38,7 +31,6 @@ from ddbevents.models.payloads import (
     Context,
     Read,
     before,
-    steps,
 )
 from ddbevents.models.settings import reach_definitions
 from ddbevents.models.type_tags import TypeTags
@@ -105,7 +97,7 @@ class Compiler(Context):
     def read(self, node: Node) -> Read | None:
         """Return the node rewritten to take a payload, None if it is not understood."""
         mark = mark_of(node)
-        node = unnamed(mark.read or node)
+        node = nodes.unnamed(mark.read or node)
         if mark.tag:
             payload = MARKED.get(mark.tag)
             return payload(self, node) if payload else None
@@ -159,7 +151,7 @@ class Compiler(Context):
             return None
         node |= {"schema": inner.node, "config": config}
         payload = {"type": "is-instance", "cls": _PAYLOADS.get(inner.tag, str)}
-        return inner._replace(node=steps(payload, node))
+        return inner._replace(node=nodes.chain(payload, node))
 
     def model_fields(self, node: Node) -> Read | None:
         """Return the rewritten `model-fields` node; None if a field is read oddly."""
@@ -174,7 +166,7 @@ class Compiler(Context):
         }
         extra = self.config.get("extra_fields_behavior")
         if node.get("extra_behavior", extra) == "allow":
-            extras = node.get("extras_schema", ANY)
+            extras = node.get("extras_schema", nodes.ANY)
             node["extras_schema"] = self.decoded(extras)
             node.setdefault("extras_keys_schema", _NAME)
         return Read("M", node)
@@ -198,20 +190,20 @@ class Compiler(Context):
 
 
 def _list(compiler: Compiler, node: Node) -> Read | None:
-    items = _from_value(compiler.inside(node.get("items_schema", ANY)))
+    items = _from_value(compiler.inside(nodes.elements(node)))
     if items is None:
         return None
     return Read("L", node | {"strict": True, "items_schema": items})
 
 
 def _dict(compiler: Compiler, node: Node) -> Read | None:
-    if node.get("values_schema", ANY) == ANY:
+    if nodes.values(node) == nodes.ANY:
         return Read("M", before(LEVELS_BELOW[compiler.depth]["M"], node))
     values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None
     keys = node.get("keys_schema", _NAME)
-    keys = steps(_NAME, keys) if keys is not _NAME else keys
+    keys = nodes.chain(_NAME, keys) if keys is not _NAME else keys
     return Read(
         "M", node | {"strict": True, "keys_schema": keys, "values_schema": values}
     )
@@ -232,14 +224,14 @@ def _nullable(compiler: Compiler, node: Node) -> Read | None:
 
 
 def _tagged_union(compiler: Compiler, node: Node) -> Read | None:
-    names = discriminator_names(node)
+    names = nodes.discriminator_names(node)
     choices = {}
     for value, choice in node["choices"].items():
         read = compiler.read(choice)
         if read is None:
             return None
         choices[value] = read.node
-    if not names or not all(isinstance(constant(value), str) for value in choices):
+    if not names or not all(isinstance(nodes.constant(tag), str) for tag in choices):
         return None
     return Read("M", node | {"discriminator": _string_at(names), "choices": choices})
 
@@ -274,7 +266,7 @@ def _is_plain(field: Node) -> bool:
     node = field["schema"]
     if node.get("validate_default") or node.get("on_error", "raise") != "raise":
         return False
-    paths = alias_paths(field.get("validation_alias", "the field's name"))
+    paths = nodes.alias_paths(field.get("validation_alias", "the field's name"))
     return all(len(path) == 1 for path in paths)
 
 

@@ -92,16 +92,31 @@ def is_model_node(node: Node) -> bool:
     return node["type"] in {"dataclass", "model"} and is_model(node["cls"])
 
 
-def fields_of(node: Node) -> dict[str, Node]:
+def fields(node: Node) -> dict[str, Node]:
     """Return the fields of a node by their names."""
-    fields = node["fields"]
-    return {each["name"]: each for each in fields} if _is_list(fields) else fields
+    found = node["fields"]
+    return {each["name"]: each for each in found} if _is_list(found) else found
 
 
-def choices_of(node: Node) -> list[Node]:
+def elements(node: Node) -> Node:
+    """Return the node of the elements of a list or a set."""
+    return node.get("items_schema", ANY)  # type: ignore[no-any-return]
+
+
+def keys(node: Node) -> Node:
+    """Return the node of the keys of a map."""
+    return node.get("keys_schema", TEXT)  # type: ignore[no-any-return]
+
+
+def values(node: Node) -> Node:
+    """Return the node of the values of a map."""
+    return node.get("values_schema", ANY)  # type: ignore[no-any-return]
+
+
+def choices(node: Node) -> list[Node]:
     """Return the choices of a union, tagged or not."""
-    choices = node["choices"]
-    found = choices.values() if isinstance(choices, dict) else choices
+    found = node["choices"]
+    found = found.values() if isinstance(found, dict) else found
     return [without_label(choice) for choice in found]
 
 
@@ -111,7 +126,7 @@ def without_label(choice: Any) -> Node:
     return node
 
 
-def constants_of(node: Node) -> list[Any]:
+def constants(node: Node) -> list[Any]:
     """Return the values of a Literal or an Enum."""
     members = node["expected"] if node["type"] == "literal" else node["members"]
     return [*map(constant, members)]
@@ -170,6 +185,11 @@ def _changed(part: Any, change: Callable[[Node], Node]) -> Any:
         inner = type(part)(_changed(each, change) for each in part)
         return part if all(a is b for a, b in zip(inner, part, strict=True)) else inner
     return part
+
+
+def chain(*nodes: Node) -> Node:
+    """Return a node that is several, each of what the one before it makes."""
+    return {"type": "chain", "steps": [*nodes]}
 
 
 def unnamed(node: Node) -> Node:

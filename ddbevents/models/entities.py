@@ -29,22 +29,22 @@ class Entities(ABC):
     """Detects the class of an item by some of its attributes.
 
     Args:
+        names: The attributes that decide the class.
         classes: The classes.
         unknown: The class of an item of no known entity; None to refuse it.
     """
 
     def __init__(
-        self, classes: Iterable[type[BaseModel]], unknown: type[BaseModel] | None
+        self,
+        names: Iterable[str],
+        classes: Iterable[type[BaseModel]],
+        unknown: type[BaseModel] | None,
     ) -> None:
+        self.names = tuple(dict.fromkeys(names))
         self.unknown = unknown
         self._entities: dict[type[BaseModel], str] = {}
         for cls in [*classes, *([] if unknown is None else [unknown])]:
             self._entities.setdefault(cls, self._name_for(cls))
-
-    @property
-    @abstractmethod
-    def names(self) -> tuple[str, ...]:
-        """The attributes that decide the class."""
 
     @abstractmethod
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
@@ -98,14 +98,9 @@ class EntityTags(Entities):
         tags: Mapping[str, type[BaseModel]],
         unknown: type[BaseModel] | None = None,
     ) -> None:
-        super().__init__(tags.values(), unknown)
+        super().__init__([name], tags.values(), unknown)
         self.name = name
         self.tags = dict(tags)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The attribute that decides the class."""
-        return (self.name,)
 
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
         """Yield the class of an item, if it is a known one."""
@@ -131,18 +126,12 @@ class KeyPatterns(Entities):
         patterns: Mapping[type[BaseModel], Mapping[str, str]],
         unknown: type[BaseModel] | None = None,
     ) -> None:
-        super().__init__(patterns, unknown)
+        names = [name for keys in patterns.values() for name in keys]
+        super().__init__(names, patterns, unknown)
         self.patterns = {
             cls: {name: _text_like(pattern) for name, pattern in keys.items()}
             for cls, keys in patterns.items()
         }
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The key attributes that any class is detected by."""
-        return tuple(
-            dict.fromkeys(name for keys in self.patterns.values() for name in keys)
-        )
 
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
         """Yield the classes whose patterns an item's keys match."""

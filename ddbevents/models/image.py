@@ -17,7 +17,6 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import (
     InitErrorDetails,
-    PydanticCustomError,
     SchemaValidator,
     core_schema,
 )
@@ -28,7 +27,7 @@ from ddbevents.errors import DecodeError
 from ddbevents.models.compiled import compile_image, compiled_schema
 from ddbevents.models.core_schema import CoreSchema, is_model
 from ddbevents.models.marks import Mark
-from ddbevents.models.redaction import redacted
+from ddbevents.models.redaction import redacted, wrong_value
 from ddbevents.models.remembering import remembering
 from ddbevents.models.serializers import CONTEXT
 from ddbevents.models.settings import hides_input
@@ -209,11 +208,7 @@ class ImageType:
             getattr(self._source, "__name__", str(self._source)),
             [
                 InitErrorDetails(
-                    type=PydanticCustomError(
-                        "attribute_value",
-                        "Expected {expected}, found {found}",
-                        {"expected": error.expected, "found": error.found},
-                    ),
+                    type=wrong_value(error.expected, error.found),
                     loc=error.path,
                     input=error.value,
                 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import core_schema
 
-from ddbevents.models.core_schema import Node, name_of, unnamed
+from ddbevents.models import core_schema as nodes
+
+if TYPE_CHECKING:
+    from ddbevents.models.core_schema import Node
 
 Write = Callable[[Any], Any]
 Sample = Literal["json", "unix-time", "unix-time-ms"]
@@ -61,9 +64,9 @@ def wrapped(node: Node, read: Callable[..., Any]) -> Node:
     return {
         "type": "function-wrap",
         "function": {"type": "no-info", "function": read},
-        "schema": unnamed(node),
+        "schema": nodes.unnamed(node),
         "metadata": _NONE.as_metadata(),
-        **name_of(node),
+        **nodes.name_of(node),
     }
 
 

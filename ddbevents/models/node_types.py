@@ -122,10 +122,10 @@ class Visitor(Generic[T]):
         visit = getattr(self, f"_{node_type(node).parts}", self._unknown)
         return visit(node)
 
-    def _unknown(self, node: Node) -> T:
+    def _unknown(self, node: Node, /) -> T:
         raise NotImplementedError
 
-    def _forward(self, name: str, definition: Node) -> T:
+    def _forward(self, name: str, definition: Node, /) -> T:
         """Return what stands for a definition while it is visited itself."""
         raise NotImplementedError
 

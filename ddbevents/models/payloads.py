@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.decode import levels
 from ddbevents.codec.number import decimal_of
-from ddbevents.models.core_schema import EXACT_TEXT, TEXT, Node, constants_of
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import Node
 
 if TYPE_CHECKING:
     from ddbevents.models.type_tags import TypeTags
@@ -19,13 +20,13 @@ LEVELS_BELOW = levels("lossless", double_base64=False)
 # Of these texts, pydantic-core makes what the codec makes of them. It does not of
 # -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
 # None of up to 126 characters is out of DynamoDB's range.
-_INTEGER = EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
-_DECIMAL = EXACT_TEXT | {
+_INTEGER = nodes.EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
+_DECIMAL = nodes.EXACT_TEXT | {
     "max_length": 126,
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
 }
 _ANY_DECIMAL: Node = {"type": "decimal"}
-_STRINGS: Node = {"type": "set", "items_schema": TEXT}
+_STRINGS: Node = {"type": "set", "items_schema": nodes.TEXT}
 
 
 class Context:
@@ -68,12 +69,12 @@ def _decimal(context: Context, node: Node) -> Read | None:
     if context.is_strict(node):
         return None
     return Read(
-        "N", steps(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+        "N", nodes.chain(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
     )
 
 
 def _constants(context: Context, node: Node) -> Read | None:
-    types = {*map(type, constants_of(node))}
+    types = {*map(type, nodes.constants(node))}
     if types == {str}:
         return _text(context, node)
     return _native_int(context, node) if types == {int} else None
@@ -107,20 +108,15 @@ def _plain(function: Callable[[Any], Any]) -> Node:
     }
 
 
-def steps(*nodes: Node) -> Node:
-    """Return a node that is several, each of what the one before it makes."""
-    return {"type": "chain", "steps": [*nodes]}
-
-
 Rewrite = Callable[[Context, Node], Read | None]
 
 
 def _text(_: Context, node: Node) -> Read:
-    return Read("S", steps(EXACT_TEXT, node))
+    return Read("S", nodes.chain(nodes.EXACT_TEXT, node))
 
 
 def _native_int(_: Context, node: Node) -> Read:
-    return Read("N", steps(_INTEGER, {"type": "int", "strict": False}, node))
+    return Read("N", nodes.chain(_INTEGER, {"type": "int", "strict": False}, node))
 
 
 SCALARS: dict[str, Rewrite] = {
@@ -132,7 +128,7 @@ SCALARS: dict[str, Rewrite] = {
     "enum": _constants,
     "float": _decimal,
     "frozenset": _set,
-    "int": lambda _, node: Read("N", steps(_INTEGER, node | {"strict": False})),
+    "int": lambda _, node: Read("N", nodes.chain(_INTEGER, node | {"strict": False})),
     "literal": _constants,
     "set": _set,
     "str": lambda _, node: Read("S", node | {"strict": True}),

@@ -1,4 +1,4 @@
-"""The attributes of pydantic models and dataclasses, by duck type.
+"""`Plan`: how the objects of a pydantic class become attributes.
 
 Fields are read from the object itself, which is quickest. What a serializer, a
 computed field or the like changes is left to pydantic's own serializer, with a context
@@ -8,19 +8,14 @@ by which annotations such as `UnixTime` know that an item is written.
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.plain_dataclasses import reads_as_empty
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.errors import EncodeError
-from ddbevents.models.core_schema import (
-    CoreSchema,
-    Node,
-    alias_paths,
-    choices_of,
-    fields_of,
-    unwrapped,
-)
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Write, mark_of
 from ddbevents.models.node_types import WRAPPERS, is_set, node_type
 from ddbevents.models.serializers import by_serializer, in_json, is_text_in_json
@@ -68,17 +63,15 @@ class Plan(NamedTuple):
         dumped: The other fields, computed or customised, by the name that they have
             where pydantic dumps them.
         taken: The attribute names of all fields.
-        stand_in: What is stored for objects that have no attributes: the "root"
-            of a root model, or what is in "json" for it; the "dump" of a class with
-            a serializer of its own.
-        convert: What makes the value to store of a stand-in, or of an attribute that
-            is no field.
+        replacement: Returns the value that is stored for an object that has no
+            attributes: a root model, or one of a class with its own serializer.
+        convert: What makes the value to store of an attribute that is no field.
     """
 
     fields: tuple[Field, ...] = ()
     dumped: tuple[tuple[str, Field], ...] = ()
     taken: frozenset[str] = frozenset()
-    stand_in: Literal["root", "json", "dump"] | None = None
+    replacement: Callable[[Any], Any] | None = None
     convert: Write | None = None
 
 
@@ -87,89 +80,7 @@ def has_fields_set(cls: type) -> bool:
     return hasattr(cls, "__pydantic_fields_set__")
 
 
-def stand_in(model: Any) -> Any:
-    """Return the value that is stored for an object that has no attributes."""
-    plan = plan_of(model.__class__)
-    if plan.stand_in == "json":
-        return in_json(model.__pydantic_serializer__, model)
-    value = model.root if plan.stand_in == "root" else _dump(model)
-    return plan.convert(value) if plan.convert else value
-
-
-def attributes(model: Any) -> dict[str, Any]:
-    """Return the native values of an object by attribute name.
-
-    Raises:
-        EncodeError: Two of them have the same name.
-    """
-    plain = {
-        field.name: _converted(field, getattr(model, field.field))
-        for field in plan_of(model.__class__).fields
-        if _is_written(model, field)
-    }
-    return {**plain, **other_attributes(model)}
-
-
-def _converted(field: Field, value: Any) -> Any:
-    if field.convert is None:
-        return value
-    try:
-        return field.convert(value)
-    except EncodeError as error:
-        refusal = error
-    path = (field.name, *refusal.path)
-    raise EncodeError(refusal.expected, refusal.found, refusal.value, path)
-
-
-def other_attributes(model: Any) -> dict[str, Any]:
-    """Return the attributes that are not fields stored as they are.
-
-    Raises:
-        EncodeError: One of them has the name of a field.
-    """
-    plan = plan_of(model.__class__)
-    extra = getattr(model, "__pydantic_extra__", None) or {}
-    if not plan.taken.isdisjoint(extra):
-        raise EncodeError("one value per attribute name", "two", model)
-    if plan.convert:
-        extra = {name: plan.convert(value) for name, value in extra.items()}
-    wanted = {field.field for _, field in plan.dumped if _is_written(model, field)}
-    dumped = _dump(model, include=wanted) if wanted else {}
-    return {
-        **extra,
-        **{
-            field.name: _converted(field, dumped[key])
-            for key, field in plan.dumped
-            if key in dumped
-        },
-    }
-
-
-def _is_written(model: Any, field: Field) -> bool:
-    """Whether a field is stored.
-
-    A None that nobody gave is an absent attribute, and so is an empty set, if that is
-    how an absent attribute reads.
-    """
-    value = getattr(model, field.field, None)
-    if value is None:
-        given = getattr(model, "__pydantic_fields_set__", None)
-        is_given = given is None or field.field in given
-        return is_given and hasattr(model, field.field)
-    return bool(value) or not is_left_out(field, value)
-
-
-def is_left_out(field: Field, value: Any) -> bool:
-    """Whether a value is an empty set, and absence reads as one."""
-    return bool(
-        field.is_absence_empty
-        and isinstance(value, set | frozenset)
-        and not value
-        and field.is_absence_empty()
-    )
-
-
-def _dump(model: Any, **options: Any) -> Any:
+def dump(model: Any, **options: Any) -> Any:
     """Return what pydantic makes of an object that is written to an item.
 
     Its warnings, which hold values, are off: what pydantic does not expect is
@@ -190,19 +101,19 @@ def plan_of(cls: Any) -> Plan:
     schema = CoreSchema(cls.__pydantic_core_schema__)
     node = _class_node(schema)
     if node is None or "serialization" in node:
-        return Plan(stand_in="dump")
+        return Plan(replacement=dump)
     inner = node["schema"]
     if node.get("root_model"):
         if is_text_in_json(inner):
-            return Plan(stand_in="json")
-        is_custom = _is_custom(inner, schema)
-        convert = _or_none(writer_of(inner, schema))
-        return Plan(stand_in="dump" if is_custom else "root", convert=convert)
+            return Plan(replacement=partial(in_json, cls.__pydantic_serializer__))
+        value_of = dump if _is_custom(inner, schema) else attrgetter("root")
+        write = writer_of(inner, schema)
+        return Plan(replacement=lambda model: write(value_of(model)))
     while "fields" not in inner:
         inner = inner["schema"]
     extras = inner.get("extras_schema")
     if extras and _is_custom(extras, schema):
-        return Plan(stand_in="dump")
+        return Plan(replacement=dump)
     plan = _plan_of_fields(inner, schema, type(cls.__pydantic_serializer__))
     return plan._replace(convert=extras and _or_none(writer_of(extras, schema)))
 
@@ -215,7 +126,7 @@ def _plan_of_fields(node: Node, schema: CoreSchema, serializer: Any) -> Plan:
     ]
     names = [alias for alias, _ in dumped]
     fields, taken = [], []
-    for name, each in fields_of(node).items():
+    for name, each in nodes.fields(node).items():
         if each.get("serialization_exclude"):
             continue
         write = writer_of(each["schema"], schema)
@@ -247,7 +158,7 @@ def _converter(
         schema: The core schema that it is in.
         serializer: pydantic's class of serializers.
     """
-    if mark := mark_of(unwrapped(node)).write:
+    if mark := mark_of(nodes.unwrapped(node)).write:
         return mark
     if is_text_in_json(node):
         return partial(in_json, serializer(node))
@@ -265,7 +176,7 @@ def _attribute_of(name: str, field: Node) -> str:
 
     A serialization alias is its author's word for another one.
     """
-    path = alias_paths(field.get("validation_alias", name))[0]
+    path = nodes.alias_paths(field.get("validation_alias", name))[0]
     read_from = path[0] if len(path) == 1 else name
     return attribute_name(field.get("serialization_alias", read_from))
 
@@ -291,7 +202,7 @@ def _absence(node: Node, schema: CoreSchema) -> Callable[[], bool] | None:
 def _may_be_set(node: Node, schema: CoreSchema) -> bool:
     parts = node_type(node).parts
     if parts == "choices":
-        return any(_may_be_set(choice, schema) for choice in choices_of(node))
+        return any(_may_be_set(choice, schema) for choice in nodes.choices(node))
     if parts in WRAPPERS:
         return _may_be_set(node["schema"], schema)
     return is_set(schema.resolve(node))  # no set holds itself: one step is enough

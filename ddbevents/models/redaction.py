@@ -60,7 +60,7 @@ def _redacted(line: ErrorDetails) -> InitErrorDetails:
         context.pop("tag", None)
         message = "Input tag found using {discriminator} is none of {expected_tags}"
     elif error_type not in _QUOTING_NOTHING:
-        message, context = "The value is refused; the reason is hidden", {}
+        message, context = _WITHHELD, {}
     return InitErrorDetails(
         type=PydanticCustomError(error_type, message, context),
         loc=line["loc"],
@@ -68,6 +68,16 @@ def _redacted(line: ErrorDetails) -> InitErrorDetails:
     )
 
 
+def wrong_value(expected: str, found: str) -> PydanticCustomError:
+    """Return the error of a value that is not what was expected."""
+    return PydanticCustomError(
+        "attribute_value",
+        "Expected {expected}, found {found}",
+        {"expected": expected, "found": found},
+    )
+
+
+_WITHHELD = "Refused by the type of the field, whose message may quote the value"
 _OURS = {
     "attribute_value",
     "distinct_elements",

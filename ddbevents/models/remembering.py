@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sized
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import PydanticCustomError
 
@@ -22,18 +22,9 @@ from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.errors import DecodeError
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.choices import with_choices_of_their_tags
-from ddbevents.models.core_schema import (
-    ANY,
-    EXACT_TEXT,
-    TEXT,
-    CoreSchema,
-    Node,
-    choices_of,
-    name_of,
-    unnamed,
-    with_parts,
-)
+from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Mark, mark_of, wrapped
 from ddbevents.models.node_types import is_set, node_type
 from ddbevents.models.settings import TEXT_CHANGES, changes_text
@@ -70,8 +61,8 @@ class _Remembering:
             # JSON has its own types of values, and knows nothing of tags.
             inside = copy(self)
             inside._in_json = True  # noqa: SLF001  # a copy of self
-            return with_parts(node, inside.changed)
-        changed = with_parts(node, self.changed)
+            return nodes.with_parts(node, inside.changed)
+        changed = nodes.with_parts(node, self.changed)
         if node["type"] == "union" and not self._in_json:
             return with_choices_of_their_tags(node, changed, self._tags)
         return self._read_exactly(changed)
@@ -81,12 +72,12 @@ class _Remembering:
             return wrapped(node, _read_base64)
         if node["type"] in _TEXTS:
             return _by_grammar(node)
-        if is_set(node) and not self._keeps_apart(node.get("items_schema", ANY)):
+        if is_set(node) and not self._keeps_apart(nodes.elements(node)):
             return wrapped(node, _read_set)
         return self._map(node) if node_type(node).parts == "map" else node
 
     def _map(self, node: Node) -> Node:
-        keys = node.get("keys_schema", TEXT)
+        keys = nodes.keys(node)
         if self._is_text(keys):
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
@@ -110,7 +101,7 @@ class _Remembering:
         """Whether keys of a map should be written as they are read."""
         node = self._tags.schema.resolve(node)
         if node["type"] == "union":
-            return all(map(self._is_exact, choices_of(node)))
+            return all(map(self._is_exact, nodes.choices(node)))
         return self._is_text(node) or (
             node["type"] in _EXACT_KEYS and not has_text_serializer(node)
         )
@@ -121,7 +112,7 @@ def _by_grammar(node: Node) -> Node:
     read, patterns = _TEXTS[node["type"]]
     if node.get("tz_constraint") == "aware":
         read = _read_aware_moment
-    name, node = name_of(node), unnamed(node)
+    name, node = nodes.name_of(node), nodes.unnamed(node)
     careful = {
         "type": "lax-or-strict",
         "lax_schema": wrapped(node, read),
@@ -130,18 +121,15 @@ def _by_grammar(node: Node) -> Node:
         **({"strict": node["strict"]} if "strict" in node else {}),
     }
     quick = [
-        _in_steps({**EXACT_TEXT, "pattern": each}, node) for each in patterns(node)
+        nodes.chain({**nodes.EXACT_TEXT, "pattern": each}, node)
+        for each in patterns(node)
     ]
     by_grammar = {
         "type": "union",
         "mode": "left_to_right",
-        "choices": [*quick, _in_steps(EXACT_TEXT, careful)],
+        "choices": [*quick, nodes.chain(nodes.EXACT_TEXT, careful)],
     }
     return {**careful, "metadata": Mark("S", read=by_grammar).as_metadata(), **name}
-
-
-def _in_steps(*nodes: Node) -> Node:
-    return {"type": "chain", "steps": [*nodes]}
 
 
 def _read_moment(value: Any, handler: Handler, *, takes_naive: bool = True) -> Any:
@@ -208,22 +196,21 @@ def _refusal(expected: str) -> PydanticCustomError:
     )
 
 
-def _read_set(value: Any, handler: Handler) -> Any:
+def _read_distinct(
+    value: Any, handler: Handler, *, parts: Literal["elements", "keys"]
+) -> Any:
     made = handler(value)
     if isinstance(value, Sized) and len(made) < len(value):
         raise PydanticCustomError(
-            "distinct_elements", "Expected distinct elements, found two that are equal"
+            f"distinct_{parts}",
+            "Expected distinct {parts}, found two that are equal",
+            {"parts": parts},
         )
     return made
 
 
-def _read_map(value: Any, handler: Handler) -> Any:
-    made = handler(value)
-    if isinstance(value, Sized) and len(made) < len(value):
-        raise PydanticCustomError(
-            "distinct_keys", "Expected distinct keys, found two that are equal"
-        )
-    return made
+_read_set = partial(_read_distinct, parts="elements")
+_read_map = partial(_read_distinct, parts="keys")
 
 
 def _read_map_exactly(value: Any, handler: Handler) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.describe import describe
 from ddbevents.errors import EncodeError
-from ddbevents.models.core_schema import choices_of
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.node_types import WRAPPERS, node_type
 from ddbevents.models.text_serializers import has_text_serializer
 
@@ -58,7 +58,7 @@ def is_text_in_json(node: Node) -> bool:
     which are masked.
     """
     if node["type"] == "union":
-        return _is_text_or_the_same(choices_of(node))
+        return _is_text_or_the_same(nodes.choices(node))
     inside = [] if node.get("serialization") else _inside(node)
     if inside:
         return all(map(is_text_in_json, inside))

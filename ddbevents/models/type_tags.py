@@ -10,16 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.decode import NATIVE_TAGS, TAGS
-from ddbevents.models.core_schema import (
-    ANY,
-    Node,
-    alias_paths,
-    choices_of,
-    constant,
-    constants_of,
-    discriminator_names,
-    fields_of,
-)
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.expected_tags import (
     ANY_TAG,
     ExpectedTags,
@@ -38,6 +29,7 @@ from ddbevents.models.text_serializers import has_text_serializer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ddbevents.models.core_schema import Node
     from ddbevents.models.expected_tags import Found
 
 
@@ -49,11 +41,11 @@ class TypeTags(Visitor[ExpectedTags]):
         tag = mark_of(node).tag or ("S" if has_text_serializer(node) else None)
         return tagged(tag) if tag else super().of(node)
 
-    def _unknown(self, node: Node) -> ExpectedTags:
+    def _unknown(self, node: Node, /) -> ExpectedTags:
         tag = node_type(node).tag
         return tagged(tag) if tag else ANY_TAG
 
-    def _forward(self, name: str, definition: Node) -> ExpectedTags:
+    def _forward(self, name: str, definition: Node, /) -> ExpectedTags:
         is_class = node_type(definition).parts in {"class", "fields"}
         if not is_class or definition.get("root_model"):
             return ANY_TAG
@@ -70,11 +62,11 @@ class TypeTags(Visitor[ExpectedTags]):
         return either([self._wrapper(node), tagged("NULL")])
 
     def _constants(self, node: Node) -> ExpectedTags:
-        found = [NATIVE_TAGS.get(type(each), TAGS) for each in constants_of(node)]
+        found = [NATIVE_TAGS.get(type(each), TAGS) for each in nodes.constants(node)]
         return tagged(*frozenset().union(*found))
 
     def _elements(self, node: Node) -> ExpectedTags:
-        each = self.of(node.get("items_schema", ANY))
+        each = self.of(nodes.elements(node))
         return tagged("L") if each is ANY_TAG else _list_of([], each)
 
     def _items(self, node: Node) -> ExpectedTags:
@@ -84,7 +76,7 @@ class TypeTags(Visitor[ExpectedTags]):
         return _list_of(items)
 
     def _named_items(self, node: Node) -> ExpectedTags:
-        named = {name: self._wrapper(each) for name, each in fields_of(node).items()}
+        named = {name: self._wrapper(each) for name, each in nodes.fields(node).items()}
         inside = {"L": in_list([*named.values()], ANY_TAG), "M": in_map(named)}
         return ExpectedTags(frozenset(inside), inside)
 
@@ -95,7 +87,7 @@ class TypeTags(Visitor[ExpectedTags]):
         return tagged(*sets) if sets else ANY_TAG
 
     def _map(self, node: Node) -> ExpectedTags:
-        values = self.of(node.get("values_schema", ANY))
+        values = self.of(nodes.values(node))
         return tagged("M") if values is ANY_TAG else _map_of(in_map({}, values))
 
     def _class(self, node: Node) -> ExpectedTags:
@@ -104,9 +96,9 @@ class TypeTags(Visitor[ExpectedTags]):
     def _fields(self, node: Node) -> ExpectedTags:
         named: dict[str, ExpectedTags] = {}
         sought: list[tuple[list[Path], ExpectedTags]] = []
-        for name, field in fields_of(node).items():
+        for name, field in nodes.fields(node).items():
             expected = self._wrapper(field)
-            paths = alias_paths(field.get("validation_alias", name))
+            paths = nodes.alias_paths(field.get("validation_alias", name))
             if len(paths) == len(paths[0]) == 1:
                 named[str(paths[0][0])] = expected
             else:
@@ -117,15 +109,16 @@ class TypeTags(Visitor[ExpectedTags]):
         return _map_of(in_map(named, self.of(extras) if extras else ANY_TAG, sought))
 
     def _choices(self, node: Node) -> ExpectedTags:
-        return either(map(self.of, choices_of(node)))
+        return either(map(self.of, nodes.choices(node)))
 
     def _tagged_choices(self, node: Node) -> ExpectedTags:
         choices = {
-            constant(tag): self.of(choice) for tag, choice in node["choices"].items()
+            nodes.constant(tag): self.of(choice)
+            for tag, choice in node["choices"].items()
         }
         expected = either(choices.values())
         if expected.tags == {"M"}:
-            if names := discriminator_names(node):
+            if names := nodes.discriminator_names(node):
                 return _map_of(in_tagged_choice(names, first_value, choices))
             if names := [*mark_of(node).names]:
                 return _map_of(in_tagged_choice(names, node["discriminator"], choices))

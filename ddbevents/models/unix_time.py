@@ -40,8 +40,8 @@ class UnixTime:
 
     ``Annotated[datetime, UnixTime()]`` is seconds, as DynamoDB's time to live wants
     it; ``UnixTime("ms")`` is milliseconds. In Python it is an aware datetime in UTC.
-    One that is given in Python is truncated to the unit. A number with a fraction, which
-    is legal in an item, is read, remembered and written back. In JSON it is the number.
+    One that is given in Python is truncated to the unit. A number with a fraction is
+    legal in an item: it is read, remembered and written back. In JSON it is a number.
 
         class Session(ItemModel):
             expires_at: Annotated[datetime, UnixTime()]

@@ -14,24 +14,19 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec import number, scalars
 from ddbevents.codec.describe import describe
 from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
 from ddbevents.errors import EncodeError
-from ddbevents.models.core_schema import (
-    ANY,
-    TEXT,
-    CoreSchema,
-    Node,
-    choices_of,
-    fields_of,
-    is_model_node,
-)
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.marks import Write, mark_of
 from ddbevents.models.node_types import Visitor, is_set
 from ddbevents.models.serializers import in_json, is_text_in_json
+
+if TYPE_CHECKING:
+    from ddbevents.models.core_schema import CoreSchema, Node
 
 
 def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> Write:
@@ -59,7 +54,7 @@ def has_serializers(schema: CoreSchema) -> bool:
     """
 
     def is_closed(node: Node) -> bool:
-        return is_model_node(node) or mark_of(node).write is not None
+        return nodes.is_model_node(node) or mark_of(node).write is not None
 
     return any(
         not (is_closed(node) or _SERIALIZATION.isdisjoint(node))
@@ -73,11 +68,9 @@ def _is_written_otherwise(node: Node) -> bool:
     if node["type"] == "datetime":
         return node.get("tz_constraint") != "aware"
     if is_set(node):
-        return is_text_in_json(node.get("items_schema", ANY))
+        return is_text_in_json(nodes.elements(node))
     # The names in a map are text.
-    return node["type"] == "dict" and bool(
-        node.get("keys_schema", TEXT)["type"] != "str"
-    )
+    return node["type"] == "dict" and bool(nodes.keys(node)["type"] != "str")
 
 
 class _Writers(Visitor[Write]):
@@ -94,17 +87,17 @@ class _Writers(Visitor[Write]):
             return _write_moment
         return super().of(node)
 
-    def _unknown(self, node: Node) -> Write:
+    def _unknown(self, _: Node, /) -> Write:
         return as_it_is
 
-    def _forward(self, name: str, definition: Node) -> Write:
+    def _forward(self, name: str, _: Node, /) -> Write:
         return self._named[name]
 
     def _elements(self, node: Node) -> Write:
-        return partial(_write_each, self.of(node.get("items_schema", ANY)))
+        return partial(_write_each, self.of(nodes.elements(node)))
 
     def _set(self, node: Node) -> Write:
-        items = node.get("items_schema", ANY)
+        items = nodes.elements(node)
         if is_text_in_json(items):
             return partial(_write_each, _text_writer(items))
         return self._elements(node)
@@ -117,27 +110,26 @@ class _Writers(Visitor[Write]):
         return partial(_write_items, writers)
 
     def _map(self, node: Node) -> Write:
-        write = self.of(node.get("values_schema", ANY))
-        keys = node.get("keys_schema", TEXT)
+        write = self.of(nodes.values(node))
+        keys = nodes.keys(node)
         write_key: Write = _text_writer(keys) if is_text_in_json(keys) else key_text
         return partial(_write_mapping, write_key, write)
 
     def _fields(self, node: Node) -> Write:
-        fields = fields_of(node).items()
+        fields = nodes.fields(node).items()
         return partial(
             _write_fields, {name: self._wrapper(each) for name, each in fields}
         )
 
     def _class(self, node: Node) -> Write:
-        """Return the writer of a dataclass; a model's fields have writers already."""
-        if is_model_node(node):
-            return as_it_is
+        if nodes.is_model_node(node):
+            return as_it_is  # its fields have writers already
         return partial(_write_dataclass, node["cls"], self._wrapper(node))
 
     def _choices(self, node: Node) -> Write:
         marked: list[Write] = []
         others: list[Write] = []
-        for each in choices_of(node):
+        for each in nodes.choices(node):
             (marked if mark_of(each).write else others).append(self.of(each))
         return partial(_write_in_turn, marked, others)
 

@@ -181,11 +181,6 @@ def _native(av: Any) -> Any:
     return decode_value(av) if av.keys() <= _DISCRIMINATORS else None
 
 
-def first_value(item: Mapping[str, Any]) -> Any:
-    """Return the first value of a mapping, None if it is empty."""
-    return next(iter(item.values()), None)
-
-
 def tagged(*tags: str) -> ExpectedTags:
     """Return what expects one of some tags, whatever is in their payloads."""
     return ExpectedTags(frozenset(tags))

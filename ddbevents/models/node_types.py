@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,81 +11,47 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Parts = Literal[
-    "choices",  # of a union
-    "class",  # a "schema", which holds fields or is a root model's
-    "constants",
-    "elements",  # of a list
-    "fields",
-    "function",  # a "schema" behind a function, which may take anything
-    "items",  # of a tuple
-    "map",
-    "named_items",  # of a named tuple, which is a list or a map of them
-    "nullable",
-    "python",  # a "python_schema" besides a "json_schema"
-    "reference",
-    "scalar",
-    "set",
-    "steps",
-    "tagged_choices",
-    "unknown",
-    "wrapper",  # a "schema" that takes the same values
-]
-"""How a node holds others; a `Visitor` has a method for each."""
-
 
 class NodeType(NamedTuple):
     """What a type of nodes is.
 
     Attributes:
-        parts: How it holds others.
+        parts: How it holds others; a `Visitor` has a method for each.
         tag: The tag of its values; None where the nodes in it decide.
     """
 
-    parts: Parts
+    parts: str
     tag: str | None = None
 
 
-_TAGS = {
-    "B": ["bytes"],
-    "BOOL": ["bool"],
-    "N": ["decimal", "float", "int"],
-    "NULL": ["none"],
-    "S": [
-        *("date", "datetime", "json", "multi-host-url", "str", "time", "timedelta"),
-        *("url", "uuid"),
-    ],
-}
-_NODE_TYPES: dict[str, NodeType] = {
-    **{name: NodeType("scalar", tag) for tag, names in _TAGS.items() for name in names},
-    "chain": NodeType("steps"),
-    "custom-error": NodeType("wrapper"),
-    "dataclass": NodeType("class"),
-    "dataclass-args": NodeType("fields", "M"),
-    "default": NodeType("wrapper"),
-    "definition-ref": NodeType("reference"),
-    "deque": NodeType("elements", "L"),
-    "dict": NodeType("map", "M"),
-    "enum": NodeType("constants"),
-    "frozenset": NodeType("set"),
-    "function-after": NodeType("wrapper"),
-    "function-before": NodeType("function"),
-    "function-wrap": NodeType("function"),
-    "json-or-python": NodeType("python"),
-    "list": NodeType("elements", "L"),
-    "literal": NodeType("constants"),
-    "model": NodeType("class"),
-    "model-fields": NodeType("fields", "M"),
-    "named-tuple": NodeType("named_items"),
-    "nullable": NodeType("nullable"),
-    "set": NodeType("set"),
-    "tagged-union": NodeType("tagged_choices"),
-    "tuple": NodeType("items", "L"),
-    "typed-dict": NodeType("fields", "M"),
-    "union": NodeType("choices"),
+_TABLE = [
+    ("scalar", "B", "bytes"),
+    ("scalar", "BOOL", "bool"),
+    ("scalar", "N", "decimal float int"),
+    ("scalar", "NULL", "none"),
+    ("scalar", "S", "date datetime json multi-host-url str time timedelta url uuid"),
+    ("constants", None, "enum literal"),
+    ("elements", "L", "deque list"),
+    ("items", "L", "tuple"),
+    ("named_items", None, "named-tuple"),  # a list or a map of them
+    ("set", None, "frozenset set"),
+    ("map", "M", "dict"),
+    ("fields", "M", "dataclass-args model-fields typed-dict"),
+    ("class", None, "dataclass model"),  # a "schema": fields, or a root model's value
+    ("nullable", None, "nullable"),
+    ("wrapper", None, "custom-error default function-after"),  # its "schema" decides
+    ("function", None, "function-before function-wrap"),  # it may take anything
+    ("choices", None, "union"),
+    ("tagged_choices", None, "tagged-union"),
+    ("steps", None, "chain"),
+    ("python", None, "json-or-python"),  # it reads Python and JSON in two ways
+    ("reference", None, "definition-ref"),
+]
+_NODE_TYPES = {
+    name: NodeType(parts, tag) for parts, tag, names in _TABLE for name in names.split()
 }
 _UNKNOWN = NodeType("unknown")
-WRAPPERS: frozenset[Parts] = frozenset({"function", "nullable", "wrapper"})
+WRAPPERS = frozenset({"function", "nullable", "wrapper"})
 """Those whose "schema" has the same values, but for a None."""
 
 
@@ -102,7 +68,7 @@ def is_set(node: Node) -> bool:
 class Visitor(Generic[T]):
     """Makes something of the nodes of one core schema.
 
-    A subclass has a method for each of the `Parts` that it knows, as `_choices`.
+    A subclass has a method, such as `_choices`, for each of the parts that it knows.
 
     Attributes:
         schema: The core schema.

@@ -16,7 +16,6 @@ from ddbevents.models.expected_tags import (
     ExpectedTags,
     Path,
     either,
-    first_value,
     in_list,
     in_map,
     in_tagged_choice,
@@ -27,7 +26,7 @@ from ddbevents.models.node_types import Visitor, node_type
 from ddbevents.models.text_serializers import has_text_serializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ddbevents.models.core_schema import Node
     from ddbevents.models.expected_tags import Found
@@ -119,7 +118,7 @@ class TypeTags(Visitor[ExpectedTags]):
         expected = either(choices.values())
         if expected.tags == {"M"}:
             if names := nodes.discriminator_names(node):
-                return _map_of(in_tagged_choice(names, first_value, choices))
+                return _map_of(in_tagged_choice(names, _first, choices))
             if names := [*mark_of(node).names]:
                 return _map_of(in_tagged_choice(names, node["discriminator"], choices))
         return expected
@@ -130,6 +129,10 @@ class TypeTags(Visitor[ExpectedTags]):
     def _python(self, node: Node) -> ExpectedTags:
         expected = self.of(node["python_schema"])
         return self.of(node["json_schema"]) if expected is ANY_TAG else expected
+
+
+def _first(item: Mapping[str, Any]) -> Any:
+    return next(iter(item.values()), None)
 
 
 def _list_of(first: list[ExpectedTags], others: ExpectedTags = ANY_TAG) -> ExpectedTags:

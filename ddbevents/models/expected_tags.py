@@ -86,10 +86,8 @@ def in_map(
         others: What is expected of each other attribute.
         sought: What is expected at the first of several paths that exists.
     """
-    flat, other = (
-        {name: expected.flat for name, expected in fields.items()},
-        others.flat,
-    )
+    flat = {name: each.flat for name, each in fields.items()}
+    other = others.flat
 
     def check(payload: Any, path: Path, found: Found) -> None:
         for name, av in payload.items():

@@ -91,7 +91,7 @@ class _Writers(Visitor[Write]):
         return as_it_is
 
     def _forward(self, name: str, _: Node, /) -> Write:
-        return self._named[name]
+        return lambda value: self._named[name](value)  # noqa: PLW0108  # it is not there yet
 
     def _elements(self, node: Node) -> Write:
         return partial(_write_each, self.of(nodes.elements(node)))

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from ddbevents.models.image import Image
     from ddbevents.models.item_model import ClosedItemModel, ItemModel
     from ddbevents.models.items import decode_item, loads_item, native_item
+    from ddbevents.models.json_text import Json
     from ddbevents.models.stored_as import StoredAs
-    from ddbevents.models.unix_time import Json, UnixTime
+    from ddbevents.models.unix_time import UnixTime
     from ddbevents.records.any_view import StreamEvent
     from ddbevents.records.methods import ABSENT, Change
     from ddbevents.sources import iter_records
@@ -93,7 +94,7 @@ _MODULES = {
     "EncodeError": "errors",
     "Image": "models.image",
     "ItemModel": "models.item_model",
-    "Json": "models.unix_time",
+    "Json": "models.json_text",
     "MissingImageError": "errors",
     "PatternError": "errors",
     "PayloadError": "errors",

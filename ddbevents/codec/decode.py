@@ -11,6 +11,7 @@ Only then does `locate` go down again, to say where it is and what.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
@@ -51,6 +52,20 @@ _PAYLOADS = {
 }
 TAGS = frozenset(_PAYLOADS)
 """The tags that there are."""
+
+NATIVE_TAGS: dict[type, frozenset[str]] = {
+    bool: frozenset({"BOOL"}),
+    bytes: frozenset({"B"}),
+    dict: frozenset({"M"}),
+    float: frozenset({"N"}),
+    int: frozenset({"N"}),
+    list: frozenset({"L"}),
+    set: frozenset({"BS", "NS", "SS"}),
+    str: frozenset({"S"}),
+    type(None): frozenset({"NULL"}),
+    Decimal: frozenset({"N"}),
+}
+"""The tags that native values are read from, by their types."""
 
 _NUMBERS: dict[Numbers, Reader] = {
     "lossless": number.read_lossless,

@@ -1,4 +1,4 @@
-"""What a model declares of an attribute: its tags, members and values on the wire."""
+"""The type of an attribute in a model: its tags, its parts, its values on the wire."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pydantic_core import SchemaValidator
 
 from ddbevents.codec import BASE64
 from ddbevents.errors import EncodeError
+from ddbevents.models.core_schema import CoreSchema
 from ddbevents.models.item_model import attribute_names, is_collection, models_in
 from ddbevents.models.remembering import remembering
 from ddbevents.models.serializers import CONTEXT
-from ddbevents.models.type_tags import Shapes
+from ddbevents.models.type_tags import TypeTags
 from ddbevents.models.writers import writer_of
 
 if TYPE_CHECKING:
@@ -24,20 +25,19 @@ if TYPE_CHECKING:
 
 
 class AttributeType:
-    """The type of an attribute, or of what is inside one.
+    """The type of an attribute, or of a part of one.
 
     Args:
-        types: The Python types that it may have, most often one.
+        choices: The Python types that it may have, most often one.
     """
 
-    def __init__(self, types: Sequence[Any]) -> None:
-        self._annotation: Any = Union[tuple(types)]  # noqa: UP007  # made at run time
+    def __init__(self, choices: Sequence[Any]) -> None:
+        self._annotation: Any = Union[tuple(choices)]  # noqa: UP007  # made at run time
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """The tags that it may have; all where its type allows any."""
-        shapes = Shapes(self._adapter.core_schema)
-        return shapes.of(shapes.root).tags
+        """The tags that it may have; all where its type leaves it open."""
+        return TypeTags(CoreSchema(self._adapter.core_schema)).root().tags
 
     def wire(self, value: Any) -> tuple[str, Any] | None:
         """Return a value's tag and payload; None if the type has no such value."""
@@ -59,17 +59,17 @@ class AttributeType:
             for name, field in model.model_fields.items():
                 for attribute in attribute_names(name, field):
                     found.setdefault(attribute, []).append(_annotation(field))
-        return {name: AttributeType(types) for name, types in found.items()}
+        return {name: AttributeType(choices) for name, choices in found.items()}
 
     def values(self) -> AttributeType | None:
         """Return the type of a map's values, where it has any names."""
-        types = [*_arguments(self._annotation, Mapping, 1)]
-        return AttributeType(types) if types else None
+        choices = [*_arguments(self._annotation, Mapping, 1)]
+        return AttributeType(choices) if choices else None
 
     def elements(self) -> AttributeType | None:
         """Return the type of a list's elements."""
-        types = [*_arguments(self._annotation, Sequence, 0)]
-        return AttributeType(types) if types else None
+        choices = [*_arguments(self._annotation, Sequence, 0)]
+        return AttributeType(choices) if choices else None
 
     @cached_property
     def _validator(self) -> SchemaValidator:
@@ -79,8 +79,8 @@ class AttributeType:
 
     @cached_property
     def _convert(self) -> Callable[[Any], Any]:
-        shapes = Shapes(self._adapter.core_schema)
-        return writer_of(shapes.root, shapes.definitions)
+        schema = CoreSchema(self._adapter.core_schema)
+        return writer_of(schema.root, schema)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

@@ -3,7 +3,7 @@
 A model's core schema is rewritten so that pydantic-core reads AttributeValues:
 the validator of ``pk: str`` becomes one of the payload of an S, with an
 `itemgetter` before it that takes the payload out, or raises for another tag. No
-Python code runs for it. Only kinds of nodes listed below are rewritten; anything
+Python code runs for it. Only the types of nodes listed below are rewritten; anything
 else is decoded by the codec and given to its own, unchanged validator.
 
 What is rewritten accepts a subset of what the reference path accepts, and gives
@@ -14,40 +14,33 @@ asks the reference path.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
 from ddbevents.codec.decode import LEVELS
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import CoreSchema, Node
+from ddbevents.models.marks import is_marked, mark_of
 from ddbevents.models.payloads import (
     LEVELS_BELOW,
     MARKED,
     SCALARS,
+    Context,
     Read,
-    Rewrite,
     before,
-    steps,
 )
-from ddbevents.models.type_tags import (
-    Shapes,
-    alias_paths,
-    discriminator_names,
-    is_counted,
-    plain,
-    settings_reach_definitions,
-)
+from ddbevents.models.settings import reach_definitions
+from ddbevents.models.type_tags import TypeTags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ddbevents.models.core_schema import Node
+    from collections.abc import Mapping
 
 Getter = Callable[[Any], Any]
 
 _LIMIT = 1000  # models; those that many others hold are compiled for each of them
-_ANY: Node = {"type": "any"}
 _NAME: Node = {"type": "str", "min_length": 1}
 # What a model is read from: not an instance of it, which would pass as it is.
 _PAYLOADS = {"BOOL": bool, "L": list, "M": dict}
@@ -75,16 +68,16 @@ def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
     None where it is not understood: whatever is not a model, a dict of models
     or the like, or a tagged union of models.
     """
-    if settings_reach_definitions(schema):
+    tags = TypeTags(CoreSchema(schema))
+    if reach_definitions(tags.schema):
         return None
-    shapes = Shapes(schema)
     try:
-        root = Compiler(shapes).read(shapes.root)
+        root = Compiler(tags).read(tags.schema.root)
     except _TooLargeError:
         return None
     if root is None or root.tag != "M" or root.nullable:
         return None
-    definitions = [*shapes.definitions.values()]
+    definitions = [*tags.schema.definitions.values()]
     return {"type": "definitions", "schema": root.node, "definitions": definitions}
 
 
@@ -92,25 +85,28 @@ class _TooLargeError(Exception):
     """There are so many models in models that compiling them does not pay."""
 
 
-class Compiler:
+class Compiler(Context):
     """Rewrites the nodes of one core schema, going down as the items do."""
 
-    def __init__(self, shapes: Shapes) -> None:
-        self.shapes = shapes
+    def __init__(self, tags: TypeTags) -> None:
+        super().__init__(tags)
         self.depth = 0
-        self.config: Mapping[str, Any] = {}
         self._models = 0
         self._names: list[str] = []
 
-    def read(self, node: Mapping[str, Any]) -> Read | None:
+    def read(self, node: Node) -> Read | None:
         """Return the node rewritten to take a payload, None if it is not understood."""
-        metadata = node.get("metadata") or {}
-        tag = metadata.get("ddbevents_tag")
-        node = metadata.get("ddbevents_read", node)
-        rewrite = MARKED.get(tag) if tag else _REWRITES.get(node["type"])
-        return None if rewrite is None else rewrite(self, _unnamed(node))
+        mark = mark_of(node)
+        node = nodes.unnamed(mark.read or node)
+        if mark.tag:
+            payload = MARKED.get(mark.tag)
+            return payload(self, node) if payload else None
+        if node["type"] in SCALARS:
+            return SCALARS[node["type"]](self, node)
+        rewrite = _REWRITES.get(node["type"])
+        return rewrite(self, node) if rewrite else None
 
-    def inside(self, node: Mapping[str, Any]) -> Read | None:
+    def inside(self, node: Node) -> Read | None:
         """Return what `read` does for a node of the next level."""
         self.depth += 1
         if self.depth > LEVELS:
@@ -120,19 +116,19 @@ class Compiler:
         finally:
             self.depth -= 1
 
-    def attribute(self, node: Mapping[str, Any]) -> Node:
+    def attribute(self, node: Node) -> Node:
         """Return a node that takes an AttributeValue of the next level."""
         return _from_value(self.inside(node)) or self.decoded(node)
 
-    def decoded(self, node: Mapping[str, Any]) -> Node:
+    def decoded(self, node: Node) -> Node:
         """Return the unchanged node, with the codec before it."""
-        level, shape = LEVELS_BELOW[self.depth + 1], self.shapes.of(node)
+        level, expected = LEVELS_BELOW[self.depth + 1], self.tags.of(node)
 
         def decode(av: Any) -> Any:
             (tag,) = av
             native = level[tag](av[tag])
-            if tag not in shape.flat:
-                for problem in shape.problems(av):
+            if tag not in expected.flat:
+                for problem in expected.problems(av):
                     raise problem
             return native
 
@@ -155,7 +151,7 @@ class Compiler:
             return None
         node |= {"schema": inner.node, "config": config}
         payload = {"type": "is-instance", "cls": _PAYLOADS.get(inner.tag, str)}
-        return inner._replace(node=steps(payload, node))
+        return inner._replace(node=nodes.chain(payload, node))
 
     def model_fields(self, node: Node) -> Read | None:
         """Return the rewritten `model-fields` node; None if a field is read oddly."""
@@ -170,7 +166,7 @@ class Compiler:
         }
         extra = self.config.get("extra_fields_behavior")
         if node.get("extra_behavior", extra) == "allow":
-            extras = node.get("extras_schema", _ANY)
+            extras = node.get("extras_schema", nodes.ANY)
             node["extras_schema"] = self.decoded(extras)
             node.setdefault("extras_keys_schema", _NAME)
         return Read("M", node)
@@ -188,30 +184,26 @@ class Compiler:
             return None
         self._names.append(name)
         try:
-            return self.read(self.shapes.definitions[name])
+            return self.read(self.tags.schema.definitions[name])
         finally:
             self._names.pop()
 
-    def is_strict(self, node: Node) -> bool:
-        """Return whether a node validates strictly, by itself or by its model."""
-        return bool(node.get("strict", self.config.get("strict", False)))
-
 
 def _list(compiler: Compiler, node: Node) -> Read | None:
-    items = _from_value(compiler.inside(node.get("items_schema", _ANY)))
+    items = _from_value(compiler.inside(nodes.elements(node)))
     if items is None:
         return None
     return Read("L", node | {"strict": True, "items_schema": items})
 
 
 def _dict(compiler: Compiler, node: Node) -> Read | None:
-    if node.get("values_schema", _ANY) == _ANY:
+    if nodes.values(node) == nodes.ANY:
         return Read("M", before(LEVELS_BELOW[compiler.depth]["M"], node))
     values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None
     keys = node.get("keys_schema", _NAME)
-    keys = steps(_NAME, keys) if keys is not _NAME else keys
+    keys = nodes.chain(_NAME, keys) if keys is not _NAME else keys
     return Read(
         "M", node | {"strict": True, "keys_schema": keys, "values_schema": values}
     )
@@ -223,7 +215,7 @@ def _inner(compiler: Compiler, node: Node) -> Read | None:
 
 
 def _own_wrap(compiler: Compiler, node: Node) -> Read | None:
-    return _inner(compiler, node) if is_counted(node) else None
+    return _inner(compiler, node) if is_marked(node) else None
 
 
 def _nullable(compiler: Compiler, node: Node) -> Read | None:
@@ -232,14 +224,14 @@ def _nullable(compiler: Compiler, node: Node) -> Read | None:
 
 
 def _tagged_union(compiler: Compiler, node: Node) -> Read | None:
-    names = discriminator_names(node)
+    names = nodes.discriminator_names(node)
     choices = {}
     for value, choice in node["choices"].items():
         read = compiler.read(choice)
         if read is None:
             return None
         choices[value] = read.node
-    if not names or not all(isinstance(plain(value), str) for value in choices):
+    if not names or not all(isinstance(nodes.constant(tag), str) for tag in choices):
         return None
     return Read("M", node | {"discriminator": _string_at(names), "choices": choices})
 
@@ -256,8 +248,7 @@ def _string_at(names: Sequence[str]) -> Getter:
     return get
 
 
-_REWRITES: dict[str, Rewrite] = {
-    **SCALARS,
+_REWRITES: dict[str, Callable[[Compiler, Node], Read | None]] = {
     "definition-ref": Compiler.reference,
     "dict": _dict,
     "function-after": _inner,
@@ -270,12 +261,12 @@ _REWRITES: dict[str, Rewrite] = {
 }
 
 
-def _is_plain(field: Mapping[str, Any]) -> bool:
+def _is_plain(field: Node) -> bool:
     """Whether a field is read from one attribute, and its default not validated."""
     node = field["schema"]
     if node.get("validate_default") or node.get("on_error", "raise") != "raise":
         return False
-    paths = alias_paths(field.get("validation_alias", "the field's name"))
+    paths = nodes.alias_paths(field.get("validation_alias", "the field's name"))
     return all(len(path) == 1 for path in paths)
 
 
@@ -298,7 +289,3 @@ def _payload_or_null(tag: str) -> Getter:
         raise TypeError
 
     return get
-
-
-def _unnamed(node: Mapping[str, Any]) -> Node:
-    return {key: value for key, value in node.items() if key != "ref"}

@@ -10,7 +10,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.extension import ClassEncoding
-from ddbevents.models import plans
+from ddbevents.errors import EncodeError
+from ddbevents.models.plans import Field, Plan, dump, has_fields_set, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,30 +54,102 @@ def encoding_of(cls: type) -> ClassEncoding:
     Raises:
         EncodeError: Two of its fields have the same attribute name.
     """
-    plan = plans.plan_of(cls)
-    if plan.stand_in:
-        return ClassEncoding(plans.stand_in, None, None)
-    has_fields_set = hasattr(cls, "__pydantic_fields_set__")
-    encoder = partial(_encoder, plan) if has_fields_set else None
-    return ClassEncoding(None, plans.attributes, encoder)
+    plan = plan_of(cls)
+    if plan.replacement:
+        return ClassEncoding(plan.replacement, None, None)
+    encoder = partial(_encoder, plan) if has_fields_set(cls) else None
+    return ClassEncoding(None, _attributes, encoder)
 
 
-def _encoder(plan: plans.Plan, level: Level) -> Encoder:
+def _attributes(model: Any) -> dict[str, Any]:
+    """Return the native values of an object by attribute name.
+
+    Raises:
+        EncodeError: Two of them have the same name.
+    """
+    plain = {
+        field.name: _converted(field, getattr(model, field.field))
+        for field in plan_of(model.__class__).fields
+        if _is_written(model, field)
+    }
+    return {**plain, **_other_attributes(model)}
+
+
+def _converted(field: Field, value: Any) -> Any:
+    if field.convert is None:
+        return value
+    try:
+        return field.convert(value)
+    except EncodeError as error:
+        refusal = error
+    path = (field.name, *refusal.path)
+    raise EncodeError(refusal.expected, refusal.found, refusal.value, path)
+
+
+def _other_attributes(model: Any) -> dict[str, Any]:
+    """Return the attributes that are not fields stored as they are.
+
+    Raises:
+        EncodeError: One of them has the name of a field.
+    """
+    plan = plan_of(model.__class__)
+    extra = getattr(model, "__pydantic_extra__", None) or {}
+    if not plan.taken.isdisjoint(extra):
+        raise EncodeError("one value per attribute name", "two", model)
+    if plan.convert:
+        extra = {name: plan.convert(value) for name, value in extra.items()}
+    wanted = {field.field for _, field in plan.dumped if _is_written(model, field)}
+    dumped = dump(model, include=wanted) if wanted else {}
+    return {
+        **extra,
+        **{
+            field.name: _converted(field, dumped[key])
+            for key, field in plan.dumped
+            if key in dumped
+        },
+    }
+
+
+def _is_written(model: Any, field: Field) -> bool:
+    """Whether a field is stored.
+
+    A None that nobody gave is an absent attribute, and so is an empty set, if that is
+    how an absent attribute reads.
+    """
+    value = getattr(model, field.field, None)
+    if value is None:
+        given = getattr(model, "__pydantic_fields_set__", None)
+        is_given = given is None or field.field in given
+        return is_given and hasattr(model, field.field)
+    return bool(value) or not _is_left_out(field, value)
+
+
+def _is_left_out(field: Field, value: Any) -> bool:
+    """Whether a value is an empty set, and absence reads as one."""
+    return bool(
+        field.is_absence_empty
+        and isinstance(value, set | frozenset)
+        and not value
+        and field.is_absence_empty()
+    )
+
+
+def _encoder(plan: Plan, level: Level) -> Encoder:
     encoder: Encoder = _binder(plan)(
         level.below.encoders,
-        level.attributes_encoder(plans.other_attributes),
-        level.attributes_encoder(plans.attributes),
+        level.attributes_encoder(_other_attributes),
+        level.attributes_encoder(_attributes),
     )
     return encoder
 
 
 @cache
-def _binder(plan: plans.Plan) -> Callable[..., Encoder]:
+def _binder(plan: Plan) -> Callable[..., Encoder]:
     namespace: dict[str, Any] = {}
     lines = ""
     for number, field in enumerate(plan.fields):
         namespace[f"convert_{number}"] = field.convert
-        namespace[f"left_out_{number}"] = partial(plans.is_left_out, field)
+        namespace[f"left_out_{number}"] = partial(_is_left_out, field)
         may_be_left_out = field.is_absence_empty is not None
         form = _UNUSUAL_FIELD if field.convert or may_be_left_out else _FIELD
         unless_left_out = f" and (value or not left_out_{number}(value))"

@@ -1,7 +1,7 @@
-"""Which class an item is of, in a table with several kinds of items.
+"""Which class an item is of, in a table of several entities.
 
-Where an attribute tells the kind and there is no other, pydantic's own
-``Field(discriminator="type")`` does it. What is here is for the rest:
+Where an attribute names the entity and there is no other, pydantic's own
+``Field(discriminator="type")`` does it. What is here is for all other tables:
 
     ShopItem = Annotated[
         Customer | Order | ShopUnknownItem,
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic_core import SchemaValidator, core_schema
 
+from ddbevents.models.marks import Mark
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -24,25 +26,25 @@ if TYPE_CHECKING:
 
 
 class Entities(ABC):
-    """Tells the class of an item by some of its attributes.
+    """Detects the class of an item by some of its attributes.
 
     Args:
+        names: The attributes that decide the class.
         classes: The classes.
-        unknown: The class of an item of no known kind; None to refuse it.
+        unknown: The class of an item of no known entity; None to refuse it.
     """
 
     def __init__(
-        self, classes: Iterable[type[BaseModel]], unknown: type[BaseModel] | None
+        self,
+        names: Iterable[str],
+        classes: Iterable[type[BaseModel]],
+        unknown: type[BaseModel] | None,
     ) -> None:
+        self.names = tuple(dict.fromkeys(names))
         self.unknown = unknown
-        self._kinds: dict[type[BaseModel], str] = {}
+        self._entities: dict[type[BaseModel], str] = {}
         for cls in [*classes, *([] if unknown is None else [unknown])]:
-            self._kinds.setdefault(cls, self._name_for(cls))
-
-    @property
-    @abstractmethod
-    def names(self) -> tuple[str, ...]:
-        """The attributes that tell the class."""
+            self._entities.setdefault(cls, self._name_for(cls))
 
     @abstractmethod
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
@@ -50,39 +52,43 @@ class Entities(ABC):
 
     def _name_for(self, cls: type[BaseModel]) -> str:
         """Return the name of a class, with a number if another has the same."""
-        others = sum(other.__name__ == cls.__name__ for other in self._kinds)
+        others = sum(other.__name__ == cls.__name__ for other in self._entities)
         return f"{cls.__name__}-{others + 1}" if others else cls.__name__
 
-    def kind_of(self, value: Any) -> str | None:
+    def entity_of(self, value: Any) -> str | None:
         """Return the name of an item's class, None where none or several match."""
         if isinstance(value, BaseModel):
-            kinds = map(self._kinds.get, type(value).__mro__)
-            return next(filter(None, kinds), None)
+            names = map(self._entities.get, type(value).__mro__)
+            return next(filter(None, names), None)
         if not isinstance(value, dict):
             return None
         found = {*self.matching(value)}
         if not found and self.unknown is not None:
             found = {self.unknown}
-        return self._kinds[found.pop()] if len(found) == 1 else None
+        return self._entities[found.pop()] if len(found) == 1 else None
 
     def __get_pydantic_core_schema__(
         self, _source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         names = " and ".join(f"`{name}`" for name in self.names)
         return core_schema.tagged_union_schema(
-            {kind: handler.generate_schema(cls) for cls, kind in self._kinds.items()},
-            self.kind_of,
+            {
+                name: handler.generate_schema(cls)
+                for cls, name in self._entities.items()
+            },
+            self.entity_of,
+            metadata=Mark(names=self.names).as_metadata(),
             custom_error_type="unknown_entity",
-            custom_error_message=f"the kind of the item, by {names}, is not known",
+            custom_error_message=f"the entity of the item, by {names}, is not known",
         )
 
 
 class EntityTags(Entities):
-    """Tells the class of an item by the value of one attribute.
+    """Detects the class of an item by the value of one attribute.
 
     Args:
         name: The attribute.
-        tags: Its values, and the class that each tells.
+        tags: Its values, and the class of each.
         unknown: The class of all other items; None to refuse them.
     """
 
@@ -92,14 +98,9 @@ class EntityTags(Entities):
         tags: Mapping[str, type[BaseModel]],
         unknown: type[BaseModel] | None = None,
     ) -> None:
-        super().__init__(tags.values(), unknown)
+        super().__init__([name], tags.values(), unknown)
         self.name = name
         self.tags = dict(tags)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The attribute that tells the class."""
-        return (self.name,)
 
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
         """Yield the class of an item, if it is a known one."""
@@ -109,7 +110,7 @@ class EntityTags(Entities):
 
 
 class KeyPatterns(Entities):
-    """Tells the class of an item by what its keys look like.
+    """Detects the class of an item by what its keys look like.
 
     An item is of a class if all of the class's patterns match; one that is of
     two classes by that is refused, for no order of them would be the right one.
@@ -125,18 +126,12 @@ class KeyPatterns(Entities):
         patterns: Mapping[type[BaseModel], Mapping[str, str]],
         unknown: type[BaseModel] | None = None,
     ) -> None:
-        super().__init__(patterns, unknown)
+        names = [name for keys in patterns.values() for name in keys]
+        super().__init__(names, patterns, unknown)
         self.patterns = {
             cls: {name: _text_like(pattern) for name, pattern in keys.items()}
             for cls, keys in patterns.items()
         }
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The key attributes that any class is told by."""
-        return tuple(
-            dict.fromkeys(name for keys in self.patterns.values() for name in keys)
-        )
 
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
         """Yield the classes whose patterns an item's keys match."""

@@ -17,7 +17,6 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import (
     InitErrorDetails,
-    PydanticCustomError,
     SchemaValidator,
     core_schema,
 )
@@ -26,12 +25,14 @@ from ddbevents.codec import BASE64, Codec, decode_item
 from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
 from ddbevents.models.compiled import compile_image, compiled_schema
-from ddbevents.models.nodes import CLASSES, is_model
-from ddbevents.models.redaction import hides_input, without_input
+from ddbevents.models.core_schema import CoreSchema, is_model
+from ddbevents.models.marks import Mark
+from ddbevents.models.redaction import redacted, wrong_value
 from ddbevents.models.remembering import remembering
 from ddbevents.models.serializers import CONTEXT
-from ddbevents.models.type_tags import Shapes
-from ddbevents.models.writers import writer_of
+from ddbevents.models.settings import hides_input
+from ddbevents.models.type_tags import TypeTags
+from ddbevents.models.writers import has_serializers, writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 
-    from ddbevents.models.tags import Shape
+    from ddbevents.models.core_schema import Node
+    from ddbevents.models.expected_tags import ExpectedTags
 
 T = TypeVar("T")
 
@@ -60,6 +62,7 @@ else:
             image = _image_type(target)
             return core_schema.with_info_plain_validator_function(
                 image.read,
+                metadata=Mark(compiled=image.compiled_schema).as_metadata(),
                 serialization=core_schema.plain_serializer_function_ser_schema(
                     image.serialize, info_arg=True
                 ),
@@ -106,7 +109,7 @@ class ImageType:
                 return compiled.validate_python(
                     item, context=context, by_alias=True, by_name=False
                 )
-            except Exception:  # noqa: BLE001, S110  # the reference path tells
+            except Exception:  # noqa: BLE001, S110  # the reference path reports it
                 pass
         return self.reference_read(item, context)
 
@@ -125,8 +128,8 @@ class ImageType:
         except ValidationError as error:
             if not self._hides_input:
                 raise
-            hidden = without_input(error)
-        raise hidden
+            redacted_error = redacted(error)
+        raise redacted_error
 
     def _read(self, item: Any, context: Any) -> Any:
         validator = self._validator
@@ -136,7 +139,7 @@ class ImageType:
             native = decode_item(item)
         except DecodeError as error:
             raise self.refusal([error]) from None
-        if problems := self._shape.problems({"M": item}):
+        if problems := self._tags.problems({"M": item}):
             raise self.refusal(problems)
         return validator.validate_python(
             native, context=context, by_alias=True, by_name=False
@@ -158,7 +161,7 @@ class ImageType:
             value = self._convert(value)
         return codec.encode_item(value)
 
-    def compiled_schema(self) -> dict[str, Any] | None:
+    def compiled_schema(self) -> Node | None:
         """Return the core schema of the compiled path, None if there is none."""
         return compiled_schema(self._schema)
 
@@ -175,27 +178,29 @@ class ImageType:
         return SchemaValidator(self._schema, _use_prebuilt=False)  # see `compile_image`
 
     @cached_property
-    def _shape(self) -> Shape:
-        shapes = Shapes(self._schema)
-        return shapes.of(shapes.root)
+    def _tags(self) -> ExpectedTags:
+        return TypeTags(CoreSchema(self._schema)).root()
 
     @cached_property
     def _compiled(self) -> Any:
         return compile_image(self._schema)
 
     @cached_property
+    def _own_schema(self) -> CoreSchema:
+        return CoreSchema(self._adapter.core_schema)
+
+    @cached_property
     def _convert(self) -> Callable[[Any], Any]:
-        shapes = Shapes(self._adapter.core_schema)
-        is_serialized = self._has_serializers
-        return writer_of(shapes.root, shapes.definitions, is_serialized=is_serialized)
+        schema = self._own_schema
+        return writer_of(schema.root, schema, is_serialized=self._has_serializers)
 
     @cached_property
     def _hides_input(self) -> bool:
-        return hides_input(self._adapter.core_schema)
+        return hides_input(self._own_schema)
 
     @cached_property
     def _has_serializers(self) -> bool:
-        return _has_serializers(self._adapter.core_schema)
+        return has_serializers(self._own_schema)
 
     def refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
         """Return the error of an item that is none of the type."""
@@ -203,11 +208,7 @@ class ImageType:
             getattr(self._source, "__name__", str(self._source)),
             [
                 InitErrorDetails(
-                    type=PydanticCustomError(
-                        "attribute_value",
-                        "Expected {expected}, found {found}",
-                        {"expected": error.expected, "found": error.found},
-                    ),
+                    type=wrong_value(error.expected, error.found),
                     loc=error.path,
                     input=error.value,
                 )
@@ -228,8 +229,8 @@ def read_item(item: Any, item_type: Any) -> Any:
             return image.read_mapping(item)
         raise image.refusal([DecodeError("an item", describe(item), item)])
     except ValidationError as error:
-        hidden = without_input(error)
-    raise hidden
+        redacted_error = redacted(error)
+    raise redacted_error
 
 
 @lru_cache(maxsize=128)
@@ -247,22 +248,3 @@ def _image_type(source: Any) -> ImageType:
     if (image := _image_types.get(source)) is None:
         image = _image_types[source] = ImageType(source)
     return image
-
-
-def _has_serializers(schema: Any) -> bool:
-    """Return whether a serializer has a say outside of models.
-
-    Those of models are asked by the codec, which keeps None and absent apart.
-    """
-    if isinstance(schema, dict):
-        if schema.get("type") in CLASSES and is_model(schema["cls"]):
-            return False
-        if "ddbevents_write" in (schema.get("metadata") or {}):
-            return False  # its writer says the same
-        if not _SERIALIZATION.isdisjoint(schema):
-            return True
-        schema = [*schema.values()]
-    return isinstance(schema, list | tuple) and any(map(_has_serializers, schema))
-
-
-_SERIALIZATION = frozenset({"serialization", "serialization_alias"})

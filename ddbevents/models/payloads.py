@@ -10,25 +10,40 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.decode import levels
 from ddbevents.codec.number import decimal_of
-from ddbevents.models.core_schema import EXACT_TEXT, Node
-from ddbevents.models.type_tags import plain
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ddbevents.models.compiled import Compiler
+    from ddbevents.models.type_tags import TypeTags
 
 LEVELS_BELOW = levels("lossless", double_base64=False)
 # Of these texts, pydantic-core makes what the codec makes of them. It does not of
 # -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
 # None of up to 126 characters is out of DynamoDB's range.
-_INTEGER = EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
-_DECIMAL = EXACT_TEXT | {
+_INTEGER = nodes.EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
+_DECIMAL = nodes.EXACT_TEXT | {
     "max_length": 126,
     "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
 }
 _ANY_DECIMAL: Node = {"type": "decimal"}
-_STRINGS: Node = {"type": "set", "items_schema": {"type": "str"}}
+_STRINGS: Node = {"type": "set", "items_schema": nodes.TEXT}
+
+
+class Context:
+    """What a payload's reader depends on besides its node.
+
+    Attributes:
+        tags: The tags of the nodes of the core schema.
+        config: The settings of the model that the node is in.
+    """
+
+    def __init__(self, tags: TypeTags) -> None:
+        self.tags = tags
+        self.config: Node = {}
+
+    def is_strict(self, node: Node) -> bool:
+        """Return whether a node validates strictly, by itself or by its model."""
+        return bool(node.get("strict", self.config.get("strict", False)))
 
 
 class Read(NamedTuple):
@@ -45,63 +60,38 @@ class Read(NamedTuple):
     nullable: bool = False
 
 
-def _str(_: Compiler, node: Node) -> Read:
-    return Read("S", node | {"strict": True})
+def _marked_text(context: Context, node: Node) -> Read:
+    # What reads by our grammar checks by itself that it is text.
+    return Read("S", node) if node["type"] == "union" else _text(context, node)
 
 
-def _text(_: Compiler, node: Node) -> Read:
-    return Read("S", steps(EXACT_TEXT, node))
-
-
-def _marked_text(compiler: Compiler, node: Node) -> Read:
-    # What reads by our grammar looks itself whether it is text.
-    return Read("S", node) if node["type"] == "union" else _text(compiler, node)
-
-
-def _bool(_: Compiler, node: Node) -> Read:
-    return Read("BOOL", node | {"strict": True})
-
-
-def _bytes(_: Compiler, node: Node) -> Read:
-    return Read("B", before(LEVELS_BELOW[0]["B"], node))
-
-
-def _int(_: Compiler, node: Node) -> Read:
-    return Read("N", steps(_INTEGER, node | {"strict": False}))
-
-
-def _decimal(compiler: Compiler, node: Node) -> Read | None:
-    if compiler.is_strict(node):
+def _decimal(context: Context, node: Node) -> Read | None:
+    if context.is_strict(node):
         return None
     return Read(
-        "N", steps(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+        "N", nodes.chain(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
     )
 
 
-def _native_int(_: Compiler, node: Node) -> Read:
-    return Read("N", steps(_INTEGER, {"type": "int", "strict": False}, node))
-
-
-def _constants(compiler: Compiler, node: Node) -> Read | None:
-    members = node["expected"] if node["type"] == "literal" else node["members"]
-    types = {type(plain(member)) for member in members}
+def _constants(context: Context, node: Node) -> Read | None:
+    types = {*map(type, nodes.constants(node))}
     if types == {str}:
-        return _text(compiler, node)
-    return _native_int(compiler, node) if types == {int} else None
+        return _text(context, node)
+    return _native_int(context, node) if types == {int} else None
 
 
-def _set(compiler: Compiler, node: Node) -> Read | None:
-    tags = compiler.shapes.of(node).tags
+def _set(context: Context, node: Node) -> Read | None:
+    tags = context.tags.of(node).tags
     if len(tags) > 1:
         return None
     (tag,) = tags
     read = LEVELS_BELOW[0][tag]
-    if node == _STRINGS and not any(key.startswith("str_") for key in compiler.config):
-        return Read(tag, _plain(read))  # there is nothing left to ask
+    if node == _STRINGS and not any(key.startswith("str_") for key in context.config):
+        return Read(tag, _plain(read))  # no setting changes the texts
     return Read(tag, before(read, node))
 
 
-def before(function: Callable[[Any], Any], node: Mapping[str, Any]) -> Node:
+def before(function: Callable[[Any], Any], node: Node) -> Node:
     """Return a node with a function before it."""
     return {
         "type": "function-before",
@@ -111,37 +101,41 @@ def before(function: Callable[[Any], Any], node: Mapping[str, Any]) -> Node:
 
 
 def _plain(function: Callable[[Any], Any]) -> Node:
-    """Return a node that is a function, and asks nothing else."""
+    """Return a node that is a function and validates nothing else."""
     return {
         "type": "function-plain",
         "function": {"type": "no-info", "function": function},
     }
 
 
-def steps(*nodes: Node) -> Node:
-    """Return a node that is several, each of what the one before it makes."""
-    return {"type": "chain", "steps": [*nodes]}
+Rewrite = Callable[[Context, Node], Read | None]
 
 
-Rewrite = Callable[["Compiler", Node], Read | None]
+def _text(_: Context, node: Node) -> Read:
+    return Read("S", nodes.chain(nodes.EXACT_TEXT, node))
+
+
+def _native_int(_: Context, node: Node) -> Read:
+    return Read("N", nodes.chain(_INTEGER, {"type": "int", "strict": False}, node))
+
 
 SCALARS: dict[str, Rewrite] = {
-    "bool": _bool,
-    "bytes": _bytes,
+    "bool": lambda _, node: Read("BOOL", node | {"strict": True}),
+    "bytes": lambda _, node: Read("B", before(LEVELS_BELOW[0]["B"], node)),
     "date": _text,
     "datetime": _text,
     "decimal": _decimal,
     "enum": _constants,
     "float": _decimal,
     "frozenset": _set,
-    "int": _int,
+    "int": lambda _, node: Read("N", nodes.chain(_INTEGER, node | {"strict": False})),
     "literal": _constants,
     "set": _set,
-    "str": _str,
+    "str": lambda _, node: Read("S", node | {"strict": True}),
     "time": _text,
     "uuid": _text,
 }
 """By the type of a core-schema node."""
 
 MARKED: dict[str, Rewrite] = {"N": _native_int, "S": _marked_text}
-"""By the tag that an annotation such as `UnixTime` tells."""
+"""By the tag that the mark of an annotation such as `UnixTime` has."""

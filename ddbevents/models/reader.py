@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import SchemaError, SchemaValidator
 
-from ddbevents.models.core_schema import Node, with_parts
-from ddbevents.models.image import ImageType
-from ddbevents.models.type_tags import settings_reach_definitions
+from ddbevents.models.core_schema import CoreSchema, Node, with_parts
+from ddbevents.models.marks import mark_of
+from ddbevents.models.settings import reach_definitions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
@@ -44,7 +46,7 @@ class Reader(Generic[T]):
         if self._compiled:
             try:
                 value: T = self._compiled.validate_python(data)
-            except Exception:  # noqa: BLE001, S110  # the type's own validator tells
+            except Exception:  # noqa: BLE001, S110  # the type's own validator reports it
                 pass
             else:
                 return value
@@ -52,13 +54,13 @@ class Reader(Generic[T]):
 
     @cached_property
     def _compiled(self) -> SchemaValidator | None:
-        images = _Images()
-        schema = dict(self._adapter.core_schema)
-        if settings_reach_definitions(schema):
+        schema = CoreSchema(self._adapter.core_schema)
+        if reach_definitions(schema):
             return None
         try:
-            root = images.compiled(schema)
-            if not images.definitions:
+            images = _Images(schema)
+            root = images.compiled(schema.root)
+            if not images.names:
                 return None
             node: Any = {
                 "type": "definitions",
@@ -74,47 +76,36 @@ class _Images:
     """Puts compiled images in their places.
 
     Attributes:
-        definitions: The nodes of all images, and those that they refer to.
+        names: By what compiles an image: the name of its definition.
+        definitions: The nodes of the schema and of all images that others refer to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, schema: CoreSchema) -> None:
+        self.names: dict[Callable[[], Node | None], str] = {}
         self.definitions: dict[str, Node] = {}
+        self._define([*map(self.compiled, schema.definitions.values())])
 
     def compiled(self, node: Node) -> Node:
         """Return a node with the images in it compiled."""
-        if image := _image_of(node):
+        if image := mark_of(node).compiled:
             return self._reference_to(image) or node
-        node = with_parts(node, self.compiled)
-        if node.get("type") != "definitions":
-            return node
-        self._define(node["definitions"])
-        inner: Node = node["schema"]
-        return inner
+        return with_parts(node, self.compiled)
 
-    def _reference_to(self, image: ImageType) -> Node | None:
-        name = f"image-{id(image)}"
-        if name not in self.definitions:
-            compiled = image.compiled_schema()
+    def _reference_to(self, image: Callable[[], Node | None]) -> Node | None:
+        if image not in self.names:
+            compiled = image()
             if compiled is None:
                 return None
             compiled = _read_by_alias(compiled)
-            self._define(
-                [*compiled["definitions"], {**compiled["schema"], "ref": name}]
-            )
-        return {"type": "definition-ref", "schema_ref": name}
+            self.names[image] = f"image-{len(self.names)}"
+            named = {**compiled["schema"], "ref": self.names[image]}
+            self._define([*compiled["definitions"], named])
+        return {"type": "definition-ref", "schema_ref": self.names[image]}
 
     def _define(self, nodes: list[Node]) -> None:
         for node in nodes:
             if self.definitions.setdefault(node["ref"], node) != node:
                 raise SchemaError("in an image, a name has a meaning of its own")
-
-
-def _image_of(node: Node) -> ImageType | None:
-    """Return the image that a node reads, if it does."""
-    if node.get("type") != "function-plain":
-        return None
-    image = getattr(node["function"]["function"], "__self__", None)
-    return image if isinstance(image, ImageType) else None
 
 
 def _read_by_alias(node: Node) -> Node:

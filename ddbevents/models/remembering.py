@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sized
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import PydanticCustomError
 
@@ -22,10 +22,14 @@ from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.errors import DecodeError
+from ddbevents.models import core_schema as nodes
 from ddbevents.models.choices import with_choices_of_their_tags
-from ddbevents.models.core_schema import EXACT_TEXT, Node, with_parts, wrapped
-from ddbevents.models.serializers import has_text_writer
-from ddbevents.models.type_tags import COUNTED, Shapes
+from ddbevents.models.core_schema import CoreSchema, Node
+from ddbevents.models.marks import Mark, mark_of, wrapped
+from ddbevents.models.node_types import is_set, node_type
+from ddbevents.models.settings import TEXT_CHANGES, changes_text
+from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.type_tags import TypeTags
 from ddbevents.models.writers import key_text
 
 if TYPE_CHECKING:
@@ -44,49 +48,42 @@ class _Remembering:
     """Changes the nodes of one core schema."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._shapes = Shapes(schema)
-        self._transforms = _transforms(schema)
+        self._tags = TypeTags(CoreSchema(schema))
+        self._changes_text = changes_text(self._tags.schema)
         self._in_json = False
-        self._definitions = {
-            node["ref"]: node for node in schema.get("definitions", ())
-        }
 
     def changed(self, node: Node) -> Node:
         """Return a node, and those in it, as they read what is written back."""
-        metadata = node.get("metadata") or {}
-        if "ddbevents_read" in metadata:
+        mark = mark_of(node)
+        if mark.read:
             return node  # it does not read text
-        if node.get("type") == "json" or "ddbevents_json" in metadata:
+        if node["type"] == "json" or mark.sample == "json":
             # JSON has its own types of values, and knows nothing of tags.
             inside = copy(self)
             inside._in_json = True  # noqa: SLF001  # a copy of self
-            return with_parts(node, inside.changed)
-        changed = with_parts(node, self.changed)
-        if node.get("type") == "union" and not self._in_json:
-            return with_choices_of_their_tags(node, changed, self._shapes)
+            return nodes.with_parts(node, inside.changed)
+        changed = nodes.with_parts(node, self.changed)
+        if node["type"] == "union" and not self._in_json:
+            return with_choices_of_their_tags(node, changed, self._tags)
         return self._read_exactly(changed)
 
     def _read_exactly(self, node: Node) -> Node:
-        if node.get("type") == "bytes" and self._in_json:
-            return wrapped(node, _read_base64, {})
-        if node.get("type") in _TEXTS:
+        if node["type"] == "bytes" and self._in_json:
+            return wrapped(node, _read_base64)
+        if node["type"] in _TEXTS:
             return _by_grammar(node)
-        if node.get("type") in _SETS and not self._keeps_apart(
-            node.get("items_schema", _ANY)
-        ):
-            return wrapped(node, _read_set, {COUNTED: True})
-        if node.get("type") == "dict":
-            return self._map(node)
-        return node
+        if is_set(node) and not self._keeps_apart(nodes.elements(node)):
+            return wrapped(node, _read_set)
+        return self._map(node) if node_type(node).parts == "map" else node
 
     def _map(self, node: Node) -> Node:
-        keys = node.get("keys_schema", _TEXT)
+        keys = nodes.keys(node)
         if self._is_text(keys):
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
         if keys["type"] == "bytes":  # whatever the settings are, they are UTF-8
-            node = {**node, "keys_schema": wrapped(keys, _read_utf_8, {})}
-        return wrapped(node, read, {COUNTED: True})
+            node = {**node, "keys_schema": wrapped(keys, _read_utf_8)}
+        return wrapped(node, read)
 
     def _keeps_apart(self, node: Node) -> bool:
         """Whether no two elements of a set that differ are read as one."""
@@ -97,20 +94,16 @@ class _Remembering:
     def _is_text(self, node: Node) -> bool:
         """Whether a node takes text and leaves it as it is."""
         return node["type"] == "str" and not (
-            self._transforms or _TRANSFORMS.intersection(node)
+            self._changes_text or TEXT_CHANGES.intersection(node)
         )
 
     def _is_exact(self, node: Node) -> bool:
         """Whether keys of a map should be written as they are read."""
-        if node["type"] == "definition-ref":
-            node = self._definitions.get(node["schema_ref"], _ANY)
+        node = self._tags.schema.resolve(node)
         if node["type"] == "union":
-            return all(
-                self._is_exact(each[0] if isinstance(each, tuple) else each)
-                for each in node["choices"]
-            )
+            return all(map(self._is_exact, nodes.choices(node)))
         return self._is_text(node) or (
-            node["type"] in _EXACT_KEYS and not has_text_writer(node)
+            node["type"] in _EXACT_KEYS and not has_text_serializer(node)
         )
 
 
@@ -119,38 +112,24 @@ def _by_grammar(node: Node) -> Node:
     read, patterns = _TEXTS[node["type"]]
     if node.get("tz_constraint") == "aware":
         read = _read_aware_moment
-    reference = {"ref": node["ref"]} if "ref" in node else {}
-    node = {key: part for key, part in node.items() if key != "ref"}
-    strictness = {"strict": node["strict"]} if "strict" in node else {}
+    name, node = nodes.name_of(node), nodes.unnamed(node)
     careful = {
         "type": "lax-or-strict",
-        "lax_schema": wrapped(node, read, {}),
+        "lax_schema": wrapped(node, read),
         # Strict by itself: of a union, pydantic-core asks it first, and not strictly.
         "strict_schema": {**node, "strict": True},
-        **strictness,
+        **({"strict": node["strict"]} if "strict" in node else {}),
     }
     quick = [
-        {
-            "type": "chain",
-            "steps": [{**EXACT_TEXT, "pattern": pattern}, node],
-        }
-        for pattern in patterns(node)
+        nodes.chain({**nodes.EXACT_TEXT, "pattern": each}, node)
+        for each in patterns(node)
     ]
-    return {
-        **careful,
-        "metadata": {
-            "ddbevents_tag": "S",
-            "ddbevents_read": {
-                "type": "union",
-                "mode": "left_to_right",
-                "choices": [
-                    *quick,
-                    {"type": "chain", "steps": [EXACT_TEXT, careful]},
-                ],
-            },
-        },
-        **reference,
+    by_grammar = {
+        "type": "union",
+        "mode": "left_to_right",
+        "choices": [*quick, nodes.chain(nodes.EXACT_TEXT, careful)],
     }
+    return {**careful, "metadata": Mark("S", read=by_grammar).as_metadata(), **name}
 
 
 def _read_moment(value: Any, handler: Handler, *, takes_naive: bool = True) -> Any:
@@ -217,22 +196,21 @@ def _refusal(expected: str) -> PydanticCustomError:
     )
 
 
-def _read_set(value: Any, handler: Handler) -> Any:
+def _read_distinct(
+    value: Any, handler: Handler, *, parts: Literal["elements", "keys"]
+) -> Any:
     made = handler(value)
     if isinstance(value, Sized) and len(made) < len(value):
         raise PydanticCustomError(
-            "distinct_elements", "Expected distinct elements, found two that are equal"
+            f"distinct_{parts}",
+            "Expected distinct {parts}, found two that are equal",
+            {"parts": parts},
         )
     return made
 
 
-def _read_map(value: Any, handler: Handler) -> Any:
-    made = handler(value)
-    if isinstance(value, Sized) and len(made) < len(value):
-        raise PydanticCustomError(
-            "distinct_keys", "Expected distinct keys, found two that are equal"
-        )
-    return made
+_read_set = partial(_read_distinct, parts="elements")
+_read_map = partial(_read_distinct, parts="keys")
 
 
 def _read_map_exactly(value: Any, handler: Handler) -> Any:
@@ -246,16 +224,6 @@ def _read_map_exactly(value: Any, handler: Handler) -> Any:
                     " declare keys that are strings to take any text",
                 )
     return made
-
-
-def _transforms(schema: Any) -> bool:
-    """Whether a setting in a core schema changes the strings of its models."""
-    if isinstance(schema, Mapping):
-        config = schema.get("config") or {}
-        return any(config.get(f"str_{name}") for name in _TRANSFORMS) or any(
-            map(_transforms, schema.values())
-        )
-    return isinstance(schema, list | tuple) and any(map(_transforms, schema))
 
 
 def _moment_patterns(node: Node) -> list[str]:
@@ -276,19 +244,8 @@ _TEXTS: dict[str, tuple[Callable[..., Any], Callable[[Node], list[str]]]] = {
 }
 """By the type of a node: what reads its text, and the patterns of what we write."""
 
-_STRICT = frozenset({"bool", "bytes", "float", "int", "str"})
-"""Nodes that, where they are strict, take what the codec makes of their tag alone."""
-_TAGS = {
-    "decimal": "N",
-    **dict.fromkeys(("date", "datetime", "time", "timedelta", "uuid"), "S"),
-}
-"""The tags of the nodes that, where they are strict, take no value of an item."""
 _STANDARD = str.maketrans("-_", "+/")  # the alphabet, of the one for URLs
-_SETS = frozenset({"frozenset", "set"})
-_TRANSFORMS = frozenset({"strip_whitespace", "to_lower", "to_upper"})
 _DISTINCT = frozenset({"any", "bool", "bytes", "decimal", "enum", "int", "literal"})
 _EXACT_KEYS = frozenset(
     {"bool", "bytes", "decimal", "enum", "int", "lax-or-strict", "literal"}
 )
-_ANY: Node = {"type": "any"}
-_TEXT: Node = {"type": "str"}

@@ -6,16 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.describe import describe
 from ddbevents.errors import EncodeError
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.node_types import WRAPPERS, node_type
+from ddbevents.models.text_serializers import has_text_serializer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pydantic_core.core_schema import SerializationInfo
+
+    from ddbevents.models.core_schema import Node
 
 CONTEXT = {"ddbevents": "item"}
 """The serialization context in which an item is written."""
 
-Schema = dict[str, Any]
-
 _OPTIONS: dict[str, Any] = {"by_alias": True, "context": CONTEXT, "warnings": False}
+
+
+def is_item(info: SerializationInfo) -> bool:
+    """Return whether an item is being written: the context says so."""
+    context = info.context
+    return isinstance(context, dict) and context.get("ddbevents") == "item"
 
 
 def by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
@@ -42,45 +51,35 @@ def in_json(serializer: Any, value: Any) -> Any:
         return value
 
 
-def is_text_in_json(node: Schema) -> bool:
+def is_text_in_json(node: Node) -> bool:
     """Whether pydantic reads and writes values of a node, or in it, as text in JSON.
 
     These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
     which are masked.
     """
     if node["type"] == "union":
-        return _is_text_or_the_same(node["choices"])
-    writer = node.get("serialization") or {}
-    inner = node.get(_INSIDE.get(node["type"], ""))
-    if inner and not writer:
-        parts = inner if isinstance(inner, list) else [inner]
-        return all(map(is_text_in_json, parts))
-    return node["type"] in _TEXT_NODES or has_text_writer(node)
+        return _is_text_or_the_same(nodes.choices(node))
+    inside = [] if node.get("serialization") else _inside(node)
+    if inside:
+        return all(map(is_text_in_json, inside))
+    return node["type"] in _TEXT_NODES or has_text_serializer(node)
 
 
-def has_text_writer(node: Mapping[str, Any]) -> bool:
-    """Whether a node has one of pydantic's own serializers that give text."""
-    writer = node.get("serialization") or {}
-    name = getattr(writer.get("function"), "__name__", writer.get("type"))
-    return name in _TEXT_WRITERS
+def _inside(node: Node) -> list[Node]:
+    """Return the nodes that hold a node's values, keys of maps apart."""
+    parts = node_type(node).parts
+    if parts in WRAPPERS:
+        return [node["schema"]]
+    if parts == "items":
+        return list(node["items_schema"])
+    key = {"elements": "items_schema", "map": "values_schema"}.get(parts)
+    return [node[key]] if key in node else []
 
 
-def _is_text_or_the_same(choices: list[Any]) -> bool:
-    nodes = [each[0] if isinstance(each, tuple) else each for each in choices]
-    others = [node["type"] for node in nodes if not is_text_in_json(node)]
-    return len(others) < len(nodes) and _THE_SAME.issuperset(others)
+def _is_text_or_the_same(choices: list[Node]) -> bool:
+    others = [node["type"] for node in choices if not is_text_in_json(node)]
+    return len(others) < len(choices) and _THE_SAME.issuperset(others)
 
 
-_INSIDE = {
-    "default": "schema",
-    "dict": "values_schema",
-    "function-after": "schema",
-    "function-before": "schema",
-    "function-wrap": "schema",
-    "list": "items_schema",
-    "nullable": "schema",
-    "tuple": "items_schema",
-}
 _THE_SAME = frozenset({"bool", "int", "none", "str"})
 _TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})
-_TEXT_WRITERS = frozenset({"ser_ip", "ser_path", "serialize_url", "to-string"})

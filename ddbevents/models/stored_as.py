@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -15,13 +14,12 @@ from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
 from ddbevents.codec.number import LONGEST
 from ddbevents.errors import DecodeError, EncodeError
-from ddbevents.models.unix_time import in_nullable, is_item
+from ddbevents.models.marks import Mark, Write, in_nullable
+from ddbevents.models.serializers import is_item
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
-
-Convert = Callable[[Any], Any]
 
 _LEAST, _MOST = -(10 ** (LONGEST - 1)) + 1, 10**LONGEST - 1
 
@@ -41,7 +39,7 @@ class StoredAs:
       written in order, and read in any, but without duplicates.
 
     Other text is refused: what is read is written back the same. In Python and in
-    JSON the value is what it is without the mark; in JSON, bytes are base64.
+    JSON the value is as it would be without the mark; in JSON, bytes are base64.
 
         class Asset(ItemModel):
             supply: Annotated[int, StoredAs("S")]
@@ -69,7 +67,7 @@ class StoredAs:
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 partial(_serialize, form), info_arg=True, schema=schema
             ),
-            metadata={"ddbevents_tag": self.tag, "ddbevents_write": form.write},
+            metadata=Mark(self.tag, write=form.write).as_metadata(),
         )
 
     def __get_pydantic_json_schema__(
@@ -97,15 +95,15 @@ class _Form(NamedTuple):
     """
 
     type: type
-    read: Convert
-    write: Convert
+    read: Write
+    write: Write
     in_json: bool = False
 
 
 def _serialize(
     form: _Form,
     value: Any,
-    serialize: Convert,
+    serialize: Write,
     info: core_schema.SerializationInfo,
 ) -> Any:
     if not isinstance(value, form.type) or (
@@ -121,17 +119,13 @@ _is_whole = re.compile(r"0|-?[1-9][0-9]*").fullmatch
 _is_plain = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?").fullmatch
 
 
-def _int_of_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _int_of_text(value: str) -> Any:
     if len(value) > LONGEST or not _is_whole(value):
         raise ValueError("expected the text of a whole number")
     return int(value)
 
 
-def _decimal_of_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _decimal_of_text(value: str) -> Any:
     if len(value) > LONGEST or not _is_plain(value):
         raise ValueError("expected the text of a number in plain notation")
     return Decimal(value)
@@ -164,29 +158,13 @@ def _too_long(value: Any) -> EncodeError:
     return EncodeError(f"a number of up to {LONGEST} characters", "a longer one", value)
 
 
-def _bool_of_number(value: Any) -> Any:
-    return value == 1 if type(value) is int and value in (0, 1) else value
-
-
-def _number_of_bool(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
-
-
-def _bool_of_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _bool_of_text(value: str) -> Any:
     if value not in ("true", "false"):
         raise ValueError('expected "true" or "false"')
     return value == "true"
 
 
-def _text_of_bool(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _bytes_of_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
+def _bytes_of_text(value: str) -> Any:
     try:
         return from_base64(value)
     except DecodeError:
@@ -194,16 +172,25 @@ def _bytes_of_text(value: Any) -> Any:
     raise ValueError("expected base64 text")
 
 
-def _text_of_bytes(value: Any) -> Any:
-    return to_base64(value) if isinstance(value, bytes) else value
+def _of(cls: type, convert: Write) -> Write:
+    """Return what converts values of one class, and leaves others as they are."""
+    return lambda value: convert(value) if isinstance(value, cls) else value
 
 
 _FORMS = {
-    ("bool", "N"): _Form(bool, _bool_of_number, _number_of_bool),
-    ("bool", "S"): _Form(bool, _bool_of_text, _text_of_bool),
-    ("bytes", "S"): _Form(bytes, _bytes_of_text, _text_of_bytes, in_json=True),
-    ("decimal", "S"): _Form(Decimal, _decimal_of_text, _text_of_number, in_json=True),
-    ("int", "S"): _Form(int, _int_of_text, _text_of_number),
+    ("bool", "N"): _Form(
+        bool, _of(int, lambda n: n == 1 if n in (0, 1) else n), _of(bool, int)
+    ),
+    ("bool", "S"): _Form(
+        bool, _of(str, _bool_of_text), _of(bool, lambda value: str(value).lower())
+    ),
+    ("bytes", "S"): _Form(
+        bytes, _of(str, _bytes_of_text), _of(bytes, to_base64), in_json=True
+    ),
+    ("decimal", "S"): _Form(
+        Decimal, _of(str, _decimal_of_text), _text_of_number, in_json=True
+    ),
+    ("int", "S"): _Form(int, _of(str, _int_of_text), _text_of_number),
 }
 """By the type of a core-schema node, and the tag."""
 
@@ -234,9 +221,7 @@ def _set_in_list(schema: Any) -> core_schema.CoreSchema:
     )
 
 
-def _in_order(
-    value: Any, serialize: Convert, info: core_schema.SerializationInfo
-) -> Any:
+def _in_order(value: Any, serialize: Write, info: core_schema.SerializationInfo) -> Any:
     elements = serialize(value)
     return sorted(elements, key=_rank) if is_item(info) else elements
 

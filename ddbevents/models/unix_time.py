@@ -1,39 +1,36 @@
-"""Types for attributes whose wire form differs from their Python type's usual one.
+"""`UnixTime`: a datetime that DynamoDB stores as a number.
 
-A model that uses them is an ordinary pydantic model: ``model_dump()`` gives the
-Python value. Only when an item is written do they give what DynamoDB stores.
+A model that uses it is an ordinary pydantic model: ``model_dump()`` gives the
+datetime. Only a written item has the number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Context, Decimal
 from math import floor
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents.codec.spelling import recall, remember
-from ddbevents.models import plans
-from ddbevents.models.json_numbers import dumps_exactly, loads_exactly
+from ddbevents.models.marks import Mark, Sample, in_nullable
+from ddbevents.models.serializers import is_item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
-
-T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000}
 _DIGITS = {"s": 6, "ms": 3}
 _EXACT = Context(prec=200)  # whatever the caller's context is
-_FORMAT = {"s": "unix-time", "ms": "unix-time-ms"}
+_FORMAT: dict[str, Sample] = {"s": "unix-time", "ms": "unix-time-ms"}
 _is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
 
 
@@ -43,8 +40,8 @@ class UnixTime:
 
     ``Annotated[datetime, UnixTime()]`` is seconds, as DynamoDB's time to live wants
     it; ``UnixTime("ms")`` is milliseconds. In Python it is an aware datetime in UTC.
-    One that is given in Python is cut to the unit. A number with a fraction, which is
-    legal in an item, is read, remembered and written back. In JSON it is the number.
+    One that is given in Python is truncated to the unit. A number with a fraction is
+    legal in an item: it is read, remembered and written back. In JSON it is a number.
 
         class Session(ItemModel):
             expires_at: Annotated[datetime, UnixTime()]
@@ -64,11 +61,9 @@ class UnixTime:
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self._to_wire, info_arg=True, when_used="unless-none"
             ),
-            metadata={
-                "ddbevents_tag": "N",
-                "ddbevents_read": self._from_int(moment),
-                "ddbevents_write": self._count,
-            },
+            metadata=Mark(
+                "N", self._from_int(moment), self._count, _FORMAT[self.unit]
+            ).as_metadata(),
         )
 
     def __get_pydantic_json_schema__(
@@ -79,7 +74,7 @@ class UnixTime:
             return {"anyOf": [json_schema, {"type": "null"}]}
         return json_schema
 
-    def _from_int(self, moment: core_schema.CoreSchema) -> core_schema.CoreSchema:
+    def _from_int(self, moment: Any) -> Any:
         """Return a core schema that reads ints only, and is quicker."""
         from_int = core_schema.no_info_plain_validator_function(_FROM_INT[self.unit])
         if moment == core_schema.datetime_schema(microseconds_precision="truncate"):
@@ -102,7 +97,7 @@ class UnixTime:
             ticks = value.scaleb(_DIGITS[self.unit], _EXACT)
             moment = _EPOCH + timedelta(microseconds=floor(ticks))
             return remember(moment, self.unit, value)
-        return _EPOCH + count * unit  # a float was computed in Python: it is cut
+        return _EPOCH + count * unit  # a float was computed in Python: it is truncated
 
     def _in_unit(self, value: object) -> datetime:
         if not isinstance(value, datetime):
@@ -134,7 +129,7 @@ class UnixTime:
     def _count(self, value: Any) -> Any:
         """Return what is stored: the number of units; anything else as it is.
 
-        Of what was set without validation, what is finer than the unit is cut.
+        Of what was set without validation, what is finer than the unit is dropped.
         """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value
@@ -151,93 +146,5 @@ _FIRST = datetime.min.replace(tzinfo=UTC) - _EPOCH
 _LAST = datetime.max.replace(tzinfo=UTC) - _EPOCH
 
 
-def in_nullable(
-    schema: core_schema.CoreSchema,
-    mark: Callable[[core_schema.CoreSchema], core_schema.CoreSchema],
-) -> core_schema.CoreSchema:
-    """Return a marked schema; of a ``T | None``, one in which the T is marked."""
-    if schema["type"] == "nullable":
-        return core_schema.nullable_schema(mark(schema["schema"]))
-    return mark(schema)
-
-
 def _is_nan(number: float | Decimal) -> bool:
     return number.is_nan() if isinstance(number, Decimal) else number != number  # noqa: PLR0124  # only a NaN differs from itself
-
-
-class _JsonText:
-    """Marks a value that DynamoDB stores as JSON text."""
-
-    __slots__ = ()
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        return core_schema.no_info_wrap_validator_function(
-            self._from_text,
-            handler(source),
-            serialization=core_schema.wrap_serializer_function_ser_schema(
-                self._to_wire, info_arg=True, schema=handler(source)
-            ),
-            metadata={"ddbevents_tag": "S", "ddbevents_json": True},
-        )
-
-    def _from_text(self, value: Any, validate: Callable[[Any], Any]) -> Any:
-        return validate(loads_exactly(value) if isinstance(value, str) else value)
-
-    def _to_wire(
-        self,
-        value: Any,
-        serialize: Callable[[Any], Any],
-        info: core_schema.SerializationInfo,
-    ) -> Any:
-        plain = serialize(value)
-        return dumps_exactly(_present(value, plain)) if is_item(info) else plain
-
-
-def _present(value: Any, plain: Any) -> Any:
-    """Return what a value was dumped as, without each None that was never set."""
-    if isinstance(plain, dict):
-        if not isinstance(value, Mapping):
-            value = dict(_named_parts(value))
-        return {
-            name: _present(value.get(name), part)
-            for name, part in plain.items()
-            if value.get(name) is not _UNSET
-        }
-    if isinstance(plain, list) and isinstance(value, list | tuple):
-        return [*map(_present, value, plain)]
-    return plain
-
-
-def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the values of a model's fields by the names that they are dumped with."""
-    given, cls = getattr(value, "__pydantic_fields_set__", None), value.__class__
-    if given is not None:
-        for field in plans.plan_of(cls).fields:
-            part = getattr(value, field.field, None)
-            yield (
-                field.name,
-                _UNSET if part is None and field.field not in given else part,
-            )
-
-
-_UNSET = object()
-
-Json = Annotated[T, _JsonText()]
-"""A T that DynamoDB stores as JSON text in a string attribute.
-
-    class AuditEntry(ItemModel):
-        payload: Json[Payload]
-
-A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
-Numbers keep all of their digits: those that a float would round are a `Decimal`
-where T leaves it open. Binary is base64 text. As in an item, a None that was never
-set is left out.
-"""
-
-
-def is_item(info: core_schema.SerializationInfo) -> bool:
-    """Return whether an item is being written: the codec sets the context."""
-    context = info.context
-    return isinstance(context, dict) and context.get("ddbevents") == "item"

@@ -9,139 +9,131 @@ text that such keys are read from.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec import number, scalars
 from ddbevents.codec.describe import describe
 from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
 from ddbevents.errors import EncodeError
-from ddbevents.models.nodes import Schema, is_model, nodes
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.marks import Write, mark_of
+from ddbevents.models.node_types import Visitor, is_set
 from ddbevents.models.serializers import in_json, is_text_in_json
 
-Write = Callable[[Any], Any]
-Definitions = Mapping[str, Schema]
+if TYPE_CHECKING:
+    from ddbevents.models.core_schema import CoreSchema, Node
 
 
-def writer_of(
-    node: Schema, definitions: Definitions, *, is_serialized: bool = True
-) -> Write:
+def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> Write:
     """Return what makes a value that can be encoded of one that a node takes.
 
     It is `as_it_is` where every value can be. What is of another type stays as it is,
     so that the writers of a union's choices may follow each other.
 
     Args:
-        node: A core schema.
-        definitions: The nodes that a ``definition-ref`` may name.
-        is_serialized: Whether annotations such as `UnixTime` have had their say: what
+        node: A node of a core schema.
+        schema: The core schema.
+        is_serialized: Whether annotations such as `UnixTime` have been applied: what
             they made of a value might be another's.
     """
-    if any(map(_is_written_otherwise, nodes(node, definitions))):
-        return _Writers(definitions, is_serialized=is_serialized).of(node)
+    if any(map(_is_written_otherwise, schema.below(node))):
+        return _Writers(schema, is_serialized=is_serialized).of(node)
     return as_it_is
 
 
-def _is_written_otherwise(node: Schema) -> bool:
-    if _marked(node):
+def has_serializers(schema: CoreSchema) -> bool:
+    """Return whether there is a serializer outside of models.
+
+    Those of models are asked by the codec, which keeps None and absent apart; what is
+    marked has a writer that does the same.
+    """
+
+    def is_closed(node: Node) -> bool:
+        return nodes.is_model_node(node) or mark_of(node).write is not None
+
+    return any(
+        not (is_closed(node) or _SERIALIZATION.isdisjoint(node))
+        for node in schema.below(schema.root, is_closed)
+    )
+
+
+def _is_written_otherwise(node: Node) -> bool:
+    if mark_of(node).write:
         return True
-    if node.get("type") == "datetime":
+    if node["type"] == "datetime":
         return node.get("tz_constraint") != "aware"
-    if node.get("type") in _SETS:
-        return is_text_in_json(node.get("items_schema", _ANY))
-    return node.get("type") == "dict" and not _has_names(node)
+    if is_set(node):
+        return is_text_in_json(nodes.elements(node))
+    # The names in a map are text.
+    return node["type"] == "dict" and bool(nodes.keys(node)["type"] != "str")
 
 
-def _marked(node: Schema) -> Write | None:
-    """Return how an annotation such as `UnixTime` writes its values."""
-    write: Write | None = (node.get("metadata") or {}).get("ddbevents_write")
-    return write
-
-
-def _has_names(node: Schema) -> bool:
-    """Whether the keys of a map are text."""
-    return bool(node.get("keys_schema", _TEXT)["type"] == "str")
-
-
-class _Writers:
+class _Writers(Visitor[Write]):
     """Makes the writers of the nodes of one core schema."""
 
-    def __init__(self, definitions: Definitions, *, is_serialized: bool) -> None:
-        self._definitions = definitions
+    def __init__(self, schema: CoreSchema, *, is_serialized: bool) -> None:
+        super().__init__(schema)
         self._is_serialized = is_serialized
-        self._named: dict[str, Write] = {}
 
-    def of(self, node: Schema) -> Write:
-        """Return the writer of a node."""
-        if write := _marked(node):
+    def of(self, node: Node) -> Write:
+        if write := mark_of(node).write:
             return as_it_is if self._is_serialized else write
-        make = _WRITERS.get(node["type"])
-        return as_it_is if make is None else make(self, node)
+        if node["type"] == "datetime" and node.get("tz_constraint") != "aware":
+            return _write_moment
+        return super().of(node)
 
-    def inner(self, node: Schema) -> Write:
-        """Return the writer of the node in a node."""
-        return self.of(node["schema"])
+    def _unknown(self, _: Node, /) -> Write:
+        return as_it_is
 
-    def named(self, node: Schema) -> Write:
-        """Return the writer of a definition, which may hold itself."""
-        name = node["schema_ref"]
-        if name not in self._definitions:
-            return as_it_is
-        if name not in self._named:
-            self._named[name] = lambda value: self._named[name](value)  # noqa: PLW0108  # it is replaced below
-            self._named[name] = self.of(self._definitions[name])
-        return self._named[name]
+    def _forward(self, name: str, _: Node, /) -> Write:
+        return lambda value: self._named[name](value)  # noqa: PLW0108  # it is not there yet
 
-    def elements(self, node: Schema) -> Write:
-        """Return the writer of a list, set or tuple of elements of one type."""
-        items = node.get("items_schema", _ANY)
-        if node["type"] in _SETS and is_text_in_json(items):
+    def _elements(self, node: Node) -> Write:
+        return partial(_write_each, self.of(nodes.elements(node)))
+
+    def _set(self, node: Node) -> Write:
+        items = nodes.elements(node)
+        if is_text_in_json(items):
             return partial(_write_each, _text_writer(items))
-        return partial(_write_each, self.of(items))
+        return self._elements(node)
 
-    def items(self, node: Schema) -> Write:
-        """Return the writer of a tuple."""
-        writers = [self.of(item) for item in node["items_schema"]]
+    def _items(self, node: Node) -> Write:
+        writers = [*map(self.of, node["items_schema"])]
         variadic = node.get("variadic_item_index")
         if variadic is not None:
             return partial(_write_each, writers[variadic])
         return partial(_write_items, writers)
 
-    def mapping(self, node: Schema) -> Write:
-        """Return the writer of a map."""
-        write = self.of(node.get("values_schema", _ANY))
-        keys = node.get("keys_schema", _TEXT)
-        write_key: Write = key_text
-        if is_text_in_json(keys):
-            write_key = _text_writer(keys)
+    def _map(self, node: Node) -> Write:
+        write = self.of(nodes.values(node))
+        keys = nodes.keys(node)
+        write_key: Write = _text_writer(keys) if is_text_in_json(keys) else key_text
         return partial(_write_mapping, write_key, write)
 
-    def fields(self, node: Schema) -> Write:
-        """Return the writer of a TypedDict, or a dataclass of the standard library."""
-        fields = node["fields"]
-        if not isinstance(fields, dict):
-            fields = {field["name"]: field for field in fields}
-        writers = {name: self.of(field["schema"]) for name, field in fields.items()}
-        return partial(_write_fields, writers)
+    def _fields(self, node: Node) -> Write:
+        fields = nodes.fields(node).items()
+        return partial(
+            _write_fields, {name: self._wrapper(each) for name, each in fields}
+        )
 
-    def dataclass(self, node: Schema) -> Write:
-        """Return the writer of a dataclass; a model's fields have writers already."""
-        if is_model(node["cls"]):
-            return as_it_is
-        return partial(_write_dataclass, node["cls"], self.inner(node))
+    def _class(self, node: Node) -> Write:
+        if nodes.is_model_node(node):
+            return as_it_is  # its fields have writers already
+        return partial(_write_dataclass, node["cls"], self._wrapper(node))
 
-    def choices(self, node: Schema) -> Write:
-        """Return the writer of a union."""
-        found = node["choices"]
-        found = found.values() if isinstance(found, dict) else found
-        choices = [each[0] if isinstance(each, tuple) else each for each in found]
-        marks = [self.of(each) for each in choices if _marked(each)]
-        others = [self.of(each) for each in choices if not _marked(each)]
-        return partial(_write_in_turn, marks, others)
+    def _choices(self, node: Node) -> Write:
+        marked: list[Write] = []
+        others: list[Write] = []
+        for each in nodes.choices(node):
+            (marked if mark_of(each).write else others).append(self.of(each))
+        return partial(_write_in_turn, marked, others)
+
+    _tagged_choices = _choices
 
 
 def as_it_is(value: Any) -> Any:
@@ -149,7 +141,7 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def _text_writer(node: Schema) -> Write:
+def _text_writer(node: Node) -> Write:
     from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
 
     schema: Any = node
@@ -188,7 +180,7 @@ def _write_mapping(write_key: Write, write: Write, value: Any) -> Any:
 def _write_dataclass(cls: type, write: Write, value: Any) -> Any:
     if isinstance(value, cls):
         return write(attributes_of_dataclass(value))
-    # A serializer of one of its fields has had its say already.
+    # A serializer of one of its fields was applied already.
     return write(stored_fields(cls, value)) if isinstance(value, Mapping) else value
 
 
@@ -198,8 +190,8 @@ def _write_fields(writers: Mapping[str, Write], value: Any) -> Any:
     return {name: writers.get(name, as_it_is)(each) for name, each in value.items()}
 
 
-def _write_in_turn(marks: list[Write], others: list[Write], value: Any) -> Any:
-    for write in marks:
+def _write_in_turn(marked: list[Write], others: list[Write], value: Any) -> Any:
+    for write in marked:
         written = write(value)
         if written is not value:  # it might be another one's value
             return written
@@ -232,28 +224,4 @@ def key_text(key: Any) -> str:
     return text
 
 
-_ANY: Schema = {"type": "any"}
-_TEXT: Schema = {"type": "str"}
-_SETS = frozenset({"frozenset", "set"})
-_WRITERS: dict[str, Callable[[_Writers, Schema], Write]] = {
-    "dataclass": _Writers.dataclass,
-    "dataclass-args": _Writers.fields,
-    "datetime": lambda _, node: (
-        as_it_is if node.get("tz_constraint") == "aware" else _write_moment
-    ),
-    "default": _Writers.inner,
-    "definition-ref": _Writers.named,
-    "deque": _Writers.elements,
-    "dict": _Writers.mapping,
-    "frozenset": _Writers.elements,
-    "function-after": _Writers.inner,
-    "function-before": _Writers.inner,
-    "function-wrap": _Writers.inner,
-    "list": _Writers.elements,
-    "nullable": _Writers.inner,
-    "set": _Writers.elements,
-    "tagged-union": _Writers.choices,
-    "tuple": _Writers.items,
-    "typed-dict": _Writers.fields,
-    "union": _Writers.choices,
-}
+_SERIALIZATION = frozenset({"serialization", "serialization_alias"})

@@ -1,17 +1,14 @@
-"""Which tags may stand where in an item, and what checks that they do."""
+"""`ExpectedTags`: which tags may stand where in an item, and the check that they do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ddbevents.codec import decode_value
 from ddbevents.codec.decode import TAGS
 from ddbevents.errors import DecodeError
-
-if TYPE_CHECKING:
-    from ddbevents.models.entities import Entities
 
 Path = tuple[str | int, ...]
 
@@ -33,17 +30,18 @@ class Found(list[DecodeError]):
 Inside = Callable[[Any, Path, Found], None]
 """Adds the errors of what is in a payload, whose path is given."""
 
-_KEYS = frozenset({"BOOL", "N", "S"})
+_DISCRIMINATORS = frozenset({"BOOL", "N", "S"})
+"""The tags of what may name the choice of a tagged union."""
 
 
 @dataclass(frozen=True)
-class Shape:
+class ExpectedTags:
     """What may stand at one place of an item.
 
     Attributes:
         tags: The tags that may stand there.
         inside: By tag, what checks the AttributeValues in its payload.
-        flat: The tags that say it all.
+        flat: The tags whose payload needs no further check.
     """
 
     tags: frozenset[str]
@@ -73,32 +71,33 @@ class Shape:
             found.append(DecodeError(expected, tag, av, path))
 
 
-ANY = Shape(TAGS)
+ANY_TAG = ExpectedTags(TAGS)
 
 
 def in_map(
-    fields: Mapping[str, Shape],
-    rest: Shape = ANY,
-    sought: Sequence[tuple[list[Path], Shape]] = (),
+    fields: Mapping[str, ExpectedTags],
+    others: ExpectedTags = ANY_TAG,
+    sought: Sequence[tuple[list[Path], ExpectedTags]] = (),
 ) -> Inside:
     """Return what checks the attributes of an M.
 
     Args:
-        fields: The shapes of attributes by name.
-        rest: The shape of each other attribute.
-        sought: The shapes of what stands at the first of several paths.
+        fields: What is expected of attributes, by name.
+        others: What is expected of each other attribute.
+        sought: What is expected at the first of several paths that exists.
     """
-    flat, other = {name: shape.flat for name, shape in fields.items()}, rest.flat
+    flat = {name: each.flat for name, each in fields.items()}
+    other = others.flat
 
     def check(payload: Any, path: Path, found: Found) -> None:
         for name, av in payload.items():
             (tag,) = av
             if tag not in flat.get(name, other):
-                fields.get(name, rest).check(av, (*path, name), found)
-        for paths, shape in sought:
+                fields.get(name, others).check(av, (*path, name), found)
+        for paths, expected in sought:
             for steps in paths:
                 if av := _at(payload, steps):
-                    shape.check(av, (*path, *steps), found)
+                    expected.check(av, (*path, *steps), found)
                     break
 
     return check
@@ -118,15 +117,15 @@ def _at(payload: Any, steps: Path) -> Any:
     return av
 
 
-def in_list(first: Sequence[Shape], rest: Shape) -> Inside:
-    """Return what checks the elements of an L: the first ones, then each other."""
+def in_list(first: Sequence[ExpectedTags], others: ExpectedTags) -> Inside:
+    """Return what checks the elements of an L: the first ones, then all others."""
 
     def check(payload: Any, path: Path, found: Found) -> None:
         for index, av in enumerate(payload):
-            shape = first[index] if index < len(first) else rest
+            expected = first[index] if index < len(first) else others
             (tag,) = av
-            if tag not in shape.flat:
-                shape.check(av, (*path, index), found)
+            if tag not in expected.flat:
+                expected.check(av, (*path, index), found)
 
     return check
 
@@ -154,39 +153,44 @@ def in_any_of(choices: Sequence[Inside]) -> Inside:
     return check
 
 
-def in_choice(names: Sequence[str], choices: Mapping[Any, Shape]) -> Inside:
-    """Return what checks an M by the choice that the first of some names tells."""
+def in_tagged_choice(
+    names: Sequence[str],
+    choose: Callable[[dict[str, Any]], Any],
+    choices: Mapping[Any, ExpectedTags],
+) -> Inside:
+    """Return what checks an M by the choice of a tagged union.
+
+    Args:
+        names: The attributes that the choice depends on.
+        choose: Returns the name of the choice from those of them that there are, in
+            native values; one that cannot be a tag is None.
+        choices: What is expected of each choice, by its name.
+    """
 
     def check(payload: Any, path: Path, found: Found) -> None:
-        for name in names:
-            if name in payload:
-                av = payload[name]
-                if av.keys() <= _KEYS and (shape := choices.get(decode_value(av))):
-                    shape.check({"M": payload}, path, found)
-                return
+        item = {name: _native(payload[name]) for name in names if name in payload}
+        if expected := choices.get(choose(item)):
+            expected.check({"M": payload}, path, found)
 
     return check
 
 
-def in_entity(entities: Entities, choices: Mapping[Any, Shape]) -> Inside:
-    """Return what checks an item by the class that it is of."""
-
-    def check(payload: Any, path: Path, found: Found) -> None:
-        names = payload.keys() & {*entities.names}
-        item = {name: decode_value(payload[name]) for name in names}
-        if shape := choices.get(entities.kind_of(item)):
-            shape.check({"M": payload}, path, found)
-
-    return check
+def _native(av: Any) -> Any:
+    return decode_value(av) if av.keys() <= _DISCRIMINATORS else None
 
 
-def either(shapes: Iterable[Shape]) -> Shape:
-    """Return the shape of a union."""
-    shapes = list(shapes)
-    tags = frozenset().union(*(shape.tags for shape in shapes))
-    flat = frozenset().union(*(shape.flat for shape in shapes))
+def tagged(*tags: str) -> ExpectedTags:
+    """Return what expects one of some tags, whatever is in their payloads."""
+    return ExpectedTags(frozenset(tags))
+
+
+def either(choices: Iterable[ExpectedTags]) -> ExpectedTags:
+    """Return what is expected of a union."""
+    choices = [*choices]
+    tags = frozenset().union(*(choice.tags for choice in choices))
+    flat = frozenset().union(*(choice.flat for choice in choices))
     inside = {
-        tag: in_any_of([shape.inside[tag] for shape in shapes if tag in shape.inside])
+        tag: in_any_of([each.inside[tag] for each in choices if tag in each.inside])
         for tag in tags - flat
     }
-    return Shape(tags, inside)
+    return ExpectedTags(tags, inside)

@@ -1,4 +1,4 @@
-"""JSON text that loses nothing, for `Json[T]`.
+"""`Json[T]`: a value that DynamoDB stores as JSON text, which loses nothing.
 
 A reader of JSON makes every number with a fraction a float, and many a large
 one, too. Here those that a float would round become a Decimal or an int, and
@@ -12,22 +12,104 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from math import isfinite
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import orjson
-from pydantic_core import to_jsonable_python
+from pydantic_core import core_schema, to_jsonable_python
 
 from ddbevents.codec.binary import to_base64
 from ddbevents.codec.spelling import recall
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
+from ddbevents.models import plans
+from ddbevents.models.marks import Mark
+from ddbevents.models.serializers import is_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import GetCoreSchemaHandler
+
+T = TypeVar("T")
 
 # orjson reads any other number exactly: a float keeps 15 digits.
 _may_be_rounded = re.compile(r"[0-9.]{17}|[0-9][eE]").search
 _LARGEST_EXPONENT = 400  # of a float it is 308
 
 
-def loads_exactly(text: str) -> Any:
+class _JsonText:
+    """Marks a value that DynamoDB stores as JSON text."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_wrap_validator_function(
+            self._from_text,
+            handler(source),
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                self._to_wire, info_arg=True, schema=handler(source)
+            ),
+            metadata=Mark("S", sample="json").as_metadata(),
+        )
+
+    def _from_text(self, value: Any, validate: Callable[[Any], Any]) -> Any:
+        return validate(_loads(value) if isinstance(value, str) else value)
+
+    def _to_wire(
+        self,
+        value: Any,
+        serialize: Callable[[Any], Any],
+        info: core_schema.SerializationInfo,
+    ) -> Any:
+        plain = serialize(value)
+        return _dumps(_present(value, plain)) if is_item(info) else plain
+
+
+def _present(value: Any, plain: Any) -> Any:
+    """Return what a value was dumped as, without each None that was never set."""
+    if isinstance(plain, dict):
+        if not isinstance(value, Mapping):
+            value = dict(_named_parts(value))
+        return {
+            name: _present(value.get(name), part)
+            for name, part in plain.items()
+            if value.get(name) is not _UNSET
+        }
+    if isinstance(plain, list) and isinstance(value, list | tuple):
+        return [*map(_present, value, plain)]
+    return plain
+
+
+def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the values of a model's fields by the names that they are dumped with."""
+    given, cls = getattr(value, "__pydantic_fields_set__", None), value.__class__
+    if given is not None:
+        for field in plans.plan_of(cls).fields:
+            part = getattr(value, field.field, None)
+            yield (
+                field.name,
+                _UNSET if part is None and field.field not in given else part,
+            )
+
+
+_UNSET = object()
+
+Json = Annotated[T, _JsonText()]
+"""A T that DynamoDB stores as JSON text in a string attribute.
+
+    class AuditEntry(ItemModel):
+        payload: Json[Payload]
+
+A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
+Numbers keep all of their digits: those that a float would round are a `Decimal`
+where T leaves it open. Binary is base64 text. As in an item, a None that was never
+set is left out.
+"""
+
+
+def _loads(text: str) -> Any:
     """Return what JSON text stands for, with a Decimal where a float would round.
 
     Raises:
@@ -58,7 +140,7 @@ def _refuse(_: str) -> NoReturn:
     raise ValueError  # NaN and the infinities, which are not JSON
 
 
-def dumps_exactly(value: Any) -> str:
+def _dumps(value: Any) -> str:
     """Return the JSON text of a value.
 
     Raises:

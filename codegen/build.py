@@ -15,6 +15,7 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
+from docstrings import HEADER
 from record_models import render_records
 from typed_dicts import render_typed_dicts
 from wire_schemas import WireSchemas
@@ -55,9 +56,10 @@ def _made() -> dict[str, str]:
 
 def _found() -> dict[str, str]:
     paths = [*(ROOT / RECORDS).glob("*.py"), *ROOT.glob(WIRE)]
-    return {
+    texts = {
         path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths
     }
+    return {path: text for path, text in texts.items() if text.startswith(HEADER)}
 
 
 def _formatted(code: str) -> str:

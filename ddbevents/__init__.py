@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ddbevents.batch import stream_handler
     from ddbevents.codec import (
         Codec,
         decode_value,
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
         encode_value,
         item_size,
     )
-    from ddbevents.dispatch import Dispatcher
     from ddbevents.errors import (
         CodecError,
         DdbEventsError,
@@ -32,16 +30,19 @@ if TYPE_CHECKING:
         SourceError,
         UnhandledRecordError,
     )
-    from ddbevents.image import Image
-    from ddbevents.items import decode_item, loads_item, native_item
-    from ddbevents.model import ClosedItemModel, ItemModel
-    from ddbevents.record import ABSENT, Change
+    from ddbevents.handlers.dispatch import Dispatcher
+    from ddbevents.handlers.stream import stream_handler
+    from ddbevents.handlers.window import window_handler
+    from ddbevents.models.image import Image
+    from ddbevents.models.item_model import ClosedItemModel, ItemModel
+    from ddbevents.models.items import decode_item, loads_item, native_item
+    from ddbevents.models.json_text import Json
+    from ddbevents.models.stored_as import StoredAs
+    from ddbevents.models.unix_time import UnixTime
     from ddbevents.records.any_view import StreamEvent
+    from ddbevents.records.methods import ABSENT, Change
     from ddbevents.sources import iter_records
-    from ddbevents.stored_as import StoredAs
     from ddbevents.table import Table
-    from ddbevents.types import Json, UnixTime
-    from ddbevents.window import window_handler
 
 __all__ = [
     "ABSENT",
@@ -82,39 +83,39 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "ABSENT": "record",
-    "Change": "record",
-    "ClosedItemModel": "model",
+    "ABSENT": "records.methods",
+    "Change": "records.methods",
+    "ClosedItemModel": "models.item_model",
     "Codec": "codec",
     "CodecError": "errors",
     "DdbEventsError": "errors",
     "DecodeError": "errors",
-    "Dispatcher": "dispatch",
+    "Dispatcher": "handlers.dispatch",
     "EncodeError": "errors",
-    "Image": "image",
-    "ItemModel": "model",
-    "Json": "types",
+    "Image": "models.image",
+    "ItemModel": "models.item_model",
+    "Json": "models.json_text",
     "MissingImageError": "errors",
     "PatternError": "errors",
     "PayloadError": "errors",
     "RecordError": "errors",
     "SourceError": "errors",
-    "StoredAs": "stored_as",
+    "StoredAs": "models.stored_as",
     "StreamEvent": "records.any_view",
     "Table": "table",
     "UnhandledRecordError": "errors",
-    "UnixTime": "types",
-    "decode_item": "items",
+    "UnixTime": "models.unix_time",
+    "decode_item": "models.items",
     "decode_value": "codec",
     "dumps_item": "codec",
     "encode_item": "codec",
     "encode_value": "codec",
     "item_size": "codec",
     "iter_records": "sources",
-    "loads_item": "items",
-    "native_item": "items",
-    "stream_handler": "batch",
-    "window_handler": "window",
+    "loads_item": "models.items",
+    "native_item": "models.items",
+    "stream_handler": "handlers.stream",
+    "window_handler": "handlers.window",
 }
 
 

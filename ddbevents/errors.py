@@ -92,11 +92,11 @@ class RecordError(DdbEventsError):
 
 
 class MissingImageError(DdbEventsError, LookupError):
-    """A record lacks an image that is needed to tell what changed.
+    """A record lacks an image that is needed to know what changed.
 
     Attributes:
         image_name: ``"new_image"`` or ``"old_image"``.
-        stream_view_type: The stream's view type, if the record tells it.
+        stream_view_type: The stream's view type, if the record has it.
     """
 
     def __init__(self, image_name: str, stream_view_type: str | None) -> None:
@@ -108,7 +108,7 @@ class MissingImageError(DdbEventsError, LookupError):
         view = f" (its view type is {self.stream_view_type})"
         return (
             f"the record has no {self.image_name}"
-            f"{view if self.stream_view_type else ''}: what changed is only told by"
+            f"{view if self.stream_view_type else ''}: what changed is only known from"
             " streams with the view type NEW_AND_OLD_IMAGES"
         )
 

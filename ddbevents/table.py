@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ddbevents.limits import TABLE_NAME_CHARACTERS
+
 if TYPE_CHECKING:
     from ddbevents.wire import StreamViewType
 
 
-_is_table_name = re.compile(r"[A-Za-z0-9_.-]{3,255}").fullmatch
+_LEAST, _MOST = TABLE_NAME_CHARACTERS
+_is_table_name = re.compile(rf"[A-Za-z0-9_.-]{{{_LEAST},{_MOST}}}").fullmatch
 
 
 def is_table_name(name: str) -> bool:

@@ -206,7 +206,7 @@ class KinesisRecord(TypedDict):
     awsRegion: NotRequired[str]
     """The region of the stream."""
     eventSourceARN: NotRequired[str]
-    """The ARN of the Kinesis data stream, which does not tell the table."""
+    """The ARN of the Kinesis data stream, whose name is not the table's."""
 
 
 class KinesisEvent(TypedDict):
@@ -252,13 +252,10 @@ TableName: TypeAlias = str
 
 
 class UserIdentity(TypedDict):
-    """Who deleted the item, if DynamoDB did.
-
-    Sent only where an item's time to live was over.
-    """
+    """Who deleted the item, if DynamoDB did. Sent only for an item that expired."""
 
     type: NotRequired[str]
-    """The kind of principal: `Service` for a time-to-live delete."""
+    """The type of the principal: `Service` for a time-to-live delete."""
     principalId: NotRequired[str]
     """Who it is: `dynamodb.amazonaws.com` for a time-to-live delete."""
     Type: NotRequired[str]
@@ -503,7 +500,7 @@ class Record(TypedDict):
     tableName: NotRequired[TableName]
     """The table's name.
 
-    Only Kinesis Data Streams for DynamoDB sends it; elsewhere the ARN tells it.
+    Only Kinesis Data Streams for DynamoDB sends it; elsewhere it is in the ARN.
     """
 
 

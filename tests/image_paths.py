@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ddbevents import Image
 from ddbevents.codec.spelling import recall
-from ddbevents.image import ImageType
+from ddbevents.models.image import ImageType
 
 Path = tuple[Any, ...]
 

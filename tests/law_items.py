@@ -20,10 +20,13 @@ from law_leaves import LEAVES, Node, Wire, binary_of, members, stored_as, tagged
 from pydantic import TypeAdapter
 
 from ddbevents.codec.grammar import iso_moment, iso_time
-from ddbevents.types import UnixTime
+from ddbevents.models.marks import mark_of
 
 JSON_STARTS, JSON_ENDS = "\t", "\n"
 """What is around the text of a `Json[T]`, whose white space is not kept."""
+
+
+_UNITS = {"unix-time": "s", "unix-time-ms": "ms"}
 
 
 def items_of(item_type: Any) -> Wire:
@@ -47,13 +50,12 @@ class _Items:
         return self.of(self._root)
 
     def of(self, node: Node) -> Wire:
-        metadata = node.get("metadata") or {}
-        mark = getattr(metadata.get("ddbevents_write"), "__self__", None)
-        if isinstance(mark, UnixTime):
-            return tagged("N", texts.unix_times(mark.unit))
-        if "ddbevents_write" in metadata:
-            return stored_as(metadata["ddbevents_tag"], node["schema"])
-        if metadata.get("ddbevents_tag") == "S":
+        mark = mark_of(dict(node))
+        if mark.sample in _UNITS:
+            return tagged("N", texts.unix_times(_UNITS[mark.sample]))
+        if mark.tag and mark.write:
+            return stored_as(mark.tag, node["schema"])
+        if mark.sample == "json":
             return self.of(node["schema"]).map(_json_text)
         if node["type"] == "function-after" and node["schema"]["type"] == "list":
             return self.of(node["schema"]).map(_in_order)  # StoredAs("L")

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import law_texts as texts
 from hypothesis import strategies as st
 
-from ddbevents.fixtures.pattern_text import compiled
+from ddbevents.fixtures.random.pattern_text import compiled
 
 Node: TypeAlias = Mapping[str, Any]
 Wire: TypeAlias = st.SearchStrategy[Any]

@@ -15,7 +15,7 @@ from validation import validate
 
 from ddbevents import StreamEvent, Table, iter_records
 from ddbevents.cli import main, progress
-from ddbevents.cli.deliveries import FORMS
+from ddbevents.cli.deliveries import FORMATS
 from ddbevents.fixtures import PAYLOAD_LIMIT, StreamTable, random_records
 from ddbevents.sources import Source, detect_source
 from ddbevents.wire import StreamViewType
@@ -51,7 +51,7 @@ def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Any:
 
 
 def test_every_source_has_a_test() -> None:
-    assert FORMS.keys() == SOURCES.keys()
+    assert FORMATS.keys() == SOURCES.keys()
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -59,11 +59,11 @@ def test_every_source_delivers_what_its_schema_says(run: Any, source: str) -> No
     code, events, messages = run(
         MODEL, "--source", source, "--records", "70", "--batch-size", "30"
     )
-    kind, schema = SOURCES[source]
+    expected, schema = SOURCES[source]
     assert 0 == code
     for event in events:
         validate(event, schema)
-        assert kind is detect_source(event)
+        assert expected is detect_source(event)
     records = [
         record for event in events for record in iter_records(StreamEvent, event)
     ]
@@ -76,7 +76,7 @@ def test_every_type_comes_by_every_source(source: str) -> None:
     # That the records of all tables are right, test_fixtures_random_data.py tests.
     mix: Any = {"insert": 1} if source == "export" else {"insert": 6, "modify": 4}
     made = random_records(EVERY_TYPE, mix=mix, view_type="NEW_AND_OLD_IMAGES")
-    for _, text in FORMS[source].deliver(islice(made, 20), 20):
+    for _, text in FORMATS[source].deliver(islice(made, 20), 20):
         for line in text.splitlines():
             validate(json.loads(line), SOURCES[source][1])
             [*iter_records(StreamEvent, line)]
@@ -84,12 +84,12 @@ def test_every_type_comes_by_every_source(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["lambda", "window", "kinesis", "get-records"])
 def test_no_delivery_is_over_its_limit_and_few_are_far_below(source: str) -> None:
-    limit = FORMS[source].limit or 0
+    limit = FORMATS[source].limit or 0
     table = StreamTable(Table("orders", "pk"))
     for number in range(40):
         table.put({"pk": str(number), "text": "x" * 390_000})
     most = 1000 if source == "get-records" else 10_000
-    sizes = [len(text) for n, text in FORMS[source].deliver(table.records, most) if n]
+    sizes = [len(text) for n, text in FORMATS[source].deliver(table.records, most) if n]
     assert len(sizes) > 2
     assert max(sizes) <= limit
     assert min(sizes[:-1]) > limit - 390_000 * 4 / 3 - 4_000
@@ -235,7 +235,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     ("option", "value", "message"),
     [
         ("--mix", "insert", "expected insert=60,modify=40 or so, found insert"),
-        ("--mix", "insert=1,insert=2", "a kind comes twice in insert=1,insert=2"),
+        ("--mix", "insert=1,insert=2", "a change comes twice in insert=1,insert=2"),
         ("--records", "0", "expected a number from 1, found 0"),
         ("--batch-size", "10001", "expected 1 to 10000, found 10001"),
     ],

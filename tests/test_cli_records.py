@@ -158,7 +158,7 @@ def test_inspect_shows_what_changed(run: Any) -> None:
 
 def test_inspect_tells_a_time_to_live_delete(run: Any) -> None:
     _, lines, _ = run("inspect", str(EVENTS / "get-records" / "aws-cli.json"))
-    assert lines[0].endswith("(its time to live was over)")
+    assert lines[0].endswith("(expired)")
 
 
 def test_inspect_shows_only_keys_where_there_are_no_images(run: Any) -> None:
@@ -361,7 +361,7 @@ def test_damaged_data_is_told_with_the_file(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "cut.json.gz"
     path.write_bytes(gzip.compress(json.dumps(lambda_event(insert(1))).encode())[:-20])
     code, _, messages = run("decode", str(path))
-    assert (2, f"ddbevents: {path}: the gzip data is cut off or damaged\n") == (
+    assert (2, f"ddbevents: {path}: the gzip data is truncated or damaged\n") == (
         code,
         messages,
     )

@@ -43,7 +43,7 @@ def test_the_bytes_form_is_boto3s(raw: bytes) -> None:
 )  # fmt: skip
 def test_anything_but_strict_base64_is_refused(text: str) -> None:
     for av in ({"B": text}, {"BS": [text]}):
-        with pytest.raises(DecodeError, match="expected base64 text, found a str"):
+        with pytest.raises(DecodeError, match="expected base64 text, found text"):
             decode_value(av)
 
 

@@ -24,8 +24,8 @@ from pydantic import (
 )
 
 from ddbevents import Image, ItemModel, Json, UnixTime, encode_item
-from ddbevents._images.compiled import compile_image
-from ddbevents.image import ImageType
+from ddbevents.models.compiled import compile_image
+from ddbevents.models.image import ImageType
 
 
 class Colour(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError, create_model
 
 from ddbevents import Image, ItemModel
-from ddbevents.entities import EntityTags, KeyPatterns
+from ddbevents.models.entities import EntityTags, KeyPatterns
 
 
 class Customer(ItemModel):

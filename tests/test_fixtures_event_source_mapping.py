@@ -13,7 +13,7 @@ from validation import validate
 
 from ddbevents import PatternError, StreamEvent, Table, iter_records, stream_handler
 from ddbevents.fixtures import EventSourceMapping, Fate, MappingLog, StreamTable
-from ddbevents.fixtures.batch_response import first_to_retry
+from ddbevents.handlers.batch_response import first_to_retry
 
 REPORT: Any = ["ReportBatchItemFailures"]
 DAY = timedelta(hours=24)

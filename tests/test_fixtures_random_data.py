@@ -32,9 +32,9 @@ from ddbevents.fixtures import (
     random_items,
     random_records,
 )
-from ddbevents.fixtures.changes import item_type_of
-from ddbevents.fixtures.choices import RandomChoices
-from ddbevents.fixtures.pattern_text import text_matching
+from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.fixtures.random.draw import RandomDraw
+from ddbevents.fixtures.random.pattern_text import text_matching
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,
@@ -81,10 +81,10 @@ def test_one_seed_makes_one_sequence(case: str) -> None:
     assert first != other
 
 
-def test_all_kinds_of_items_come_up() -> None:
+def test_all_entities_come_up() -> None:
     item_type = item_type_of(EVENTS["entities-key-patterns"])
-    kinds = {type(item).__name__ for item in islice(random_items(item_type), 40)}
-    assert {"Customer", "Order"} == kinds
+    names = {type(item).__name__ for item in islice(random_items(item_type), 40)}
+    assert {"Customer", "Order"} == names
 
 
 class Bounded(ItemModel):
@@ -155,15 +155,15 @@ def test_bounds_without_a_number_between_are_refused() -> None:
     ],
 )
 def test_text_is_made_up_for_a_pattern(pattern: str) -> None:
-    choices = RandomChoices(Random(1))
+    draw = RandomDraw(Random(1))
     for _ in range(100):
-        assert re.fullmatch(pattern, text_matching(pattern, choices))
+        assert re.fullmatch(pattern, text_matching(pattern, draw))
 
 
 @pytest.mark.parametrize("pattern", [r"^(?=a)a$", r"^\p{L}$"])
 def test_a_pattern_that_nothing_is_made_up_for_is_refused(pattern: str) -> None:
     with pytest.raises(DdbEventsError, match="no text is made up"):
-        text_matching(pattern, RandomChoices(Random(1)))
+        text_matching(pattern, RandomDraw(Random(1)))
 
 
 def test_a_model_that_takes_nothing_made_up_is_refused() -> None:

@@ -167,7 +167,7 @@ def test_an_attribute_has_the_name_of_the_alias_only() -> None:
         (
             {"extra": {"M": {"a": {"L": [{"S": ""}, {"N": "x"}]}}}},
             ("extra", "a", 1),
-            "Expected a decimal number, found a str that is not one",
+            "Expected a decimal number, found text that is not one",
         ),
     ],
 )

@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from ddbevents import Image, ItemModel, Json, UnixTime
-from ddbevents._images.hidden import HiddenInput
+from ddbevents.models.redaction import HiddenInput
 from ddbevents.records.new_and_old_images import InsertRecord
 
 GOLDEN = Path(__file__).parent / "golden" / "image_errors.txt"

@@ -48,7 +48,7 @@ def test_a_handler_loads_pydantic_and_no_generator() -> None:
 
 def test_a_handler_loads_nothing_that_only_files_or_coroutines_need() -> None:
     loaded = loaded_after(
-        "from ddbevents import stream_handler; import ddbevents.batch"
+        "from ddbevents import stream_handler; import ddbevents.handlers.stream"
     )
     assert set() == {"asyncio", "gzip"} & loaded
 

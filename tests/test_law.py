@@ -30,8 +30,8 @@ from ddbevents import (
     encode_item,
     loads_item,
 )
-from ddbevents.fixtures.changes import item_type_of
-from ddbevents.image import ImageType
+from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.models.image import ImageType
 
 GOLDEN = event_types()
 each_module = pytest.mark.parametrize("name", [*GOLDEN, *DESIGNS])

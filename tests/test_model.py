@@ -16,7 +16,7 @@ from ddbevents import (
     decode_item,
     encode_item,
 )
-from ddbevents.image import ImageType
+from ddbevents.models.image import ImageType
 
 
 class Closed(ClosedItemModel):

@@ -15,7 +15,7 @@ from image_paths import outcome, places, removed, replaced
 from pydantic import BaseModel, TypeAdapter, ValidationError, field_validator
 
 from ddbevents import Image, ItemModel, StreamEvent, encode_item
-from ddbevents._images.reader import Reader
+from ddbevents.models.reader import Reader
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, PrivateAttr, RootModel, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from ddbevents import ABSENT, Change, ItemModel, MissingImageError, StreamEvent
-from ddbevents.creation_time import creation_time
+from ddbevents.records.creation_time import creation_time
 from ddbevents.records.new_and_old_images import ModifyRecord
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-11-23T00:00:00"

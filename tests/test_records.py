@@ -11,7 +11,6 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from ddbevents import ItemModel
-from ddbevents.record import BothImages
 from ddbevents.records import Event, UserIdentity, new_and_old_images
 from ddbevents.records.any_view import (
     StreamEvent,
@@ -19,6 +18,7 @@ from ddbevents.records.any_view import (
     StreamModifyRecord,
     StreamRemoveRecord,
 )
+from ddbevents.records.methods import BothImages
 
 EVENTS = {
     path.stem: json.loads(path.read_text("utf-8"))

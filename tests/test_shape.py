@@ -34,8 +34,9 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from ddbevents import Image, Json, UnixTime, encode_value
-from ddbevents._images.shape import ANY, Shape
-from ddbevents._images.shapes import Shapes
+from ddbevents.models.core_schema import CoreSchema
+from ddbevents.models.expected_tags import ANY_TAG, ExpectedTags
+from ddbevents.models.type_tags import TypeTags
 
 
 class Colour(StrEnum):
@@ -115,9 +116,8 @@ class Dog(BaseModel):
     size: str
 
 
-def shape_of(source: Any) -> Shape:
-    shapes = Shapes(TypeAdapter(source).core_schema)
-    return shapes.of(shapes.root)
+def tags_of(source: Any) -> ExpectedTags:
+    return TypeTags(CoreSchema(TypeAdapter(source).core_schema)).root()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def shape_of(source: Any) -> Shape:
     ],
 )
 def test_a_type_is_read_from_tags(source: Any, tags: str) -> None:
-    assert tags == " ".join(sorted(shape_of(source).tags))
+    assert tags == " ".join(sorted(tags_of(source).tags))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_type_is_read_from_tags(source: Any, tags: str) -> None:
     ],
 )
 def test_a_type_of_no_known_tag_is_read_from_any(source: Any) -> None:
-    assert ANY.tags == shape_of(source).tags
+    assert ANY_TAG.tags == tags_of(source).tags
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_type_of_no_known_tag_is_read_from_any(source: Any) -> None:
 def test_wrong_tags_are_found_at_their_places(
     source: Any, native: Any, places: list[tuple[str | int, ...]]
 ) -> None:
-    problems = shape_of(source).problems(encode_value(native))
+    problems = tags_of(source).problems(encode_value(native))
     assert places == [problem.path for problem in problems]
 
 
@@ -252,7 +252,7 @@ def test_wrong_tags_are_found_at_their_places(
     [(str, "S"), (int | str | None, "N or S"), (None, "NULL")],
 )
 def test_a_problem_tells_the_tags_that_would_do(source: Any, expected: str) -> None:
-    [problem] = shape_of(source).problems({"BOOL": True})
+    [problem] = tags_of(source).problems({"BOOL": True})
     assert (expected, "BOOL") == (problem.expected, problem.found)
 
 

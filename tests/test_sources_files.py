@@ -96,7 +96,7 @@ def test_an_empty_file_has_no_texts() -> None:
 )
 def test_damaged_gzip_data_is_refused(damage: Any) -> None:
     data = gzip.compress(json.dumps(insert(1)).encode() * 50)
-    with pytest.raises(SourceError, match="cut off or damaged"):
+    with pytest.raises(SourceError, match="truncated or damaged"):
         texts(damage(data))
 
 
@@ -221,5 +221,5 @@ def test_a_data_file_that_is_cut_off_is_refused(exports: Path) -> None:
     md5 = b64encode(hashlib.md5(path.read_bytes(), usedforsecurity=False).digest())
     listed["md5Checksum"] = md5.decode()
     listing.write_text(json.dumps(listed))
-    with pytest.raises(SourceError, match="the gzip data is cut off or damaged"):
+    with pytest.raises(SourceError, match="the gzip data is truncated or damaged"):
         list(read_export(exports / FULL))

@@ -173,8 +173,8 @@ def test_the_delivered_record_is_left_as_it_is() -> None:
     ("payload", "found"),
     [
         ("AAEC/w==", "base64 of other bytes"),
-        ("!", "a str that is not"),
-        (base64.b64encode(b"!").decode(), "a str that is not"),
+        ("!", "text that is not base64"),
+        (base64.b64encode(b"!").decode(), "text that is not base64"),
     ],
     ids=["single base64", "no base64", "base64 of no base64"],
 )

@@ -18,7 +18,7 @@ from ddbevents import Image, ItemModel, StoredAs, encode_item
 from ddbevents.codec.number import LONGEST
 from ddbevents.errors import EncodeError
 from ddbevents.filters.attribute_type import AttributeType
-from ddbevents.fixtures.random_data import random_items
+from ddbevents.fixtures.random.random_data import random_items
 
 IntText = Annotated[int, StoredAs("S")]
 DecimalText = Annotated[Decimal, StoredAs("S")]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, assert_type
 from deliveries import OrderEvent, OrderInsertRecord, OrderRecord, insert, lambda_event
 
 from ddbevents import Dispatcher, StreamEvent, iter_records, stream_handler
+from ddbevents.handlers.window import window_handler
 from ddbevents.records.any_view import StreamRecord
 from ddbevents.sources import RecordIterator
-from ddbevents.window import window_handler
 from ddbevents.wire import PartialBatchResponse, WindowResponse
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "gen": "write typed modules from table schemas",
-    "check": "say what is wrong with table schemas",
-    "diff": "tell what differs between two table schemas, and whom it breaks",
-    "explain": "tell what the code of a diagnostic stands for",
+    "check": "report what is wrong with table schemas",
+    "diff": "list what differs between two table schemas, and whom it breaks",
+    "explain": "explain the code of a diagnostic",
     "infer": "make a first table schema from samples",
     "decode": "print the records of any source as plain JSON lines",
     "validate": "report the records that a generated event does not take",
@@ -72,7 +72,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ddbevents",
         description="Typed DynamoDB Streams from one JSON Schema of a table's items.",
-        epilog="`ddbevents COMMAND --help` tells more, with examples.",
+        epilog="`ddbevents COMMAND --help` has more, with examples.",
     )
     parser.add_argument(
         "--version",

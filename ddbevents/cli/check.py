@@ -1,4 +1,4 @@
-"""``ddbevents check``: says what is wrong with table schemas, and writes nothing."""
+"""``ddbevents check``: reports what is wrong with table schemas, and writes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Check table schemas, as `ddbevents gen` does before it writes anything. All that
-is wrong is told, each with its place and a code that `ddbevents explain` explains.
+is wrong is reported, each with its place and a code that `ddbevents explain` explains.
 It needs no extra installed.
 """
 
@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that says how findings are written."""
+    """Add the argument that sets how findings are written."""
     parser.add_argument(
         "--format",
         choices=["text", "json", "github"],
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def write_problems(problems: Iterable[Diagnostic], format_: str) -> None:
-    """Print diagnostics as ``--format`` says."""
+    """Print diagnostics as ``--format`` has it."""
     written = {"text": _text, "json": _json, "github": _github}[format_]
     for problem in problems:
         sys.stdout.write(f"{written(problem)}\n")

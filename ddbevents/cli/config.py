@@ -19,7 +19,7 @@ TABLE = "[tool.ddbevents]"
 
 
 class Config(NamedTuple):
-    """What the table says, with paths as they are from the working directory.
+    """What the table has, with paths as they are from the working directory.
 
     Attributes:
         schemas: Table schemas, and folders of them.

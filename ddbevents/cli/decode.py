@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.plain import dumps_record
+from ddbevents.cli.native_json import dumps_record
 from ddbevents.errors import RecordError
 from ddbevents.records.any_view import StreamEvent
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Print every record as a line of JSON, with plain values in place of
 AttributeValues: numbers with all their digits, bytes as base64, sets as lists.
-A record that cannot be read is reported, and the rest goes on.
+A record that cannot be read is reported, and the others are printed.
 """
 
 EXAMPLES = f"""\

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
-from ddbevents.codec.binary import to_base64
+from ddbevents.cli.native_json import boto3_default
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import (
-    PAYLOAD_LIMIT,
     batches,
     build_destination_record,
     build_export_item,
@@ -21,8 +20,9 @@ from ddbevents.fixtures import (
     build_pipes_batch,
     build_window_event,
 )
-from ddbevents.fixtures.events import time_of
-from ddbevents.fixtures.payloads import cut, json_bytes
+from ddbevents.fixtures.builders.batches import json_bytes, split
+from ddbevents.fixtures.builders.lambda_events import time_of
+from ddbevents.limits import GET_RECORDS_BYTES, GET_RECORDS_COUNT, PAYLOAD_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from ddbevents.wire import KinesisRecord, Record
 
     Deliver = Callable[[Iterable[Record], int], Iterator["Delivery"]]
-
-_RESPONSE_LIMIT = 1024 * 1024
-_MOST_IN_RESPONSE = 1_000
-"""Source: AWS, "GetRecords" of the DynamoDB Streams API."""
 
 _MOST_OF_ITERATOR = 2_048
 """How long the iterator may be that a response has beside its records."""
@@ -56,7 +52,7 @@ class Delivery(NamedTuple):
     text: bytes
 
 
-class Form(NamedTuple):
+class DeliveryFormat(NamedTuple):
     """How a source delivers.
 
     Attributes:
@@ -94,7 +90,9 @@ def _windows(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
         arn = first.get("eventSourceARN", "")
         empty = orjson.dumps(build((), event_source_arn=arn))
         envelope = partial(len, empty)
-        for batch in cut(_sized(chain([first], group)), batch_size, envelope=envelope):
+        for batch in split(
+            _sized(chain([first], group)), batch_size, envelope=envelope
+        ):
             yield Delivery(len(batch), orjson.dumps(build(batch, event_source_arn=arn)))
         yield Delivery(0, orjson.dumps(build((), event_source_arn=arn, final=True)))
 
@@ -105,25 +103,23 @@ def _window_of(record: Record) -> int:
 
 def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
     """Yield responses as the AWS CLI writes them; these are JSON, boto3's are not."""
-    if batch_size > _MOST_IN_RESPONSE:
-        raise DdbEventsError("GetRecords returns 1,000 records at most")
-    most = _RESPONSE_LIMIT - _MOST_OF_ITERATOR
-    for number, batch in enumerate(cut(_sized(records), batch_size, most), 1):
+    if batch_size > GET_RECORDS_COUNT:
+        raise DdbEventsError(
+            f"GetRecords returns {GET_RECORDS_COUNT:,} records at most"
+        )
+    most = GET_RECORDS_BYTES - _MOST_OF_ITERATOR
+    for number, batch in enumerate(split(_sized(records), batch_size, most), 1):
         iterator = f"{batch[0].get('eventSourceARN', '')}|1|{number:016}"
         response = build_get_records_response(batch, iterator)
         text = orjson.dumps(
-            response, default=_default, option=orjson.OPT_PASSTHROUGH_DATETIME
+            response, default=boto3_default, option=orjson.OPT_PASSTHROUGH_DATETIME
         )
         yield Delivery(len(batch), text)
 
 
-def _default(value: Any) -> Any:
-    return value.timestamp() if isinstance(value, datetime) else to_base64(value)
-
-
 def _kinesis(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
     wrapped = (each for record in records for each in _on_kinesis(record))
-    for batch in cut(_sized(wrapped), batch_size):
+    for batch in split(_sized(wrapped), batch_size):
         yield Delivery(len(batch), orjson.dumps({"Records": batch}))
 
 
@@ -144,13 +140,13 @@ def _sized(records: Iterable[T]) -> Iterator[tuple[T, int]]:
     return ((record, json_bytes(record, n)) for n, record in enumerate(records))
 
 
-FORMS = {
-    "lambda": Form(_lambda, PAYLOAD_LIMIT),
-    "window": Form(_windows, PAYLOAD_LIMIT),
-    "get-records": Form(_get_records, _RESPONSE_LIMIT),
-    "kinesis": Form(_kinesis, PAYLOAD_LIMIT),
-    "pipes": Form(_pipes, PAYLOAD_LIMIT),
-    "destination": Form(_destination),
-    "export": Form(_export),
+FORMATS = {
+    "lambda": DeliveryFormat(_lambda, PAYLOAD_LIMIT),
+    "window": DeliveryFormat(_windows, PAYLOAD_LIMIT),
+    "get-records": DeliveryFormat(_get_records, GET_RECORDS_BYTES),
+    "kinesis": DeliveryFormat(_kinesis, PAYLOAD_LIMIT),
+    "pipes": DeliveryFormat(_pipes, PAYLOAD_LIMIT),
+    "destination": DeliveryFormat(_destination),
+    "export": DeliveryFormat(_export),
 }
-"""The form of each source, by the name that it has on the command line."""
+"""The format of each source, by the name that it has on the command line."""

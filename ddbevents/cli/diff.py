@@ -69,8 +69,8 @@ def _text(change: Change) -> str:
 
 def _summary(found: list[Change]) -> str:
     counts = Counter(change.rule.level for change in found)
-    parts = ", ".join(f"{count} {level}" for level, count in counts.items())
-    return f"{len(found)} change{'s' * (len(found) > 1)}: {parts}"
+    summary = ", ".join(f"{count} {level}" for level, count in counts.items())
+    return f"{len(found)} change{'s' * (len(found) > 1)}: {summary}"
 
 
 def _json(change: Change) -> str:

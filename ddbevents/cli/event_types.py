@@ -1,4 +1,4 @@
-"""The event class that a command is told: by its name, or by a table schema."""
+"""The event class that a command is given: by its name, or by a table schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``ddbevents explain``: tells what the code of a diagnostic stands for."""
+"""``ddbevents explain``: explains the code of a diagnostic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ddbevents.errors import DdbEventsError
 if TYPE_CHECKING:
     import argparse
 
-DESCRIPTION = "Tell what the code of a diagnostic stands for; without one, all of them."
+DESCRIPTION = "Explain the code of a diagnostic; without one, all of them."
 
 EXAMPLES = """\
 examples:

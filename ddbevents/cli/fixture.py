@@ -9,13 +9,13 @@ from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from ddbevents.cli.deliveries import FORMS
+from ddbevents.cli.deliveries import FORMATS
 from ddbevents.cli.event_types import event_type_of
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
-from ddbevents.fixtures.payloads import LARGEST_BATCH
-from ddbevents.fixtures.spelling_makers import Spellings
+from ddbevents.fixtures.random.spelling_generators import Spellings
+from ddbevents.limits import BATCH_SIZES
 from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:
@@ -83,19 +83,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--source",
-        choices=FORMS,
+        choices=FORMATS,
         default="lambda",
         help="by which way the records come; default: %(default)s",
     )
     parser.add_argument(
         "--view-type",
         choices=get_args(StreamViewType),
-        help="which images the records carry; by default the table schema says it",
+        help="which images the records carry; by default the table schema's",
     )
     parser.add_argument(
         "--mix",
         type=_mix,
-        metavar="KIND=SHARE,...",
+        metavar="CHANGE=SHARE,...",
         help="how often there is an insert, modify, remove or expire; default:"
         " insert=60,modify=30,remove=10",
     )
@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
-    form = FORMS[options.source]
+    format_ = FORMATS[options.source]
     try:
         event_type = event_type_of(options.table)
     except SchemaError as error:
@@ -130,9 +130,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     records = islice(_records(event_type, options), options.records)
     write = _writer(options.out)
-    summary = _Summary(form.limit)
+    summary = _Summary(format_.limit)
     progress = Progress(lambda: summary.records / options.records)
-    for delivery in form.deliver(records, options.batch_size):
+    for delivery in format_.deliver(records, options.batch_size):
         progress.make_room()
         write(delivery.text)
         summary.add(delivery)
@@ -177,7 +177,7 @@ def _writer(folder: Path | None) -> Callable[[bytes], object]:
 
 
 class _Summary:
-    """Counts what is written, and tells of it."""
+    """Counts what is written, and sums it up."""
 
     def __init__(self, limit: int | None) -> None:
         self.records = 0
@@ -218,16 +218,16 @@ def _count(text: str) -> int:
 
 
 def _batch_size(text: str) -> int:
-    if (number := _count(text)) > LARGEST_BATCH:
-        raise ArgumentTypeError(f"expected 1 to {LARGEST_BATCH}, found {text}")
+    if (number := _count(text)) > (most := BATCH_SIZES[1]):
+        raise ArgumentTypeError(f"expected 1 to {most}, found {text}")
     return number
 
 
 def _mix(text: str) -> dict[str, int]:
     pairs = re.findall(r"([a-z]+)=([0-9]+)", text)
-    mix = {kind: int(share) for kind, share in pairs}
-    if ",".join(f"{kind}={share}" for kind, share in pairs) != text or not mix:
+    mix = {change: int(share) for change, share in pairs}
+    if ",".join(f"{change}={share}" for change, share in pairs) != text or not mix:
         raise ArgumentTypeError(f"expected insert=60,modify=40 or so, found {text}")
     if len(mix) < len(pairs):
-        raise ArgumentTypeError(f"a kind comes twice in {text}")
+        raise ArgumentTypeError(f"a change comes twice in {text}")
     return mix

@@ -65,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discriminator",
         metavar="NAME",
-        help="the attribute that identifies entities, in a table with several",
+        help="the attribute whose value names the entity, in a table of several",
     )
     parser.add_argument(
         "--enums",

@@ -92,7 +92,7 @@ class Inputs:
 
 
 def _named(file: str, texts: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the texts of a file, whose errors tell its name."""
+    """Yield the texts of a file, whose errors have its name."""
     try:
         yield from texts
     except SourceError as error:

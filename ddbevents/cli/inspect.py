@@ -7,22 +7,22 @@ import sys
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.plain import dumps_value
+from ddbevents.cli.native_json import dumps_value
 from ddbevents.errors import MissingImageError, RecordError
-from ddbevents.record import ABSENT
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.records.methods import ABSENT
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from ddbevents.record import Change
     from ddbevents.records.any_view import StreamRecord
+    from ddbevents.records.methods import Change
 
 DESCRIPTION = """\
 Show every record: its number, from 0 on as in messages of errors, what happened,
 when, to which item, and below it what changed: `+` what came to be, `-` what is
-gone, `~` what is different.
+gone, `~` what has another value.
 """
 
 EXAMPLES = f"""\
@@ -54,14 +54,14 @@ def run(options: argparse.Namespace) -> int:
             code = 1
             continue
         for line in _lines(number, record):
-            inputs.write(_cut(line))
+            inputs.write(_shortened(line))
     return code
 
 
 def _lines(number: int, record: StreamRecord) -> Iterator[str]:
     moment = record.approximate_creation_date_time
     time = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else _NO_TIME
-    expired = "  (its time to live was over)" if record.is_ttl_delete else ""
+    expired = "  (expired)" if record.is_ttl_delete else ""
     keys = "  ".join(
         f"{name}={dumps_value(value)}" for name, value in record.keys.items()
     )
@@ -74,7 +74,7 @@ def _lines(number: int, record: StreamRecord) -> Iterator[str]:
 
 
 def _changes(record: StreamRecord) -> Mapping[str, Change]:
-    """Return what changed apart from the keys; nothing where it is not told."""
+    """Return what changed apart from the keys; nothing where it is unknown."""
     try:
         changes = record.changes()
     except MissingImageError:
@@ -92,7 +92,7 @@ def _values(change: Change) -> str:
     return " -> ".join(dumps_value(each) for each in change if each is not ABSENT)
 
 
-def _cut(line: str) -> str:
+def _shortened(line: str) -> str:
     width = (
         shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_IN_FILES
     )

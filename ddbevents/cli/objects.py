@@ -1,4 +1,4 @@
-"""Python objects that commands are told by name: ``package.module:name``."""
+"""Python objects that commands are given by name: ``package.module:name``."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def _raised(error: BaseException) -> str:
     raised = f"{type(error).__name__}: {error}"
     here = str(Path.cwd())
     lines = [each for each in extract_tb(error.__traceback__) if here in each.filename]
-    if isinstance(error, SyntaxError) or not lines:  # whose text tells the line
+    if isinstance(error, SyntaxError) or not lines:  # whose text has the line
         return raised
     return f"{raised} ({Path(lines[-1].filename).name}, line {lines[-1].lineno})"

@@ -13,6 +13,7 @@ from ddbevents.cli.objects import load_object
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.fixtures import LambdaContext
+from ddbevents.handlers.answer import FunctionExitError, call
 from ddbevents.sources import Source, detect_source
 from ddbevents.sources.destination import payload_of
 
@@ -31,7 +32,7 @@ examples:
   ddbevents tail --table orders -o changes.jsonl
   ddbevents replay handler:handler changes.jsonl
 
-Of what the handler raises, the answer is told as Lambda does, and the traceback
+What the handler raises is answered as Lambda does it, and the traceback
 goes to standard error, as does what the handler prints. Records by themselves,
 such as an export to S3 holds, are no events, so they cannot be replayed.
 
@@ -83,20 +84,15 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
 
     What it prints goes to standard error: standard output is for the answers.
     """
-    try:
-        with redirect_stdout(sys.stderr):
-            answer = handler(event, LambdaContext())
-        return json.loads(json.dumps(answer))
-    except SystemExit as error:
-        message = f"the function exited with {error.code}"
-        return {"errorMessage": message, "errorType": "Runtime.ExitError"}
-    except Exception as error:  # noqa: BLE001  # whatever it is, Lambda tells it so
-        traceback.print_exc()
-        return {"errorMessage": str(error), "errorType": type(error).__name__}
+    with redirect_stdout(sys.stderr):
+        answer = call(handler, event, LambdaContext())
+    if answer.error and not isinstance(answer.error, FunctionExitError):
+        traceback.print_exception(answer.error)
+    return answer.payload
 
 
 def _events(text: bytes) -> Iterator[Any]:
-    """Yield the events in a text: itself, or the batch that it tells of."""
+    """Yield the events in a text: itself, or the batch that is in it."""
     if not text.strip():
         return
     event = loads_json(text)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ddbevents.codec.binary import to_base64
+from ddbevents.cli.native_json import boto3_default
 from ddbevents.errors import DdbEventsError
 from ddbevents.sources.live import read_stream
 
@@ -110,7 +109,7 @@ def _lines(responses: Iterable[Any], arn: str, limit: int | None) -> Iterable[by
         records = [_as_lambda_has_it(record, arn) for record in response["Records"]]
         yield orjson.dumps(
             {"Records": records},
-            default=_default,
+            default=boto3_default,
             option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME,
         )
         count += len(records)
@@ -127,11 +126,3 @@ def _as_lambda_has_it(record: dict[str, Any], arn: str) -> dict[str, Any]:
         }
     }
     return {**record, **(renamed or {}), "eventSourceARN": arn}
-
-
-def _default(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return to_base64(value)
-    if isinstance(value, datetime):
-        return value.timestamp()
-    raise TypeError(f"a response with a value of type {type(value).__name__}")

@@ -1,7 +1,7 @@
 """Runs something again whenever files change.
 
 It looks at the files now and then, which every file system allows; the few files
-of a project cost nothing, and a library that is told of changes would be one more
+of a project cost nothing, and a library that is notified of changes would be one more
 to install.
 """
 
@@ -26,24 +26,24 @@ State: TypeAlias = "dict[Path, Stamp | None]"
 def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int:
     """Run at once, and again after each change, until Ctrl-C; return 0.
 
-    A run waits until files have rested for a moment, so that none is read while
+    A run waits until files have not changed for a moment, so that none is read while
     it is being written.
 
     Args:
-        run: What to run. Where it raises, it is told, and runs again all the same.
-        files: Tells which files to look at; asked anew each time.
+        run: What to run. What it raises is reported, and it runs again all the same.
+        files: Returns the files to look at; asked anew each time.
     """
     try:
         while True:
             before = _state(files())
-            _run_or_tell(run)
+            _run_or_report(run)
             sys.stderr.write("watching; Ctrl-C ends it\n")
             _wait_for_change(before, files)
     except KeyboardInterrupt:
         return 0
 
 
-def _run_or_tell(run: Callable[[], object]) -> None:
+def _run_or_report(run: Callable[[], object]) -> None:
     try:
         run()
     except (DdbEventsError, OSError) as error:

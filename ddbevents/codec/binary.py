@@ -37,7 +37,7 @@ def from_base64(text: str) -> bytes:
     except ValueError:
         raw = None
     if raw is None or not _ends_canonically(text, raw):
-        raise DecodeError("base64 text", "a str that is not", text)
+        raise DecodeError("base64 text", "text that is not base64", text)
     return raw
 
 
@@ -59,7 +59,7 @@ def to_double_base64(value: bytes) -> str:
 
 
 def is_boto3_binary(cls: type) -> bool:
-    """Whether a class is boto3's `Binary`, told without importing boto3."""
+    """Whether a class is boto3's `Binary`, found out without importing boto3."""
     return cls.__name__ == "Binary" and cls.__module__.startswith("boto3.")
 
 

@@ -11,6 +11,7 @@ Only then does `locate` go down again, to say where it is and what.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
@@ -19,12 +20,12 @@ from ddbevents.codec import number
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
+from ddbevents.limits import NESTING_LEVELS
 
-LEVELS = 32
-"""How deep maps and lists nest in an attribute; one level more than DynamoDB stores.
+LEVELS = NESTING_LEVELS
+"""How deep maps and lists nest in an attribute that is read.
 
-It counts the item as the first level, see `ddbevents.codec.encode.LEVELS`.
-Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+It is one level more than DynamoDB stores, for which the item is the first.
 """
 
 _MANY = 1000
@@ -51,6 +52,20 @@ _PAYLOADS = {
 }
 TAGS = frozenset(_PAYLOADS)
 """The tags that there are."""
+
+NATIVE_TAGS: dict[type, frozenset[str]] = {
+    bool: frozenset({"BOOL"}),
+    bytes: frozenset({"B"}),
+    dict: frozenset({"M"}),
+    float: frozenset({"N"}),
+    int: frozenset({"N"}),
+    list: frozenset({"L"}),
+    set: frozenset({"BS", "NS", "SS"}),
+    str: frozenset({"S"}),
+    type(None): frozenset({"NULL"}),
+    Decimal: frozenset({"N"}),
+}
+"""The tags that native values are read from, by their types."""
 
 _NUMBERS: dict[Numbers, Reader] = {
     "lossless": number.read_lossless,
@@ -148,7 +163,7 @@ def _check_hashes(elements: list[Any]) -> None:
     """
     hashes = len({*map(hash, elements)})
     if hashes < len(elements) // 2:
-        found = f"{len(elements)} of which {hashes} are told apart by hash"
+        found = f"{len(elements)} elements with {hashes} distinct hashes"
         raise DecodeError("a set of distinct elements", found, elements)
 
 

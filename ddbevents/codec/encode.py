@@ -8,7 +8,7 @@ Encoders keep no track of where they are. Only when one raises an `EncodeError`
 does `locate` go down again to say where.
 
 What is encoded in the place of a value is of the value's own level, so those that
-go on for ever end in a `RecursionError`; whoever calls a level is to tell it.
+go on for ever end in a `RecursionError`; whoever calls a level reports it.
 """
 
 from __future__ import annotations
@@ -19,22 +19,16 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from ddbevents.codec import models
 from ddbevents.codec.describe import describe
-from ddbevents.codec.kinds import attributes_of, is_of_plain_text, replacement
-from ddbevents.codec.model_encoder import model_encoder
+from ddbevents.codec.extension import encoding_of
+from ddbevents.codec.replacements import attributes_of, is_of_plain_text, replacement
 from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
 from ddbevents.codec.sets import set_encoder
 from ddbevents.errors import EncodeError
-
-LEVELS = 32
-"""How deep maps and lists nest; an item is the first level.
-
-DynamoDB Local counts so: an attribute holds 31 lists in one another, not 32.
-Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-"""
+from ddbevents.limits import NESTING_LEVELS
 
 Default = Callable[[Any], Any]
+Attributes = Callable[[Any], Mapping[Any, Any]]
 
 
 class Level:
@@ -49,7 +43,10 @@ class Level:
     """
 
     def __init__(
-        self, scalars: dict[type, Encoder], default: Default | None, left: int = LEVELS
+        self,
+        scalars: dict[type, Encoder],
+        default: Default | None,
+        left: int = NESTING_LEVELS,
     ) -> None:
         self.scalars = scalars
         self.default = default
@@ -77,6 +74,11 @@ class Level:
             self.encoders[cls] = _encoder_of(cls, self)
         return self.encoders[cls]
 
+    def attributes_encoder(self, attributes: Attributes) -> Encoder:
+        """Return the encoder of objects whose attributes a function returns."""
+        encode_mapping = _mapping_encoder(self)
+        return lambda value: encode_mapping(attributes(value))
+
 
 def _encoder_of(cls: type, level: Level) -> Encoder:
     if issubclass(cls, Enum) and is_of_plain_text(cls):
@@ -99,21 +101,14 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
         return lambda level: set_encoder(level.encode)
     if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
-    if models.has_fields_set(cls):
-        return lambda level: _model_encoder(models.plan_of(cls), level)
+    if (encoding := encoding_of(cls)) and (make := encoding.encoder):
+        return lambda level: make(level) if level.left else _refuse_depth
     if issubclass(cls, Mapping):
         return _mapping_encoder
     attributes = attributes_of(cls)
     if attributes is not None:
-        return lambda level: _attributes_encoder(level, attributes)
+        return lambda level: level.attributes_encoder(attributes)
     return None
-
-
-def _attributes_encoder(
-    level: Level, attributes: Callable[[Any], Mapping[Any, Any]]
-) -> Encoder:
-    encode_mapping = _mapping_encoder(level)
-    return lambda value: encode_mapping(attributes(value))
 
 
 def _mapping_encoder(level: Level) -> Encoder:
@@ -142,17 +137,6 @@ def _mapping_encoder(level: Level) -> Encoder:
     return encode_mapping
 
 
-def _model_encoder(plan: models.Plan, level: Level) -> Encoder:
-    if not level.left:
-        return _refuse_depth
-    return model_encoder(
-        plan,
-        level.below.encoders,
-        encode_others=_attributes_encoder(level, models.other_attributes),
-        encode_slowly=_attributes_encoder(level, models.attributes),
-    )
-
-
 def _list_encoder(level: Level) -> Encoder:
     if not level.left:
         return _refuse_depth
@@ -178,7 +162,7 @@ def _refuse_depth(value: Any) -> dict[str, Any]:
 
 def too_deep(value: Any) -> EncodeError:
     """Return the error of a value with more levels than DynamoDB stores."""
-    return EncodeError(f"at most {LEVELS} levels of nesting", "more", value)
+    return EncodeError(f"at most {NESTING_LEVELS} levels of nesting", "more", value)
 
 
 def _unknown_encoder(level: Level, default: Default | None) -> Encoder:

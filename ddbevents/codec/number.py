@@ -17,21 +17,21 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subno
 from typing import NamedTuple
 
 from ddbevents.errors import DecodeError, EncodeError
+from ddbevents.limits import NUMBER_DIGITS, NUMBER_EXPONENTS
 
-DIGITS = 38
-SMALLEST, LARGEST = -130, 125  # exponents of the first significant digit
+_SMALLEST, _LARGEST = NUMBER_EXPONENTS
 _IN_RANGE = "0 or a magnitude of 1E-130 to 9.99E+125"
 LONGEST = 640  # int() takes that many digits under any set_int_max_str_digits
-_FEW = LARGEST + 1  # a number of so many characters and no exponent is in range
-_SAFE_BITS = 126  # an int of as many has at most 38 digits
-_TOO_LARGE = 10 ** (LARGEST + 1)
+_FEW = _LARGEST + 1  # a number of so many characters and no exponent is in range
+_SAFE_BITS = (10**NUMBER_DIGITS).bit_length() - 1  # an int of as many is short enough
+_TOO_LARGE = 10 ** (_LARGEST + 1)
 
 # Strict as to spaces and underscores, which Decimal() is not, and quicker. It takes
 # NaN and infinities, though.
 decimal_of = Context(
     prec=_FEW,
-    Emin=SMALLEST,
-    Emax=LARGEST,
+    Emin=_SMALLEST,
+    Emax=_LARGEST,
     traps=[Inexact, InvalidOperation, Overflow, Subnormal],
 ).create_decimal
 
@@ -58,7 +58,7 @@ class Scientific(NamedTuple):
     @property
     def is_in_range(self) -> bool:
         """Whether DynamoDB can hold a number of this magnitude."""
-        return SMALLEST <= self.first_exponent <= LARGEST
+        return _SMALLEST <= self.first_exponent <= _LARGEST
 
 
 def read_lossless(text: str) -> int | Decimal:
@@ -118,7 +118,7 @@ def parse(text: str) -> Scientific:
     except ValueError:
         number = None
     if number is None:
-        raise DecodeError("a decimal number", "a str that is not one", text)
+        raise DecodeError("a decimal number", "text that is not one", text)
     if not number.is_in_range:
         raise DecodeError(_IN_RANGE, "a number out of range", text)
     return number
@@ -133,8 +133,8 @@ def split(text: str) -> Scientific:
     match = _match(text)
     if match is None:
         raise ValueError("not a number")
-    sign, whole, fraction, exponent = match.groups()
-    digits = (whole + fraction).lstrip("0")
+    sign, integral, fraction, exponent = match.groups()
+    digits = (integral + fraction).lstrip("0")
     significant = digits.rstrip("0")
     if not significant:
         return Scientific("", "0", 0)
@@ -166,7 +166,7 @@ def encode_decimal(value: Decimal) -> dict[str, str]:
     """Return the AttributeValue of a Decimal: plain, without trailing zeros."""
     text = str(value)
     if (
-        len(text) > DIGITS
+        len(text) > NUMBER_DIGITS
         or "E" in text
         or "e" in text  # which the caller's context may ask for
         or not value.is_finite()
@@ -194,8 +194,8 @@ def _plain_text(value: Decimal, text: str) -> str:
 
 
 def _check_digits(digits: str, value: int | Decimal) -> None:
-    if len(digits) > DIGITS:
-        expected = f"a number of up to {DIGITS} significant digits"
+    if len(digits) > NUMBER_DIGITS:
+        expected = f"a number of up to {NUMBER_DIGITS} significant digits"
         raise EncodeError(expected, f"{len(digits)} of them", value)
 
 

@@ -15,13 +15,9 @@ from ddbevents.codec.binary import to_base64, to_double_base64
 from ddbevents.codec.describe import describe
 from ddbevents.codec.spelling import SpelledZone, recall
 from ddbevents.errors import EncodeError
+from ddbevents.limits import ATTRIBUTE_NAME_BYTES
 
 _NO_OFFSET = timedelta(0)
-LONGEST_NAME = 65_535
-"""How many bytes an attribute's name may have.
-
-Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-"""
 
 Binary = Literal["base64", "bytes", "double-base64"]
 Encoder = Callable[[Any], dict[str, Any]]
@@ -161,8 +157,6 @@ def attribute_name(name: Any) -> str:
 
 def _check_length(name: str) -> None:
     length = len(name.encode())
-    if length > LONGEST_NAME:
-        found = f"one of {length}"
-        raise EncodeError(
-            f"an attribute name of up to {LONGEST_NAME} bytes", found, name
-        )
+    if length > ATTRIBUTE_NAME_BYTES:
+        expected = f"an attribute name of up to {ATTRIBUTE_NAME_BYTES} bytes"
+        raise EncodeError(expected, f"one of {length}", name)

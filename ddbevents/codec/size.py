@@ -26,7 +26,7 @@ def size_of_attributes(native: dict[str, Any]) -> int:
 
 
 def _size_of(value: Any) -> int:
-    # A str of a class of its own, which no JSON has, is the only other kind.
+    # A str of a class of its own, which no JSON has, is the only other type.
     return _SIZES.get(value.__class__, _size_of_text)(value)
 
 
@@ -41,8 +41,8 @@ def _size_of_number(value: int | Decimal) -> int:
     DynamoDB Local has it.
     """
     text = str(value) if value.__class__ is int else f"{value:f}"
-    whole, _, fraction = text.lstrip("-").partition(".")
-    digits = (whole + fraction).lstrip("0")
+    integral, _, fraction = text.lstrip("-").partition(".")
+    digits = (integral + fraction).lstrip("0")
     significant = digits.rstrip("0")
     exponent = len(digits) - len(significant) - len(fraction)
     pairs = (exponent % 2 + len(significant) + 1) // 2

@@ -8,8 +8,9 @@ are wanted at each leaf:
 What is easily got wrong with DynamoDB's records:
 
 - A pattern goes down to the type's tag; ``{"status": ["PAID"]}`` matches nothing.
-- ``exists`` looks at leaves. ``{"status": [{"exists": true}]}`` matches nothing, and
-  with false it matches everything; ``{"status": {"S": [{"exists": true}]}}`` is right.
+- ``exists`` only tests leaf nodes. An attribute is an object; test the value under its
+  type tag: ``{"status": {"S": [{"exists": true}]}}``. Without the tag, true matches
+  nothing, and false matches everything.
 - ``numeric`` matches no N, since a number is text there; equality compares that text.
 - ``eventSource`` and ``eventSourceARN`` are not there yet when Lambda filters.
 - The elements of a list are matched one by one: ``{"L": {"S": ["a"]}}``.

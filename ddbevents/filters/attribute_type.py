@@ -1,4 +1,4 @@
-"""What a model says of an attribute: its tags, its parts, its values on the wire."""
+"""The type of an attribute in a model: its tags, its parts, its values on the wire."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from ddbevents._images.remembering import remembering
-from ddbevents._images.shapes import Shapes
 from ddbevents.codec import BASE64
-from ddbevents.codec.serializers import CONTEXT
-from ddbevents.codec.writers import writer_of
 from ddbevents.errors import EncodeError
-from ddbevents.model import attribute_names, is_collection, models_in
+from ddbevents.models.core_schema import CoreSchema
+from ddbevents.models.item_model import attribute_names, is_collection, models_in
+from ddbevents.models.remembering import remembering
+from ddbevents.models.serializers import CONTEXT
+from ddbevents.models.type_tags import TypeTags
+from ddbevents.models.writers import writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,9 +36,8 @@ class AttributeType:
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """The tags that it may have; all where its type does not tell."""
-        shapes = Shapes(self._adapter.core_schema)
-        return shapes.of(shapes.root).tags
+        """The tags that it may have; all where its type leaves it open."""
+        return TypeTags(CoreSchema(self._adapter.core_schema)).root().tags
 
     def wire(self, value: Any) -> tuple[str, Any] | None:
         """Return a value's tag and payload; None if the type has no such value."""
@@ -79,21 +79,21 @@ class AttributeType:
 
     @cached_property
     def _convert(self) -> Callable[[Any], Any]:
-        shapes = Shapes(self._adapter.core_schema)
-        return writer_of(shapes.root, shapes.definitions)
+        schema = CoreSchema(self._adapter.core_schema)
+        return writer_of(schema.root, schema)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self._annotation)
 
 
-def _arguments(annotation: Any, kind: type, index: int) -> Iterator[Any]:
+def _arguments(annotation: Any, origin: type, index: int) -> Iterator[Any]:
     if is_collection(annotation):
-        if issubclass(get_origin(annotation), kind):
+        if issubclass(get_origin(annotation), origin):
             yield get_args(annotation)[index]
     else:
         for each in get_args(annotation):
-            yield from _arguments(each, kind, index)
+            yield from _arguments(each, origin, index)
 
 
 def _annotation(field: FieldInfo) -> Any:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args
 from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.filters.condition import Alternative, Condition
-from ddbevents.model import models_in
-from ddbevents.record import expect_event_type, record_types
+from ddbevents.models.item_model import models_in
+from ddbevents.records.methods import expect_event_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ class Records:
         return Condition([Alternative({("eventName",): list(names)}, frozenset(names))])
 
     def is_ttl_delete(self) -> Condition:
-        """Match what DynamoDB deleted because its time to live was over."""
+        """Match what DynamoDB deleted because it expired."""
         leaves = {
             ("eventName",): ["REMOVE"],
             ("userIdentity", "type"): ["Service"],
@@ -93,7 +93,7 @@ class Records:
             raise PatternError(f"the stream's records have no {field}")
         images = [model for _, image in having for model in models_in(image)]
         if not images:
-            raise PatternError("without a table schema, nothing tells what can match")
+            raise PatternError("without a table schema, it is unknown what can match")
         return Attribute(
             _Place(("dynamodb", member)),
             AttributeType(images),
@@ -118,11 +118,11 @@ class _Place(NamedTuple):
 
 
 class Attribute:
-    """An attribute, or a part of one, to be asked about; see `where`.
+    """An attribute, or what is inside one, to be asked about; see `where`.
 
     Args:
         place: Where it is.
-        kind: What values it may have.
+        attribute_type: What values it may have.
         present_in: The names of the events with the image that it is in.
         event_names: The names of all events.
     """
@@ -130,33 +130,33 @@ class Attribute:
     def __init__(
         self,
         place: _Place,
-        kind: AttributeType,
+        attribute_type: AttributeType,
         present_in: frozenset[str],
         event_names: frozenset[str],
     ) -> None:
         self._place = place
-        self._kind = kind
+        self._type = attribute_type
         self._present_in = present_in
         self._event_names = event_names
 
     def __getitem__(self, name: str) -> Attribute:
         """Return an attribute of an image or of a map, by its name in the table."""
-        self._check("M" in self._kind.tags, "it is no map")
-        members = self._kind.members()
-        kind = members.get(name) or self._kind.values()
-        if kind is None:
+        self._check("M" in self._type.tags, "it is no map")
+        members = self._type.members()
+        attribute_type = members.get(name) or self._type.values()
+        if attribute_type is None:
             raise self._never(
                 f"there is no attribute `{name}`, but {', '.join(sorted(members))}"
             )
-        return self._part(self._place.member(name), kind)
+        return self._inside(self._place.member(name), attribute_type)
 
     @property
     def elements(self) -> Attribute:
         """The elements of a list; a condition on them is met by any one of them."""
-        kind = self._kind.elements()
-        if kind is None:
+        attribute_type = self._type.elements()
+        if attribute_type is None:
             raise self._never("it is no list")
-        return self._part(self._place.element(), kind)
+        return self._inside(self._place.element(), attribute_type)
 
     def equals(self, *values: Any) -> Condition:
         """Match any of some values."""
@@ -164,7 +164,7 @@ class Attribute:
 
     def contains(self, *values: Any) -> Condition:
         """Match a set that has any of some elements."""
-        self._check(bool(self._kind.tags & {"SS", "NS", "BS"}), "it is no set")
+        self._check(bool(self._type.tags & {"SS", "NS", "BS"}), "it is no set")
         return self._present(
             (tag, element) for tag, [element] in (self._wire({each}) for each in values)
         )
@@ -214,25 +214,25 @@ class Attribute:
 
     __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
 
-    def _part(self, place: _Place, kind: AttributeType) -> Attribute:
-        return Attribute(place, kind, self._present_in, self._event_names)
+    def _inside(self, place: _Place, attribute_type: AttributeType) -> Attribute:
+        return Attribute(place, attribute_type, self._present_in, self._event_names)
 
     def _leaf_tags(self) -> list[str]:
         self._check(
-            not self._kind.tags & _NOT_A_LEAF,
-            "a filter looks at leaves, and this has parts",
+            not self._type.tags & _NOT_A_LEAF,
+            "a filter only tests leaf nodes, and this has others inside",
         )
-        return sorted(self._kind.tags)
+        return sorted(self._type.tags)
 
     def _wire(self, value: Any) -> tuple[str, Any]:
-        wire = self._kind.wire(value)
-        if wire is None or wire[0] not in self._kind.tags:
+        wire = self._type.wire(value)
+        if wire is None or wire[0] not in self._type.tags:
             raise self._never("it never has such a value")
-        self._check(wire[0] not in _NOT_A_LEAF, "a filter looks at leaves")
+        self._check(wire[0] not in _NOT_A_LEAF, "a filter only tests leaf nodes")
         return wire
 
     def _text(self, test: dict[str, str]) -> Condition:
-        self._check("S" in self._kind.tags, "it is no text")
+        self._check("S" in self._type.tags, "it is no text")
         return self._present([("S", test)])
 
     def _present(self, wanted: Iterable[tuple[str, Any]]) -> Condition:

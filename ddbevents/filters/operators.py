@@ -9,6 +9,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, Final
 
+from ddbevents.limits import FILTER_NUMBER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,8 +22,6 @@ _COMPARISONS: Final = {
     ">=": operator.ge,
 }
 _MOST_COMPARISONS = 2
-_LARGEST = 5_000_000_000
-"""Numbers go from minus to plus this; source: Event Ruler, "Numeric matching"."""
 
 
 def equal_to(expected: Any) -> Callable[[Any], bool]:
@@ -59,7 +59,7 @@ def _numeric(argument: Any) -> Callable[[Any], bool]:
         0 < len(names) <= _MOST_COMPARISONS
         and len(names) == len(limits)
         and all(isinstance(name, str) and name in _COMPARISONS for name in names)
-        and all(_is_number(limit) and abs(limit) <= _LARGEST for limit in limits)
+        and all(_is_number(limit) and abs(limit) <= FILTER_NUMBER for limit in limits)
     ):
         raise ValueError(
             "a list of a comparison (=, <, <=, >, >=) and a number of at most 5e9,"
@@ -89,7 +89,7 @@ OPERATORS: Final[dict[str, Callable[[Any], Callable[[Any], bool]]]] = {
 }
 """By name, what makes a test of values from an operator's argument.
 
-They raise a ValueError that says what the argument should have been.
+They raise a ValueError of what the argument should have been.
 """
 
 
@@ -103,5 +103,5 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _all_are(values: list[Any], kind: type) -> bool:
-    return all(isinstance(value, kind) for value in values)
+def _all_are(values: list[Any], type_: type) -> bool:
+    return all(isinstance(value, type_) for value in values)

@@ -11,11 +11,9 @@ import orjson
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.operators import OPERATORS, equal_to
+from ddbevents.limits import FILTER_CHARACTERS
 
 Path: TypeAlias = tuple[str | int, ...]
-
-_LONGEST = 4096
-"""Source: AWS Lambda API, "Filter": how many characters a pattern has at most."""
 
 _ADDED_LATER = frozenset({"eventSource", "eventSourceARN"})
 """Members of a record that Lambda adds only after it has filtered."""
@@ -53,8 +51,8 @@ class Pattern:
             self._text = ""
         if not self._text:
             raise PatternError("a pattern is JSON of little depth, of 64-bit numbers")
-        if max(len(given), len(self._text)) > _LONGEST:
-            raise PatternError(f"a pattern has at most {_LONGEST} characters")
+        if max(len(given), len(self._text)) > FILTER_CHARACTERS:
+            raise PatternError(f"a pattern has at most {FILTER_CHARACTERS} characters")
 
     def matches(self, record: Mapping[str, Any]) -> bool:
         """Return whether Lambda would deliver a record; see `ddbevents.filters`."""

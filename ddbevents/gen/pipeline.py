@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents._collector import collector_at_rest
 from ddbevents.gen.dialect import dialect_of
+from ddbevents.records.garbage_collector import collector_paused
 
 if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
@@ -22,7 +22,7 @@ def generate(table: TableSchema) -> str:
     from ddbevents.gen.adapter import generated_classes  # noqa: PLC0415
     from ddbevents.gen.render import render  # noqa: PLC0415
 
-    with collector_at_rest():
+    with collector_paused():
         code = render(table, generated_classes(dialect_of(table)))
         compile(code, table.source, "exec")
     return code

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from ddbevents.image import Image
-from ddbevents.record import BothImages
+from ddbevents.models.image import Image
 from ddbevents.records.base import Record
 from ddbevents.records.event import Event
+from ddbevents.records.methods import BothImages
 from ddbevents.wire import StreamViewType
 
 
@@ -52,13 +52,13 @@ class StreamRemoveRecord(BothImages, Record[dict[str, Any]]):
 
 
 StreamRecord: TypeAlias = StreamInsertRecord | StreamModifyRecord | StreamRemoveRecord
-"""One change of one item, of any view type; `event_name` tells which."""
+"""One change of one item, of any view type; `event_name` is its type."""
 
 
 class StreamEvent(Event[StreamRecord]):
     """A batch of changes, with images as native dicts.
 
-    A record's class tells what was done:
+    A record's class shows what was done:
 
         for record in StreamEvent.model_validate(event).records:
             match record:

@@ -14,9 +14,9 @@ from pydantic import (
     Field,
 )
 
-from ddbevents.creation_time import CreationTime
-from ddbevents.image import Image
-from ddbevents.record import RecordMethods, TableName
+from ddbevents.models.image import Image
+from ddbevents.records.creation_time import CreationTime
+from ddbevents.records.methods import RecordMethods, TableName
 
 ItemT = TypeVar("ItemT")
 KeysT = TypeVar("KeysT")
@@ -47,10 +47,7 @@ def _on_the_wire(name: str) -> str | AliasPath:
 
 
 class UserIdentity(BaseModel):
-    """Who deleted the item, if DynamoDB did.
-
-    Sent only where an item's time to live was over.
-    """
+    """Who deleted the item, if DynamoDB did. Sent only for an item that expired."""
 
     model_config = ConfigDict(
         frozen=True, hide_input_in_errors=True, validate_by_name=True
@@ -60,7 +57,7 @@ class UserIdentity(BaseModel):
         str | None,
         Field(validation_alias=AliasChoices("type", "Type")),
     ] = None
-    """The kind of principal: `Service` for a time-to-live delete."""
+    """The type of the principal: `Service` for a time-to-live delete."""
     principal_id: Annotated[
         str | None,
         Field(validation_alias=AliasChoices("principalId", "PrincipalId")),
@@ -115,5 +112,5 @@ class Record(RecordMethods, BaseModel, Generic[KeysT]):
     table_name: TableName = Field(default=None, validate_default=True)
     """The table's name.
 
-    Only Kinesis Data Streams for DynamoDB sends it; elsewhere the ARN tells it.
+    Only Kinesis Data Streams for DynamoDB sends it; elsewhere it is in the ARN.
     """

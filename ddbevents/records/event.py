@@ -7,7 +7,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ddbevents.record import ByEventName, EventMethods
+from ddbevents.records.methods import ByEventName, EventMethods
 
 RecordT = TypeVar("RecordT")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Generic, Literal
 
-from ddbevents.image import Image
-from ddbevents.record import BothImages
+from ddbevents.models.image import Image
 from ddbevents.records.base import ItemT, KeysT, Record
+from ddbevents.records.methods import BothImages
 
 
 class InsertRecord(Record[KeysT], Generic[ItemT, KeysT]):

@@ -23,7 +23,7 @@ IMPORTS = {
         "Table",
         "UnixTime",
     ],
-    "ddbevents.entities": ["EntityTags", "KeyPatterns"],
+    "ddbevents.models.entities": ["EntityTags", "KeyPatterns"],
     "ddbevents.records": ["Event"],
 }
 """Every name that a module may use, by the module that it comes from."""

@@ -21,7 +21,7 @@ def destination_records(event: Any) -> list[DestinationRecord]:
 
     Each describes one batch that Lambda gave up. Those sent to S3 have the batch
     itself as `payload`, and `iter_records` reads it. Those sent to SQS and SNS do
-    not; `DDBStreamBatchInfo` tells where to read it again: the stream, the shard,
+    not; `DDBStreamBatchInfo` has where to read it again: the stream, the shard,
     and the sequence numbers of the first and the last record. A stream keeps
     its records for 24 hours.
 

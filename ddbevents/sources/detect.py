@@ -1,4 +1,4 @@
-"""Tells by which transport an event came, and never guesses."""
+"""Detects by which transport an event came, and never guesses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ddbevents.sources.destination import (
 
 
 class Source(StrEnum):
-    """The transports that bring change records, as `detect_source` tells them.
+    """The transports that bring change records, as `detect_source` names them.
 
     The members whose names end in RECORD are a single record, the others hold
     any number of them.
@@ -36,7 +36,7 @@ class Source(StrEnum):
     DESTINATION = "on-failure destination"
     """What Lambda leaves of a batch it gave up: as it is, or by SQS or SNS."""
     EMPTY = "empty"
-    """``{"Records": []}``, which says nothing of where it is from."""
+    """``{"Records": []}``, which may be from anywhere."""
     STREAM_RECORD = "stream record"
     """One record of a DynamoDB stream by itself."""
     KINESIS_RECORD = "Kinesis record"
@@ -59,13 +59,13 @@ def detect_source(event: Any) -> Source:
     """Return by which transport an event came.
 
     It looks at the envelope and the first record, and at the others only where
-    that one tells nothing.
+    that one is not enough.
 
     Args:
         event: What was delivered, as a dict or a list.
 
     Raises:
-        SourceError: It is from no known source; the text says what it looks like.
+        SourceError: It is from no known source; the text describes it.
 
     Example:
         >>> detect_source({"Item": {"pk": {"S": "a"}}})

@@ -47,7 +47,7 @@ def open_event(
             JSON text; or an iterator of these, such as a file of JSON lines,
             which is read as the records are asked for.
         key_names: The names of the table's key attributes, for the lines of a
-            full export, which do not tell them.
+            full export, which do not mark them.
 
     Raises:
         SourceError: It is from no known source, or holds no records. In an
@@ -72,8 +72,10 @@ def _open_each(
         try:
             yield open_event(event, key_names)
         except DecodeError as error:
-            told = DecodeError(error.expected, f"{error.found} of text {number}", event)
-            yield iter([SourceRecord(event, error=told)])
+            located = DecodeError(
+                error.expected, f"{error.found} of text {number}", event
+            )
+            yield iter([SourceRecord(event, error=located)])
         except DdbEventsError as error:
             yield iter([SourceRecord(event, error=error)])
 
@@ -152,7 +154,7 @@ def sequence_number(record: Any) -> str | None:
 
 
 def _name(owner: Any, member: str) -> str | None:
-    # An empty identifier, or one that is no string, would fail the whole batch.
+    # An empty identifier, or one that is no string, would fail all of the batch.
     name = owner.get(member) if isinstance(owner, Mapping) else None
     return name if isinstance(name, str) and name else None
 

@@ -1,4 +1,4 @@
-"""Exports to S3: their lines as records, and the manifests that tell their files."""
+"""Exports to S3: their lines as records, and the manifests that list their files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, 
     """Return the INSERT that a line of a full export stands for.
 
     An export has the items as they were at one time, and not what happened to
-    them. Their keys are not told apart from the other attributes: they are those
+    them. Their keys are not marked among the attributes: they are those
     of `key_names` that the item has.
 
     Source: AWS, "DynamoDB table export output format".
@@ -30,7 +30,7 @@ def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, 
 def change_of(line: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record that a line of an incremental export stands for.
 
-    The line has no event name; its images tell it: both are a MODIFY, a new one
+    The line has no event name; its images imply it: both are a MODIFY, a new one
     alone an INSERT, none or an old one alone a REMOVE. An export with the view
     NEW_IMAGE has no old images, so there an update looks like an insert and is
     read as one: the item as it is at the end of the export's window.
@@ -57,8 +57,8 @@ def _written(line: Mapping[str, Any]) -> dict[str, Any]:
     return {"ApproximateCreationDateTime": written.get("N")}
 
 
-def _record(event_name: str, *parts: Mapping[str, Any]) -> dict[str, Any]:
+def _record(event_name: str, *members: Mapping[str, Any]) -> dict[str, Any]:
     change: dict[str, Any] = {}
-    for part in parts:
-        change |= part
+    for each in members:
+        change |= each
     return {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": change}

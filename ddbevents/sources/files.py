@@ -32,7 +32,7 @@ class Readable(Protocol):
 
 _GZIP = b"\x1f\x8b"
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
-_DAMAGED = "the gzip data is cut off or damaged"
+_DAMAGED = "the gzip data is truncated or damaged"
 
 
 def read_lines(file: Readable) -> Iterator[bytes]:

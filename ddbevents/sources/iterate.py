@@ -7,12 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ddbevents.errors import RecordError
-from ddbevents.model import attribute_names, models_in
-from ddbevents.record import expect_event_type, record_types
+from ddbevents.models.item_model import attribute_names, models_in
+from ddbevents.records.methods import expect_event_type, record_types
 from ddbevents.sources.envelope import open_event, sequence_number
 
 if TYPE_CHECKING:
-    from ddbevents._images.reader import Reader
+    from ddbevents.models.reader import Reader
     from ddbevents.records import Event
     from ddbevents.sources.envelope import EventSource, SourceRecord
 

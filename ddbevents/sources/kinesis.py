@@ -16,7 +16,7 @@ from typing import Any
 from ddbevents.codec.binary import from_base64, read_double_base64
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
-from ddbevents.sources.binary import with_binary
+from ddbevents.sources.image_binary import with_binary
 
 _TIME = "ApproximateCreationDateTime"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,12 +57,12 @@ def with_single_base64(record: Any) -> Any:
 
 
 def _time(change: Mapping[str, Any]) -> dict[str, datetime]:
-    """Return the time of a change that tells its unit; else the magnitude tells it."""
+    """Return the time of a change by its unit, or else by its magnitude."""
     count = change.get(_TIME)
     unit = _UNITS.get(str(change.get(f"{_TIME}Precision")))
     if unit is None or type(count) is not int:
         return {}
     try:
         return {_TIME: _EPOCH + count * unit}
-    except OverflowError:  # whoever reads the record says what is wrong with it
+    except OverflowError:  # whoever reads the record reports it
         return {}

@@ -117,7 +117,7 @@ class _StreamReader:
     def opens_shards(self) -> bool:
         """Open the shards whose turn it is; return whether there is more to come.
 
-        A shard comes after the one that it was split from. Which there are is told
+        A shard comes after the one that it was split from. Which there are is listed
         a little late, so it is asked for again and again.
         """
         described, status = self._described()
@@ -139,7 +139,7 @@ class _StreamReader:
         except self._client.exceptions.ExpiredIteratorException:
             # It lives for 15 minutes, which whoever takes the records may need.
             if shard.last_number is None and shard.start == "LATEST":
-                raise  # nothing tells where to go on
+                raise  # there is no place to go on from
             shard.iterator = self._iterator(shard.name, shard.start, shard.last_number)
             return {"Records": []}
         if response["Records"]:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from ddbevents.cli import main
 from ddbevents.diff import BROKEN, RULES, Change, changes
-from ddbevents.fixtures.random_data import random_records
+from ddbevents.fixtures.random.random_data import random_records
 from ddbevents.gen.pipeline import generate
 from ddbevents.schema.class_names import classes_of, fields_of
 from ddbevents.schema.diagnostics import SchemaError

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from ddbevents import ItemModel, Table, UnixTime
-from ddbevents.entities import KeyPatterns
+from ddbevents.models.entities import KeyPatterns
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from ddbevents import ItemModel, StoredAs, Table
-from ddbevents.entities import EntityTags
+from ddbevents.models.entities import EntityTags
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from ddbevents import ItemModel, Table, UnixTime
-from ddbevents.entities import EntityTags
+from ddbevents.models.entities import EntityTags
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,

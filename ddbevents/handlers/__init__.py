@@ -1,0 +1,1 @@
+"""Handlers of Lambda's events."""

@@ -1,0 +1,103 @@
+"""Every limit of AWS's, once, with its source.
+
+This module only knows the numbers. Whoever enforces one imports it from here, so that a
+limit that AWS raises is changed in one line.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Amazon DynamoDB
+# Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+
+NUMBER_DIGITS: Final = 38
+"""The most significant digits of a number; also in "Supported data types"."""
+
+NUMBER_EXPONENTS: Final = (-130, 125)
+"""The exponents of a number's first significant digit, from and to."""
+
+NESTING_LEVELS: Final = 32
+"""How deep maps and lists nest; an item is the first level.
+
+DynamoDB Local counts so: an attribute holds 31 lists in one another, not 32.
+"""
+
+ITEM_BYTES: Final = 409_600
+"""The most bytes of an item, names and values together."""
+
+ATTRIBUTE_NAME_BYTES: Final = 65_535
+"""The most bytes of the name of an attribute that is no key."""
+
+KEY_NAME_BYTES: Final = 255
+"""The most bytes of the name of a key attribute."""
+
+PARTITION_KEY_BYTES: Final = 2048
+SORT_KEY_BYTES: Final = 1024
+
+TABLE_NAME_CHARACTERS: Final = (3, 255)
+"""How many characters a table's name has, from and to."""
+
+# DynamoDB Streams
+
+STREAM_RETENTION_HOURS: Final = 24
+"""How long a stream keeps a record.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+"""
+
+GET_RECORDS_COUNT: Final = 1_000
+GET_RECORDS_BYTES: Final = 1024 * 1024
+"""The most records, and bytes, that one call of GetRecords returns.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+"""
+
+# AWS Lambda
+
+PAYLOAD_LIMIT: Final = 6 * 1024 * 1024 - 1
+"""The most bytes of JSON that an invocation's payload has.
+
+Lambda refuses others: "Request must be smaller than 6291456 bytes for the
+InvokeFunction operation".
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
+WINDOW_STATE_BYTES: Final = 1024 * 1024
+"""The most bytes of JSON of a tumbling window's state; over it the window ends early.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
+"""
+
+BATCH_SIZES: Final = (1, 10_000)
+MAPPING_RANGES: Final = {
+    "batch_size": BATCH_SIZES,
+    "maximum_batching_window_in_seconds": (0, 300),
+    "parallelization_factor": (1, 10),
+    "maximum_record_age_in_seconds": (-1, 604_800),
+    "maximum_retry_attempts": (-1, 10_000),
+    "tumbling_window_in_seconds": (0, 900),
+}
+"""The settings of an event source mapping, each from and to; -1 stands for no limit.
+
+Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+"""
+
+FILTER_PATTERNS: Final = 10
+"""The most filter patterns of an event source mapping, which a quota can double.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+"""
+
+FILTER_CHARACTERS: Final = 4096
+"""The most characters of a filter pattern.
+
+Source: https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html
+"""
+
+FILTER_NUMBER: Final = 5_000_000_000
+"""Numbers in a filter pattern go from minus to plus this.
+
+Source: the README of Event Ruler, "Numeric matching".
+"""

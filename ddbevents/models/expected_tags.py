@@ -1,0 +1,196 @@
+"""`ExpectedTags`: which tags may stand where in an item, and the check that they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ddbevents.codec import decode_value
+from ddbevents.codec.decode import TAGS
+from ddbevents.errors import DecodeError
+
+Path = tuple[str | int, ...]
+
+
+class Found(list[DecodeError]):
+    """The errors found in an item.
+
+    Attributes:
+        known: Those of a payload as one of several things, by the ids of both. In a
+            recursive union, each level is asked about by each choice of the level
+            above, so time would double with each.
+    """
+
+    def __init__(self, known: dict[tuple[int, int], Found] | None = None) -> None:
+        super().__init__()
+        self.known = {} if known is None else known
+
+
+Inside = Callable[[Any, Path, Found], None]
+"""Adds the errors of what is in a payload, whose path is given."""
+
+_DISCRIMINATORS = frozenset({"BOOL", "N", "S"})
+"""The tags of what may name the choice of a tagged union."""
+
+
+@dataclass(frozen=True)
+class ExpectedTags:
+    """What may stand at one place of an item.
+
+    Attributes:
+        tags: The tags that may stand there.
+        inside: By tag, what checks the AttributeValues in its payload.
+        flat: The tags whose payload needs no further check.
+    """
+
+    tags: frozenset[str]
+    inside: Mapping[str, Inside] = field(default_factory=dict)
+    flat: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "flat", self.tags - self.inside.keys())
+
+    def problems(self, av: Mapping[str, Any]) -> list[DecodeError]:
+        """Return an error for every wrong tag in an AttributeValue.
+
+        Args:
+            av: An AttributeValue that the codec has read without error.
+        """
+        found = Found()
+        self.check(av, (), found)
+        return found
+
+    def check(self, av: Mapping[str, Any], path: Path, found: Found) -> None:
+        """Add an error for every wrong tag in the AttributeValue at a path."""
+        ((tag, payload),) = av.items()
+        if tag in self.inside:
+            self.inside[tag](payload, path, found)
+        elif tag not in self.tags:
+            expected = " or ".join(sorted(self.tags - {"NULL"} or self.tags))
+            found.append(DecodeError(expected, tag, av, path))
+
+
+ANY_TAG = ExpectedTags(TAGS)
+
+
+def in_map(
+    fields: Mapping[str, ExpectedTags],
+    others: ExpectedTags = ANY_TAG,
+    sought: Sequence[tuple[list[Path], ExpectedTags]] = (),
+) -> Inside:
+    """Return what checks the attributes of an M.
+
+    Args:
+        fields: What is expected of attributes, by name.
+        others: What is expected of each other attribute.
+        sought: What is expected at the first of several paths that exists.
+    """
+    flat = {name: each.flat for name, each in fields.items()}
+    other = others.flat
+
+    def check(payload: Any, path: Path, found: Found) -> None:
+        for name, av in payload.items():
+            (tag,) = av
+            if tag not in flat.get(name, other):
+                fields.get(name, others).check(av, (*path, name), found)
+        for paths, expected in sought:
+            for steps in paths:
+                if av := _at(payload, steps):
+                    expected.check(av, (*path, *steps), found)
+                    break
+
+    return check
+
+
+def _at(payload: Any, steps: Path) -> Any:
+    """Return the AttributeValue at a path, None if there is none."""
+    av = {"M": payload}
+    for step in steps:
+        ((tag, payload),) = av.items()
+        if tag not in {"L", "M"}:
+            return None
+        try:
+            av = payload[step]
+        except (LookupError, TypeError):
+            return None
+    return av
+
+
+def in_list(first: Sequence[ExpectedTags], others: ExpectedTags) -> Inside:
+    """Return what checks the elements of an L: the first ones, then all others."""
+
+    def check(payload: Any, path: Path, found: Found) -> None:
+        for index, av in enumerate(payload):
+            expected = first[index] if index < len(first) else others
+            (tag,) = av
+            if tag not in expected.flat:
+                expected.check(av, (*path, index), found)
+
+    return check
+
+
+def in_any_of(choices: Sequence[Inside]) -> Inside:
+    """Return what checks a payload against several: one must find nothing wrong."""
+
+    def check(payload: Any, path: Path, found: Found) -> None:
+        key = (id(check), id(payload))
+        if key not in found.known:
+            found.known[key] = fewest(payload, path, found)
+        found += found.known[key]
+
+    def fewest(payload: Any, path: Path, found: Found) -> Found:
+        least: Found | None = None
+        for choice in choices:
+            problems = Found(found.known)
+            choice(payload, path, problems)
+            if least is None or len(problems) < len(least):
+                least = problems
+            if not problems:
+                break
+        return Found() if least is None else least
+
+    return check
+
+
+def in_tagged_choice(
+    names: Sequence[str],
+    choose: Callable[[dict[str, Any]], Any],
+    choices: Mapping[Any, ExpectedTags],
+) -> Inside:
+    """Return what checks an M by the choice of a tagged union.
+
+    Args:
+        names: The attributes that the choice depends on.
+        choose: Returns the name of the choice from those of them that there are, in
+            native values; one that cannot be a tag is None.
+        choices: What is expected of each choice, by its name.
+    """
+
+    def check(payload: Any, path: Path, found: Found) -> None:
+        item = {name: _native(payload[name]) for name in names if name in payload}
+        if expected := choices.get(choose(item)):
+            expected.check({"M": payload}, path, found)
+
+    return check
+
+
+def _native(av: Any) -> Any:
+    return decode_value(av) if av.keys() <= _DISCRIMINATORS else None
+
+
+def tagged(*tags: str) -> ExpectedTags:
+    """Return what expects one of some tags, whatever is in their payloads."""
+    return ExpectedTags(frozenset(tags))
+
+
+def either(choices: Iterable[ExpectedTags]) -> ExpectedTags:
+    """Return what is expected of a union."""
+    choices = [*choices]
+    tags = frozenset().union(*(choice.tags for choice in choices))
+    flat = frozenset().union(*(choice.flat for choice in choices))
+    inside = {
+        tag: in_any_of([each.inside[tag] for each in choices if tag in each.inside])
+        for tag in tags - flat
+    }
+    return ExpectedTags(tags, inside)

@@ -1,0 +1,141 @@
+"""Nodes that read the payload of one tag, for types that hold no others.
+
+What they read, they read as the codec does; they refuse what they are not sure of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ddbevents.codec.decode import levels
+from ddbevents.codec.number import decimal_of
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import Node
+
+if TYPE_CHECKING:
+    from ddbevents.models.type_tags import TypeTags
+
+LEVELS_BELOW = levels("lossless", double_base64=False)
+# Of these texts, pydantic-core makes what the codec makes of them. It does not of
+# -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
+# None of up to 126 characters is out of DynamoDB's range.
+_INTEGER = nodes.EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
+_DECIMAL = nodes.EXACT_TEXT | {
+    "max_length": 126,
+    "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
+}
+_ANY_DECIMAL: Node = {"type": "decimal"}
+_STRINGS: Node = {"type": "set", "items_schema": nodes.TEXT}
+
+
+class Context:
+    """What a payload's reader depends on besides its node.
+
+    Attributes:
+        tags: The tags of the nodes of the core schema.
+        config: The settings of the model that the node is in.
+    """
+
+    def __init__(self, tags: TypeTags) -> None:
+        self.tags = tags
+        self.config: Node = {}
+
+    def is_strict(self, node: Node) -> bool:
+        """Return whether a node validates strictly, by itself or by its model."""
+        return bool(node.get("strict", self.config.get("strict", False)))
+
+
+class Read(NamedTuple):
+    """A node that reads the payload of one tag.
+
+    Attributes:
+        tag: The tag whose payload the node takes.
+        node: The core schema.
+        nullable: Whether it takes a None for ``{"NULL": true}``, too.
+    """
+
+    tag: str
+    node: Node
+    nullable: bool = False
+
+
+def _marked_text(context: Context, node: Node) -> Read:
+    # What reads by our grammar checks by itself that it is text.
+    return Read("S", node) if node["type"] == "union" else _text(context, node)
+
+
+def _decimal(context: Context, node: Node) -> Read | None:
+    if context.is_strict(node):
+        return None
+    return Read(
+        "N", nodes.chain(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+    )
+
+
+def _constants(context: Context, node: Node) -> Read | None:
+    types = {*map(type, nodes.constants(node))}
+    if types == {str}:
+        return _text(context, node)
+    return _native_int(context, node) if types == {int} else None
+
+
+def _set(context: Context, node: Node) -> Read | None:
+    tags = context.tags.of(node).tags
+    if len(tags) > 1:
+        return None
+    (tag,) = tags
+    read = LEVELS_BELOW[0][tag]
+    if node == _STRINGS and not any(key.startswith("str_") for key in context.config):
+        return Read(tag, _plain(read))  # no setting changes the texts
+    return Read(tag, before(read, node))
+
+
+def before(function: Callable[[Any], Any], node: Node) -> Node:
+    """Return a node with a function before it."""
+    return {
+        "type": "function-before",
+        "function": {"type": "no-info", "function": function},
+        "schema": node,
+    }
+
+
+def _plain(function: Callable[[Any], Any]) -> Node:
+    """Return a node that is a function and validates nothing else."""
+    return {
+        "type": "function-plain",
+        "function": {"type": "no-info", "function": function},
+    }
+
+
+Rewrite = Callable[[Context, Node], Read | None]
+
+
+def _text(_: Context, node: Node) -> Read:
+    return Read("S", nodes.chain(nodes.EXACT_TEXT, node))
+
+
+def _native_int(_: Context, node: Node) -> Read:
+    return Read("N", nodes.chain(_INTEGER, {"type": "int", "strict": False}, node))
+
+
+SCALARS: dict[str, Rewrite] = {
+    "bool": lambda _, node: Read("BOOL", node | {"strict": True}),
+    "bytes": lambda _, node: Read("B", before(LEVELS_BELOW[0]["B"], node)),
+    "date": _text,
+    "datetime": _text,
+    "decimal": _decimal,
+    "enum": _constants,
+    "float": _decimal,
+    "frozenset": _set,
+    "int": lambda _, node: Read("N", nodes.chain(_INTEGER, node | {"strict": False})),
+    "literal": _constants,
+    "set": _set,
+    "str": lambda _, node: Read("S", node | {"strict": True}),
+    "time": _text,
+    "uuid": _text,
+}
+"""By the type of a core-schema node."""
+
+MARKED: dict[str, Rewrite] = {"N": _native_int, "S": _marked_text}
+"""By the tag that the mark of an annotation such as `UnixTime` has."""

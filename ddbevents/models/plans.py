@@ -1,0 +1,242 @@
+"""`Plan`: how the objects of a pydantic class become attributes.
+
+Fields are read from the object itself, which is quickest. What a serializer, a
+computed field or the like changes is left to pydantic's own serializer, with a context
+by which annotations such as `UnixTime` know that an item is written.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ddbevents.codec.plain_dataclasses import reads_as_empty
+from ddbevents.codec.scalars import attribute_name
+from ddbevents.errors import EncodeError
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.core_schema import CoreSchema, Node
+from ddbevents.models.marks import Write, mark_of
+from ddbevents.models.node_types import WRAPPERS, is_set, node_type
+from ddbevents.models.serializers import by_serializer
+from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.writers import as_it_is, writer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What makes a node of a core schema mean something else than its plain value.
+_CUSTOM = frozenset(
+    {
+        "serialization",
+        "serialization_alias",
+        "serialization_exclude",
+        "serialization_exclude_if",
+    }
+)
+_SERIALIZED_OTHERWISE = frozenset({"json", "missing-sentinel"})
+"""Nodes that pydantic serializes to something else, or to nothing."""
+
+
+class Field(NamedTuple):
+    """How one field becomes an attribute.
+
+    Attributes:
+        field: The field's name.
+        name: The attribute's name.
+        convert: What makes the value to store from the field's; None where it is
+            the value itself.
+        is_absence_empty: Of a field that may be a set, whether its absence reads as
+            an empty one, or as None: DynamoDB has no empty sets.
+    """
+
+    field: str
+    name: str
+    convert: Write | None
+    is_absence_empty: Callable[[], bool] | None = None
+
+
+class Plan(NamedTuple):
+    """How the objects of one class become attributes.
+
+    Attributes:
+        fields: The fields whose attribute depends on their own value only.
+        dumped: The other fields, which have serializers, by the name that they have
+            where pydantic dumps them.
+        computed: The computed fields, likewise.
+        taken: The attribute names of all fields.
+        replacement: Returns the value that is stored for an object that has no
+            attributes: a root model, or one of a class with its own serializer.
+        convert: What makes the value to store of an attribute that is no field.
+    """
+
+    fields: tuple[Field, ...] = ()
+    dumped: tuple[tuple[str, Field], ...] = ()
+    computed: tuple[tuple[str, Field], ...] = ()
+    taken: frozenset[str] = frozenset()
+    replacement: Callable[[Any], Any] | None = None
+    convert: Write | None = None
+
+
+def has_fields_set(cls: type) -> bool:
+    """Whether objects of a class know which fields they were given."""
+    return hasattr(cls, "__pydantic_fields_set__")
+
+
+def dump(model: Any, **options: Any) -> Any:
+    """Return what pydantic makes of an object that is written to an item.
+
+    Its warnings, which hold values, are off: what pydantic does not expect is
+    for the codec to judge.
+    """
+    return by_serializer(type(model).__pydantic_serializer__, model, **options)
+
+
+@cache
+def plan_of(cls: Any) -> Plan:
+    """Return how the objects of a pydantic class become attributes.
+
+    Raises:
+        EncodeError: Two of its fields have the same attribute name.
+    """
+    if not getattr(cls, "__pydantic_complete__", True):
+        cls.model_rebuild()
+    schema = CoreSchema(cls.__pydantic_core_schema__)
+    node = _class_node(schema)
+    if node is None or "serialization" in node:
+        return Plan(replacement=dump)
+    inner = node["schema"]
+    if node.get("root_model"):
+        value_of = dump if _is_custom(inner, schema) else attrgetter("root")
+        write = writer_of(inner, schema)
+        return Plan(replacement=lambda model: write(value_of(model)))
+    while "fields" not in inner:
+        inner = inner["schema"]
+    extras = inner.get("extras_schema")
+    if extras and _is_custom(extras, schema):
+        return Plan(replacement=dump)
+    plan = _plan_of_fields(inner, schema, type(cls.__pydantic_serializer__))
+    return plan._replace(convert=extras and _or_none(writer_of(extras, schema)))
+
+
+def _plan_of_fields(node: Node, schema: CoreSchema, serializer: Any) -> Plan:
+    computed = [
+        (alias, Field(each["property_name"], alias, None))
+        for each in node.get("computed_fields", ())
+        for alias in [each.get("alias", each["property_name"])]
+    ]
+    names = [alias for alias, _ in computed]
+    fields, dumped, taken = [], [], []
+    for name, each in nodes.fields(node).items():
+        if each.get("serialization_exclude"):
+            continue
+        write = writer_of(each["schema"], schema)
+        field = Field(
+            name,
+            _attribute_of(name, each),
+            _or_none(write),
+            _absence(each["schema"], schema),
+        )
+        taken.append(field.name)
+        convert = _converter(each["schema"], write, schema, serializer)
+        if convert is None or "serialization_exclude_if" in each:
+            dumped.append((each.get("serialization_alias", name), field))
+        else:
+            fields.append(field._replace(convert=_or_none(convert)))
+    if len({*taken, *names}) < len(taken) + len(names):
+        raise EncodeError("one field per attribute name", "two", node)
+    return Plan(tuple(fields), tuple(dumped), tuple(computed), frozenset(taken))
+
+
+def _converter(
+    node: Node, write: Write, schema: CoreSchema, serializer: Any
+) -> Write | None:
+    """Return what converts a field's value; None where its model must be dumped.
+
+    Args:
+        node: The node of the field.
+        write: The writer of what it is serialized to.
+        schema: The core schema that it is in.
+        serializer: pydantic's class of serializers.
+    """
+    if mark := mark_of(nodes.unwrapped(node)).write:
+        return mark
+    if not _is_custom(node, schema):
+        return write
+    if not _is_self_contained(node):
+        return None
+    # In a round trip, pydantic's own Json is text.
+    serialize = partial(by_serializer, serializer(node), round_trip=True)
+    return lambda value: write(serialize(value))
+
+
+def _attribute_of(name: str, field: Node) -> str:
+    """Return the attribute that a field is written to: the one that it is read from.
+
+    A serialization alias is its author's word for another one.
+    """
+    path = nodes.alias_paths(field.get("validation_alias", name))[0]
+    read_from = path[0] if len(path) == 1 else name
+    return attribute_name(field.get("serialization_alias", read_from))
+
+
+def _or_none(write: Write) -> Write | None:
+    return None if write is as_it_is else write
+
+
+def _absence(node: Node, schema: CoreSchema) -> Callable[[], bool] | None:
+    """Return what decides whether absence reads as an empty set or None.
+
+    None of a field that cannot be a set, or that must be there.
+    """
+    if node["type"] != "default" or node.get("default_factory_takes_data"):
+        return None
+    if not _may_be_set(node, schema):
+        return None
+    if "default" in node:
+        return lambda: reads_as_empty(node["default"])
+    return lambda: reads_as_empty(node["default_factory"]())
+
+
+def _may_be_set(node: Node, schema: CoreSchema) -> bool:
+    parts = node_type(node).parts
+    if parts == "choices":
+        return any(_may_be_set(choice, schema) for choice in nodes.choices(node))
+    node = schema.resolve(node)  # no set holds itself: one step is enough
+    if parts in WRAPPERS or node.get("root_model"):
+        return _may_be_set(node["schema"], schema)
+    return is_set(node)
+
+
+def _class_node(schema: CoreSchema) -> Node | None:
+    """Return the node of the class that a core schema is of.
+
+    None where a serializer is wrapped around it.
+    """
+    node = schema.root
+    while node_type(node).parts != "class":
+        if "serialization" in node:
+            return None
+        referred = schema.resolve(node)
+        node = node["schema"] if referred is node else referred
+    return node
+
+
+def _is_custom(node: Node, schema: CoreSchema) -> bool:
+    """Whether a serializer changes a value below a node."""
+    return any(
+        (not _CUSTOM.isdisjoint(inner) and not has_text_serializer(inner))
+        or inner["type"] in _SERIALIZED_OTHERWISE
+        for inner in schema.below(node)
+    )
+
+
+def _is_self_contained(node: Node) -> bool:
+    """Whether a node can be serialized without its model and its definitions."""
+    return not any(
+        inner.get("is_field_serializer")
+        or "schema_ref" in inner
+        or inner["type"] == "missing-sentinel"
+        or node_type(inner).parts == "class"
+        for inner in CoreSchema(node).below(node)
+    )

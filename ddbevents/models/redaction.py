@@ -1,0 +1,95 @@
+"""Errors of pydantic that do not show what was validated.
+
+Pydantic hides inputs by a setting of the outermost model. An image is most often
+inside of another one, whose setting its own model cannot change; so its errors
+hold stand-ins from the start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ErrorType
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from pydantic_core import ErrorDetails
+
+
+class HiddenInput(str):
+    """Stands in an error for the value that was wrong.
+
+    It is text, so that whoever makes JSON of an error (FastAPI, for one) can.
+
+    Attributes:
+        value: The value itself, for debuggers.
+    """
+
+    __slots__ = ("value",)
+
+    value: Any
+
+    def __new__(cls, value: Any) -> Self:
+        """Return the stand-in for a value."""
+        hidden = super().__new__(cls, f"<hidden {type(value).__name__}>")
+        hidden.value = value
+        return hidden
+
+    def __getnewargs__(self) -> tuple[Any]:
+        return (self.value,)  # of which copies are made
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def redacted(error: ValidationError) -> ValidationError:
+    """Return the same error with stand-ins for the inputs."""
+    return ValidationError.from_exception_data(
+        error.title, [_redacted(line) for line in error.errors(include_url=False)]
+    )
+
+
+def _redacted(line: ErrorDetails) -> InitErrorDetails:
+    error_type: Any = line["type"]
+    message: Any = line["msg"]
+    context: dict[str, Any] = dict(line.get("ctx") or {})
+    if error_type == "union_tag_invalid":
+        context.pop("tag", None)
+        message = "Input tag found using {discriminator} is none of {expected_tags}"
+    elif error_type not in _QUOTING_NOTHING:
+        message, context = _WITHHELD, {}
+    return InitErrorDetails(
+        type=PydanticCustomError(error_type, message, context),
+        loc=line["loc"],
+        input=HiddenInput(line["input"]),
+    )
+
+
+def wrong_value(expected: str, found: str) -> PydanticCustomError:
+    """Return the error of a value that is not what was expected."""
+    return PydanticCustomError(
+        "attribute_value",
+        "Expected {expected}, found {found}",
+        {"expected": expected, "found": found},
+    )
+
+
+_WITHHELD = "Refused by the type of the field, whose message may quote the value"
+_OURS = {
+    "attribute_value",
+    "distinct_elements",
+    "distinct_keys",
+    "key_form",
+    "text_form",
+    "unknown_entity",
+}
+_QUOTING_NOTHING = frozenset(_OURS.union(get_args(ErrorType)))
+"""The types of errors that are pydantic-core's own, and ours.
+
+The messages of others, such as a time zone's, may quote the input. What a validator
+raises as a ValueError is pydantic-core's `value_error`, and stays as its author wrote
+it.
+"""

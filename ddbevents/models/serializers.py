@@ -1,0 +1,61 @@
+"""What pydantic's own serializers make of values, for items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.codec.describe import describe
+from ddbevents.errors import EncodeError
+from ddbevents.models.text_serializers import has_text_serializer
+
+if TYPE_CHECKING:
+    from pydantic_core.core_schema import SerializationInfo
+
+    from ddbevents.models.core_schema import Node
+
+CONTEXT = {"ddbevents": "item"}
+"""The serialization context in which an item is written."""
+
+_OPTIONS: dict[str, Any] = {"by_alias": True, "context": CONTEXT, "warnings": False}
+
+
+def is_item(info: SerializationInfo) -> bool:
+    """Return whether an item is being written: the context says so."""
+    context = info.context
+    return isinstance(context, dict) and context.get("ddbevents") == "item"
+
+
+def by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
+    """Return what a serializer of pydantic's makes of a value.
+
+    Raises:
+        EncodeError: It makes nothing of it, or an annotation such as `Json` raised
+            it; pydantic wraps it.
+    """
+    try:
+        return serializer.to_python(value, **_OPTIONS, **options)
+    except ValueError as error:
+        refusal = error.__cause__
+    if isinstance(refusal, EncodeError):
+        raise refusal
+    raise EncodeError("a value that can be serialized", describe(value), value)
+
+
+def in_json(serializer: Any, value: Any) -> Any:
+    """Return what pydantic makes of a value in JSON; what it cannot, as it is."""
+    try:
+        return serializer.to_python(value, mode="json", **_OPTIONS)
+    except ValueError:
+        return value
+
+
+def is_text(node: Node) -> bool:
+    """Whether values of a node are no text in Python, but read and written as text.
+
+    These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
+    which are masked.
+    """
+    return node["type"] in _TEXT_NODES or has_text_serializer(node)
+
+
+_TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})

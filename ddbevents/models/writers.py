@@ -1,0 +1,256 @@
+"""What the type of a field allows to be written that a bare value does not.
+
+A naive datetime is refused, unless the field takes one: then its text is what
+``isoformat`` gives. URLs, paths and the like are text. The names in a map are text,
+unless the field's keys are of another type: then they are the text that such keys are
+read from.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ddbevents.codec import number, scalars
+from ddbevents.codec.describe import describe
+from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
+from ddbevents.errors import EncodeError
+from ddbevents.models import core_schema as nodes
+from ddbevents.models.marks import Write, mark_of
+from ddbevents.models.node_types import Visitor, node_type
+from ddbevents.models.serializers import in_json, is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ddbevents.models.core_schema import CoreSchema, Node
+
+
+def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> Write:
+    """Return what makes a value that can be encoded of one that a node takes.
+
+    It is `as_it_is` where every value can be. What is of another type stays as it is,
+    so that the writers of a union's choices may follow each other.
+
+    Args:
+        node: A node of a core schema.
+        schema: The core schema.
+        is_serialized: Whether annotations such as `UnixTime` have been applied: what
+            they made of a value might be another's.
+    """
+    if any(map(_is_written_otherwise, schema.below(node))):
+        return _Writers(schema, is_serialized=is_serialized).of(node)
+    return as_it_is
+
+
+def has_serializers(schema: CoreSchema) -> bool:
+    """Return whether there is a serializer outside of models.
+
+    Those of models are asked by the codec, which keeps None and absent apart; what is
+    marked has a writer that does the same.
+    """
+
+    def is_closed(node: Node) -> bool:
+        return nodes.is_model_node(node) or mark_of(node).write is not None
+
+    return any(
+        not (is_closed(node) or _SERIALIZATION.isdisjoint(node))
+        for node in schema.below(schema.root, is_closed)
+    )
+
+
+def _is_written_otherwise(node: Node) -> bool:
+    if mark_of(node).write or is_text(node):
+        return True
+    if node["type"] == "datetime":
+        return node.get("tz_constraint") != "aware"
+    # The names in a map are text.
+    return node_type(node).parts == "map" and bool(nodes.keys(node)["type"] != "str")
+
+
+class _Writers(Visitor[Write]):
+    """Makes the writers of the nodes of one core schema."""
+
+    def __init__(self, schema: CoreSchema, *, is_serialized: bool) -> None:
+        super().__init__(schema)
+        self._is_serialized = is_serialized
+
+    def of(self, node: Node) -> Write:
+        if write := mark_of(node).write:
+            return as_it_is if self._is_serialized else write
+        if is_text(node):
+            return partial(_write_text, _text_writer(node))
+        if node["type"] == "datetime" and node.get("tz_constraint") != "aware":
+            return _write_moment
+        return super().of(node)
+
+    def _unknown(self, _: Node, /) -> Write:
+        return as_it_is
+
+    def _forward(self, name: str, _: Node, /) -> Write:
+        return lambda value: self._named[name](value)  # noqa: PLW0108  # it is not there yet
+
+    def _elements(self, node: Node) -> Write:
+        return partial(_write_each, self.of(nodes.elements(node)))
+
+    _set = _elements
+
+    def _items(self, node: Node) -> Write:
+        writers = [*map(self.of, node["items_schema"])]
+        variadic = node.get("variadic_item_index")
+        if variadic is not None:
+            return partial(_write_each, writers[variadic])
+        return partial(_write_items, writers)
+
+    def _map(self, node: Node) -> Write:
+        write, write_key = self.of(nodes.values(node)), self.of(nodes.keys(node))
+        return partial(_write_mapping, lambda key: key_text(write_key(key)), write)
+
+    def _named_items(self, node: Node) -> Write:
+        fields = nodes.fields(node).values()
+        return partial(_write_items, [*map(self._wrapper, fields)])
+
+    def _steps(self, node: Node) -> Write:
+        return self.of(node["steps"][-1])
+
+    def _python(self, node: Node) -> Write:
+        return self.of(node["python_schema"])
+
+    def _lax(self, node: Node) -> Write:
+        return self.of(node["lax_schema"])
+
+    def _fields(self, node: Node) -> Write:
+        fields = nodes.fields(node).items()
+        return partial(
+            _write_fields, {name: self._wrapper(each) for name, each in fields}
+        )
+
+    def _class(self, node: Node) -> Write:
+        if nodes.is_model_node(node):
+            return as_it_is  # its fields have writers already
+        return partial(_write_dataclass, node["cls"], self._wrapper(node))
+
+    def _choices(self, node: Node) -> Write:
+        marked: list[Write] = []
+        others: list[Write] = []
+        for each in nodes.choices(node):
+            (marked if mark_of(each).write else others).append(self.of(each))
+        return partial(_write_in_turn, marked, others)
+
+    _tagged_choices = _choices
+
+
+def as_it_is(value: Any) -> Any:
+    """Return a value."""
+    return value
+
+
+def _text_writer(node: Node) -> Write:
+    from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
+
+    schema: Any = node
+    return partial(in_json, SchemaSerializer(schema))
+
+
+def _write_text(write: Write, value: Any) -> Any:
+    """Return the text of a URL, a path or the like; of a union, others as they are."""
+    return value if isinstance(value, _STORED) else write(value)
+
+
+def _write_moment(value: Any) -> Any:
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        return value.isoformat()
+    return value
+
+
+def _write_each(write: Write, value: Any) -> Any:
+    if isinstance(value, list | tuple | deque):
+        return [*map(write, value)]
+    if isinstance(value, set | frozenset):
+        return {*map(write, value)}
+    return value
+
+
+def _write_items(writers: list[Write], value: Any) -> Any:
+    if isinstance(value, list | tuple) and len(value) == len(writers):
+        return [write(each) for write, each in zip(writers, value, strict=True)]
+    return value
+
+
+def _write_mapping(write_key: Write, write: Write, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    written = {write_key(key): write(each) for key, each in value.items()}
+    if len(written) < len(value):
+        raise EncodeError("keys with a text of their own", "two with the same", value)
+    return written
+
+
+def _write_dataclass(cls: type, write: Write, value: Any) -> Any:
+    if isinstance(value, cls):
+        return write(attributes_of_dataclass(value))
+    # A serializer of one of its fields was applied already.
+    return write(stored_fields(cls, value)) if isinstance(value, Mapping) else value
+
+
+def _write_fields(writers: Mapping[str, Write], value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: writers.get(name, as_it_is)(each) for name, each in value.items()}
+
+
+def _write_in_turn(marked: list[Write], others: list[Write], value: Any) -> Any:
+    for write in marked:
+        written = write(value)
+        if written is not value:  # it might be another one's value
+            return written
+    for write in others:
+        value = write(value)
+    return value
+
+
+def key_text(key: Any) -> str:
+    """Return the name of an attribute that a key of a map is written as.
+
+    Raises:
+        EncodeError: No such key could be read.
+    """
+    key = _write_moment(key._value_ if isinstance(key, Enum) else key)
+    if isinstance(getattr(key, "root", None), datetime | date | time | UUID):
+        key = key.root  # of a root model
+    for types, write in _KEYS:
+        if isinstance(key, types):
+            return write(key)
+    text = scalars.text_of(key)
+    if text is None:
+        raise EncodeError("a key that is text", describe(key), key)
+    return text
+
+
+_KEYS: list[tuple[type | tuple[type, ...], Callable[[Any], str]]] = [
+    (str, lambda key: key),
+    (bool, lambda key: str(key).lower()),
+    ((int, Decimal), str),
+    (float, lambda key: str(number.encode_float(key)["N"])),
+    (bytes, lambda key: key.decode(errors="surrogateescape")),
+]
+
+_STORED = (
+    *scalars.scalar_encoders("bytes"),
+    Enum,
+    Mapping,
+    deque,
+    frozenset,
+    list,
+    set,
+    tuple,
+)
+"""What the codec stores without being told how."""
+
+_SERIALIZATION = frozenset({"serialization", "serialization_alias"})

@@ -1,0 +1,281 @@
+"""What every record and event can do; `ddbevents.records` adds the fields.
+
+The classes here are mixed into the models that ``codegen/build.py`` renders
+from the wire schemas. They hold behaviour only, so that no field of the wire
+is typed by hand.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache, lru_cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeVar,
+    get_args,
+)
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
+
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import MissingImageError
+from ddbevents.models.item_model import models_in
+from ddbevents.models.reader import Reader
+from ddbevents.records.attributes import same, usual_name, without_class, written
+from ddbevents.records.garbage_collector import collector_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
+
+    from ddbevents.table import Table
+
+
+class _Absent(Enum):
+    ABSENT = "ABSENT"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands for an attribute that an image does not have; false in a condition.
+
+``None`` would not do: it is what ``{"NULL": true}`` reads as.
+"""
+
+
+class Change(NamedTuple):
+    """One attribute's values before and after; `ABSENT` where it was not there."""
+
+    old: Any
+    new: Any
+
+
+class _UserIdentity(Protocol):
+    @property
+    def type(self) -> str | None: ...
+    @property
+    def principal_id(self) -> str | None: ...
+
+
+class _HasIdentity(Protocol):
+    @property
+    def event_name(self) -> str: ...
+    @property
+    def user_identity(self) -> _UserIdentity | None: ...
+
+
+class RecordMethods:
+    """What can be asked of every record."""
+
+    __slots__ = ()
+
+    @property
+    def is_ttl_delete(self: _HasIdentity) -> bool:
+        """Whether DynamoDB deleted the item because it expired.
+
+        Source: AWS, "DynamoDB Streams and Time to Live": a REMOVE record whose
+        ``userIdentity`` is the service principal ``dynamodb.amazonaws.com``.
+        """
+        identity = self.user_identity
+        return (
+            self.event_name == "REMOVE"
+            and identity is not None
+            and identity.type == "Service"
+            and identity.principal_id == "dynamodb.amazonaws.com"
+        )
+
+
+class BothImages:
+    """What can be asked of a record that carries every image there is."""
+
+    __slots__ = ()
+
+    def changes(self) -> dict[str, Change]:
+        """Return what the record changed: attribute name to its old and new value.
+
+        An INSERT changes every attribute from `ABSENT`, a REMOVE to it. Names
+        are the table's attribute names, also where a model's field is called
+        otherwise. Values compare as DynamoDB does: ``1`` and ``1.0`` are one
+        number, but a number is never a boolean.
+
+        Raises:
+            MissingImageError: The stream's view type leaves out an image.
+        """
+        old, new = _attributes(self, "old_image"), _attributes(self, "new_image")
+        was, is_now = _written(self, "old_image"), _written(self, "new_image")
+        return {
+            name: change
+            for name in {**old, **new}
+            if not same(
+                *(change := Change(old.get(name, ABSENT), new.get(name, ABSENT)))
+            )
+            or was.get(name) != is_now.get(name)
+        }
+
+    def changed(self, name: str) -> bool:
+        """Return whether the record changed the attribute of this name.
+
+        Args:
+            name: The table's attribute name, also where a model's field is called
+                otherwise.
+
+        Raises:
+            MissingImageError: The stream's view type leaves out an image.
+            ValueError: The model of an image can have no attribute of this name.
+        """
+        images = [
+            (_attributes(self, image_name), _written(self, image_name), usual)
+            for image_name in ("old_image", "new_image")
+            for usual in [usual_name(getattr(self, image_name, None), name)]
+        ]
+        old, new = (attributes.get(usual, ABSENT) for attributes, _, usual in images)
+        was, is_now = (items.get(usual) for _, items, usual in images)
+        return not same(old, new) or was != is_now
+
+
+class EventMethods:
+    """What every event can do.
+
+    Attributes:
+        table: What the generated module knows of its table.
+    """
+
+    __slots__ = ()
+
+    table: ClassVar[Table]
+
+    @classmethod
+    def loads(cls, data: bytes | bytearray | memoryview | str) -> Self:
+        """Read an event from its JSON text.
+
+        The garbage collector is paused meanwhile: an event is many small objects,
+        none of them garbage, and looking through them again and again would take
+        longer than reading them, the more so the larger the event is.
+
+        Raises:
+            DecodeError: The text is not JSON.
+            pydantic.ValidationError: It is, but no event of this class.
+        """
+        with collector_paused():
+            return cls.model_validate(loads_json(data))
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Read an event from what Lambda gives a handler; as pydantic's, but quicker.
+
+        Args:
+            obj: The event.
+            options: As pydantic's.
+
+        Raises:
+            pydantic.ValidationError: It is no event of this class.
+        """
+        if options:
+            return super().model_validate(obj, **options)  # type: ignore[misc,no-any-return]  # every user of this mixin is a BaseModel
+        event_type: Any = cls
+        return _event_reader(event_type).read(obj)  # type: ignore[no-any-return]  # it reads this class
+
+    @classmethod
+    def record_reader(cls) -> Reader[Any]:
+        """Return what reads one record of such an event."""
+        event_type: Any = cls
+        return _record_reader(event_type)
+
+
+def record_types(event_type: type[Any]) -> list[type[Any]]:
+    """Return the classes of an event's records; none of the bare `Event`."""
+    [records] = get_args(event_type.model_fields["records"].annotation)
+    return [*models_in(records)]
+
+
+def expect_event_type(found: Any) -> None:
+    """Raise TypeError unless it is an event class, as early as that can be known."""
+    is_event = isinstance(found, type) and issubclass(found, EventMethods)
+    if not is_event or not record_types(found):
+        name = getattr(found, "__name__", None) or str(found)
+        message = f"expected an event class, such as OrderEvent, found {name}"
+        raise TypeError(message)
+
+
+class ByEventName:
+    """Marks a union of records whose discriminator is ``eventName``.
+
+    ``Field(discriminator="event_name")``, except that it also stands on the type
+    variable of a generic event, which is no union yet.
+    """
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        if isinstance(source, TypeVar):
+            return handler(source)
+        return handler(Annotated[source, Field(discriminator="event_name")])
+
+
+@cache
+def _event_reader(event_type: type[Any]) -> Reader[Any]:
+    return Reader(TypeAdapter(event_type))
+
+
+@cache
+def _record_reader(event_type: type[Any]) -> Reader[Any]:
+    [record_type] = get_args(event_type.model_fields["records"].annotation)
+    only = get_args(record_type)[0]
+    if isinstance(only, type):  # one model, with its own settings
+        return Reader(TypeAdapter(only))
+    config = ConfigDict(hide_input_in_errors=True)
+    return Reader(TypeAdapter(record_type, config=config))
+
+
+_HAS_NO = {"INSERT": "old_image", "REMOVE": "new_image"}
+
+
+def _attributes(record: Any, image_name: str) -> Mapping[str, Any]:
+    if _HAS_NO.get(record.event_name) == image_name:
+        return {}
+    image = getattr(record, image_name)
+    if image is None:
+        raise MissingImageError(image_name, record.stream_view_type)
+    attributes: Mapping[str, Any] = without_class(image)
+    return attributes
+
+
+def _written(record: Any, image_name: str) -> Mapping[str, Any]:
+    if _HAS_NO.get(record.event_name) == image_name:
+        return {}
+    return written(getattr(record, image_name))
+
+
+@lru_cache(maxsize=16)  # the records of a stream have one ARN
+def table_name_in(arn: str | None) -> str | None:
+    """Return the table's name in a stream's ARN, None if there is none.
+
+    The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
+    """
+    _, found, path = (arn or "").partition(":table/")
+    return path.partition("/")[0] if found else None
+
+
+def _sent_or_in_arn(value: Any, info: ValidationInfo) -> Any:
+    return table_name_in(info.data.get("event_source_arn")) if value is None else value
+
+
+TableName = Annotated[str | None, BeforeValidator(_sent_or_in_arn)]
+"""A table's name, from the ARN in ``event_source_arn`` if it was not sent."""

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+import pytest
+
+from ddbevents.handlers.answer import Answer, FunctionExitError, call
+from ddbevents.handlers.batch_response import window_state
+
+
+def raises(error: BaseException) -> Any:
+    def function(_event: Any, _context: Any) -> None:
+        raise error
+
+    return function
+
+
+def test_an_answer_is_what_json_makes_of_it() -> None:
+    answer = call(lambda event, context: {1: (event, context)}, "event", None)
+    assert Answer({"1": ["event", None]}) == answer
+    assert {"1": ["event", None]} == answer.payload
+
+
+def test_an_answer_that_json_cannot_hold_is_an_error() -> None:
+    answer = call(lambda *_: {1, 2}, {}, None)
+    expected = "Object of type set is not JSON serializable"
+    assert {"errorMessage": expected, "errorType": "TypeError"} == answer.payload
+
+
+@pytest.mark.parametrize("error", [KeyError("pk"), asyncio.CancelledError("pk")])
+def test_whatever_a_function_raises_is_its_answer(error: BaseException) -> None:
+    answer = call(raises(error), {}, None)
+    assert Answer(None, error) == answer
+    expected = {"errorMessage": str(error), "errorType": type(error).__name__}
+    assert expected == answer.payload
+
+
+def test_a_function_that_exits_is_answered_as_lambda_does() -> None:
+    answer = call(lambda *_: sys.exit(3), {}, None)
+    assert isinstance(answer.error, FunctionExitError)
+    message = "the function exited with 3"
+    assert {"errorMessage": message, "errorType": "Runtime.ExitError"} == answer.payload
+
+
+def test_an_interrupt_is_no_answer() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        call(raises(KeyboardInterrupt()), {}, None)
+
+
+def test_a_window_keeps_the_state_that_is_answered() -> None:
+    assert {"paid": 1} == window_state({"state": {"paid": 1}})
+
+
+@pytest.mark.parametrize("answer", [None, [], {}, {"state": None}])
+def test_an_answer_without_a_state_fails_its_window(answer: Any) -> None:
+    with pytest.raises(ValueError, match="without a `state`"):
+        window_state(answer)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from ddbevents import Image, encode_item
 from ddbevents.fixtures import random_items, random_records
-from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.gen.pipeline import generate
 from ddbevents.schema.parse import load
 

@@ -32,9 +32,9 @@ from ddbevents.fixtures import (
     random_items,
     random_records,
 )
-from ddbevents.fixtures.random.changes import item_type_of
 from ddbevents.fixtures.random.draw import RandomDraw
 from ddbevents.fixtures.random.pattern_text import text_matching
+from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.records import Event
 from ddbevents.records.new_and_old_images import (
     InsertRecord,

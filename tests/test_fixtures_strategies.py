@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ddbevents import Codec, decode_item, decode_value, encode_item, item_size
 from ddbevents.codec import BASE64
-from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.fixtures.strategies import (
     attribute_values,
     events,

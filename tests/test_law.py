@@ -30,7 +30,7 @@ from ddbevents import (
     encode_item,
     loads_item,
 )
-from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.models.image import ImageType
 
 GOLDEN = event_types()

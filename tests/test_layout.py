@@ -12,9 +12,6 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "ddbevents"
 
-BEING_CLEANED = {"evolution", "gen", "infer", "models", "schema"}
-"""Packages to which the rules on names and sizes do not apply yet; to be emptied."""
-
 LONGEST = 300
 GENERATED = {PACKAGE / "wire.py"}
 
@@ -25,11 +22,6 @@ BARE = {"cut", "different", "finish", "form", "part", "plain", "rest", "row", "w
 """Words that are no name by themselves: what is it that is plain, or a part?"""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-CLEAN = [
-    path
-    for path in MODULES
-    if path.relative_to(PACKAGE).parts[0].removesuffix(".py") not in BEING_CLEANED
-]
 
 
 def label(path: Path) -> str:
@@ -88,17 +80,17 @@ def test_names_that_one_edit_confuses_are_found(
 
 
 def test_no_two_files_have_one_name() -> None:
-    counts = Counter(names_outside_the_commands(CLEAN))
+    counts = Counter(names_outside_the_commands(MODULES))
     assert [] == [name for name, count in counts.items() if count > 1]
 
 
 def test_no_two_names_differ_by_a_letter() -> None:
-    pairs = combinations(names_outside_the_commands(CLEAN), 2)
+    pairs = combinations(names_outside_the_commands(MODULES), 2)
     assert [] == [pair for pair in pairs if differ_by_a_letter(*pair)]
 
 
 def test_a_module_fits_a_reader() -> None:
-    written = {*CLEAN} - GENERATED
+    written = {*MODULES} - GENERATED
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in written}
     assert [] == [label(path) for path in written if lengths[path] > LONGEST]
 
@@ -106,12 +98,7 @@ def test_a_module_fits_a_reader() -> None:
 def test_names_say_what_they_are() -> None:
     assert [] == [
         f"{label(path)}: {name}"
-        for path in {*CLEAN} - GENERATED
+        for path in {*MODULES} - GENERATED
         for name in definitions(path)
         if TICS & words(name) or name.strip("_").lower() in BARE
     ]
-
-
-def test_what_is_still_being_cleaned_is_there() -> None:
-    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
-    assert BEING_CLEANED - {"schema"} <= folders

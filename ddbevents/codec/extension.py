@@ -15,7 +15,6 @@ from ddbevents.codec.plain_dataclasses import attributes_of_dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ddbevents.codec.encode import Level
     from ddbevents.codec.scalars import Encoder
 
 _MODULES = {"__pydantic_core_schema__": "ddbevents.models.encoding"}
@@ -29,13 +28,14 @@ class ClassEncoding(NamedTuple):
         replacement: Returns the value that is encoded instead of an object; None where
             an object has attributes.
         attributes: Returns an object's native values by attribute name.
-        encoder: Makes an encoder of objects that is quicker than one of their
+        encoder: Makes an encoder of objects, of a level of `ddbevents.codec.encode`,
+            that is quicker than one of their
             attributes; None where there is none.
     """
 
     replacement: Callable[[Any], Any] | None
     attributes: Callable[[Any], Mapping[str, Any]] | None
-    encoder: Callable[[Level], Encoder] | None
+    encoder: Callable[[Any], Encoder] | None
 
 
 def attributes_of_typed(value: Any) -> Mapping[Any, Any]:

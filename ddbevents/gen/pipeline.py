@@ -20,7 +20,7 @@ def generate(table: TableSchema) -> str:
     """
     # Imported here: they need the extra.
     from ddbevents.gen.adapter import generated_classes  # noqa: PLC0415
-    from ddbevents.gen.render import render  # noqa: PLC0415
+    from ddbevents.gen.rendering import render  # noqa: PLC0415
 
     with collector_paused():
         code = render(table, generated_classes(dialect_of(table)))

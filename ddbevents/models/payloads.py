@@ -69,7 +69,10 @@ def _decimal(context: Context, node: Node) -> Read | None:
     if context.is_strict(node):
         return None
     return Read(
-        "N", nodes.chain(_DECIMAL, _plain(decimal_of) if node == _ANY_DECIMAL else node)
+        "N",
+        nodes.chain(
+            _DECIMAL, _function_node(decimal_of) if node == _ANY_DECIMAL else node
+        ),
     )
 
 
@@ -87,7 +90,7 @@ def _set(context: Context, node: Node) -> Read | None:
     (tag,) = tags
     read = LEVELS_BELOW[0][tag]
     if node == _STRINGS and not any(key.startswith("str_") for key in context.config):
-        return Read(tag, _plain(read))  # no setting changes the texts
+        return Read(tag, _function_node(read))  # no setting changes the texts
     return Read(tag, before(read, node))
 
 
@@ -100,7 +103,7 @@ def before(function: Callable[[Any], Any], node: Node) -> Node:
     }
 
 
-def _plain(function: Callable[[Any], Any]) -> Node:
+def _function_node(function: Callable[[Any], Any]) -> Node:
     """Return a node that is a function and validates nothing else."""
     return {
         "type": "function-plain",

@@ -58,7 +58,7 @@ class StoredAs:
     def _schema(self, schema: Any) -> core_schema.CoreSchema:
         if self.tag == "L" and schema["type"] in _SETS:
             return _set_in_list(schema)
-        form = _FORMS.get((schema["type"], self.tag))
+        form = _STORAGE_FORMS.get((schema["type"], self.tag))
         if form is None:
             raise TypeError(f"there is no {schema['type']} stored as {self.tag}")
         return core_schema.no_info_before_validator_function(
@@ -84,7 +84,7 @@ class StoredAs:
         return json_schema
 
 
-class _Form(NamedTuple):
+class _StorageForm(NamedTuple):
     """How values of one type are stored under another tag than its own.
 
     Attributes:
@@ -101,7 +101,7 @@ class _Form(NamedTuple):
 
 
 def _serialize(
-    form: _Form,
+    form: _StorageForm,
     value: Any,
     serialize: Write,
     info: core_schema.SerializationInfo,
@@ -177,20 +177,20 @@ def _of(cls: type, convert: Write) -> Write:
     return lambda value: convert(value) if isinstance(value, cls) else value
 
 
-_FORMS = {
-    ("bool", "N"): _Form(
+_STORAGE_FORMS = {
+    ("bool", "N"): _StorageForm(
         bool, _of(int, lambda n: n == 1 if n in (0, 1) else n), _of(bool, int)
     ),
-    ("bool", "S"): _Form(
+    ("bool", "S"): _StorageForm(
         bool, _of(str, _bool_of_text), _of(bool, lambda value: str(value).lower())
     ),
-    ("bytes", "S"): _Form(
+    ("bytes", "S"): _StorageForm(
         bytes, _of(str, _bytes_of_text), _of(bytes, to_base64), in_json=True
     ),
-    ("decimal", "S"): _Form(
+    ("decimal", "S"): _StorageForm(
         Decimal, _of(str, _decimal_of_text), _text_of_number, in_json=True
     ),
-    ("int", "S"): _Form(int, _of(str, _int_of_text), _text_of_number),
+    ("int", "S"): _StorageForm(int, _of(str, _int_of_text), _text_of_number),
 }
 """By the type of a core-schema node, and the tag."""
 

@@ -76,7 +76,7 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
         type_ = target_of(attribute.type, table.definitions)
         if type_ is not None and not isinstance(type_, Invalid):
             yield from _type_problems(table, attribute, key, at)
-            forms.add((table.tag_of(type_), _form(type_)))
+            forms.add((table.tag_of(type_), _class_of_scalars(type_)))
         if not attribute.required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", at, help_)
@@ -108,7 +108,7 @@ def _type_problems(
             yield Problem("DDB106", f"{key} is a float, which {why}", at, help_)
 
 
-def _form(type_: Type) -> type:
+def _class_of_scalars(type_: Type) -> type:
     """Return the class of types that a type of scalars is a part of."""
     match type_:
         case Enum(is_text=True) | Constant(value=str()) | JsonText():

@@ -17,7 +17,7 @@ from hypothesis import given
 from pydantic import TypeAdapter
 
 from ddbevents import Image, decode_item, dumps_item, encode_item, loads_item
-from ddbevents.fixtures.random.changes import item_type_of
+from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.fixtures.strategies import events, from_model
 
 GOLDEN = event_types()

@@ -68,12 +68,8 @@ def _marked_text(context: Context, node: Node) -> Read:
 def _decimal(context: Context, node: Node) -> Read | None:
     if context.is_strict(node):
         return None
-    return Read(
-        "N",
-        nodes.chain(
-            _DECIMAL, _function_node(decimal_of) if node == _ANY_DECIMAL else node
-        ),
-    )
+    exact = _function_node(decimal_of) if node == _ANY_DECIMAL else node
+    return Read("N", nodes.chain(_DECIMAL, exact))
 
 
 def _constants(context: Context, node: Node) -> Read | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.keywords import VALUES
-from ddbevents.schema.placement import type_of
+from ddbevents.schema.placement import PLAIN_FORMATS, type_of
 from ddbevents.schema.storage import other_tags
 from ddbevents.schema.types import (
     Anything,
@@ -97,7 +97,7 @@ def _text(
         content = _child(children, shared, "contentSchema")
         return JsonText(content, **shared)
     return Text(
-        format=given(schema, "format"),
+        format=_format(schema),
         min_length=given(schema, "minLength"),
         max_length=given(schema, "maxLength"),
         pattern=given(schema, "pattern"),
@@ -105,13 +105,18 @@ def _text(
     )
 
 
+def _format(schema: Mapping[str, Any]) -> Any:
+    """Return the format of a type; a plain one is none."""
+    found = given(schema, "format")
+    return None if found in PLAIN_FORMATS else found
+
+
 def _number(
     schema: Mapping[str, Any], shared: Shared, _name: str, _children: Children
 ) -> Type:
-    format_ = given(schema, "format")
     return Number(
         is_integer=type_of(schema) == "integer",
-        format=None if format_ == "decimal" else format_,
+        format=_format(schema),
         minimum=given(schema, "minimum"),
         maximum=given(schema, "maximum"),
         exclusive_minimum=given(schema, "exclusiveMinimum"),

@@ -18,6 +18,9 @@ FORMATS = {
 }
 """The formats of each type."""
 
+PLAIN_FORMATS = frozenset({"decimal"})
+"""Formats that change neither the Python type nor what is read: types have none."""
+
 BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}
 _TEXT = {"maxLength", "minLength", "pattern"}
 _CONTENT = {"contentEncoding", "contentMediaType"}
@@ -97,9 +100,9 @@ def combination_problems(
 
 
 def _format(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
-    numbers = schema.get("format") in ("decimal", "double")
+    takes_bounds = schema.get("format") in PLAIN_FORMATS | {"double"}
     for other in sorted((BOUNDS | _TEXT) & schema.keys()):
-        if "format" in schema and not numbers:
+        if "format" in schema and not takes_bounds:
             message = f"{other!r} cannot stand beside 'format'"
             yield Problem("DDB104", message, at.inside(other))
 

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from ddbevents.schema.location import Location
 
 FORMATS = {
-    "string": ("date", "date-time", "time", "uuid"),
+    "string": ("date", "date-time", "email", "ipv4", "time", "uri", "uuid"),
     "integer": ("unix-time", "unix-time-ms"),
     "number": ("decimal", "double", "unix-time", "unix-time-ms"),
 }
 """The formats of each type."""
 
-PLAIN_FORMATS = frozenset({"decimal"})
+PLAIN_FORMATS = frozenset({"decimal", "email", "ipv4", "uri"})
 """Formats that change neither the Python type nor what is read: types have none."""
 
 BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from benchmarks.tables import orders
 from benchmarks.workloads import workload
-from ddbevents.image import _image_type
+from ddbevents.models.image import _image_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -112,7 +112,9 @@ def _reads(
         return False
     match reader:
         case Number(is_integer=True, format=None):
-            return not isinstance(writer, Number) or writer.is_integer
+            # A UNIX time is read with a fraction, too.
+            is_whole = getattr(writer, "is_integer", True)
+            return bool(is_whole and getattr(writer, "format", None) is None)
         case Number(format=format_) | Text(format=format_):
             return format_ in (None, "double")
         case Map(values=inner) | List(element=inner):

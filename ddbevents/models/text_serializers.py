@@ -1,6 +1,6 @@
 """Which serializers are pydantic's own and give text: known by their private names.
 
-A release of pydantic that renames one makes tests/test_text_serializers.py fail.
+A release of pydantic that renames one makes tests/models/test_text_serializers.py fail.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The text of `Image`'s errors, against `golden/image_errors.txt`.
 
-Write the file anew with ``python tests/test_image_errors.py``, and read the diff.
+Write the file anew with ``python tests/models/test_image_errors.py``, and read the diff.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ddbevents import Image, ItemModel, Json, UnixTime
 from ddbevents.models.redaction import HiddenInput
 from ddbevents.records.new_and_old_images import InsertRecord
 
-GOLDEN = Path(__file__).parent / "golden" / "image_errors.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "image_errors.txt"
 
 
 class Status(StrEnum):

@@ -19,7 +19,7 @@ from deliveries import insert, kinesis_record, lambda_event
 
 from ddbevents.cli import main, progress
 
-EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
+EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 UNREADABLE = {
     "eventName": "INSERT",
     "eventSource": "aws:dynamodb",

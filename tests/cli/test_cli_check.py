@@ -12,7 +12,7 @@ import pytest
 from ddbevents.cli import main
 from ddbevents.schema.diagnostics import CODES
 
-CASES = Path(__file__).parent / "golden" / "gen"
+CASES = Path(__file__).parents[1] / "golden" / "gen"
 GOOD = str(CASES / "minimal" / "table.schema.json")
 
 

@@ -21,7 +21,7 @@ from validation import validate
 from ddbevents import iter_records
 from ddbevents.sources import read_export
 
-EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
+EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 INSERTED, MODIFIED, REMOVED = OrderInsertRecord, OrderModifyRecord, OrderRemoveRecord
 SAMPLES: list[tuple[str, str, list[tuple[str, type]]]] = [
     ("kinesis/lambda-event", "kinesis-event", [("o1", INSERTED), ("o2", INSERTED)]),

@@ -1,6 +1,6 @@
 """What is read is written back the same, for items as strange as DynamoDB has them.
 
-For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/test_law.py``.
+For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000 pytest tests/models/test_law.py``.
 """
 
 from __future__ import annotations

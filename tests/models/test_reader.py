@@ -23,7 +23,7 @@ from ddbevents.records.new_and_old_images import (
     RemoveRecord,
 )
 
-EVENTS = [*(Path(__file__).parent.parent / "fixtures" / "events").glob("*.json")]
+EVENTS = [*(Path(__file__).parents[1].parent / "fixtures" / "events").glob("*.json")]
 KINDS = [*SAMPLES, *ODDITIES]
 
 

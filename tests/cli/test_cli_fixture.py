@@ -20,9 +20,9 @@ from ddbevents.fixtures import PAYLOAD_LIMIT, StreamTable, random_records
 from ddbevents.sources import Source, detect_source
 from ddbevents.wire import StreamViewType
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "orders"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "orders"
 SCHEMA = str(EXAMPLE / "orders.schema.json")
-SCHEMAS = Path(__file__).parents[1] / "fixtures" / "tables"
+SCHEMAS = Path(__file__).parents[2] / "fixtures" / "tables"
 MODEL = "orders:OrderEvent"  # conftest.py puts its folder on the path
 
 EVERY_TYPE = event_types()["every-type"]

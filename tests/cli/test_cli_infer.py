@@ -11,7 +11,7 @@ from deliveries import insert, lambda_event
 
 from ddbevents.cli import main
 
-EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
+EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 ITEM = {"pk": {"S": "a"}, "n": {"N": "1"}}
 
 

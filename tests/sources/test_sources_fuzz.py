@@ -21,7 +21,7 @@ from ddbevents import (
     stream_handler,
 )
 
-EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
+EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 SAMPLES = [
     json.loads(path.read_bytes())
     for path in sorted(EVENTS.glob("**/*.json"))

@@ -18,7 +18,7 @@ from deliveries import OrderEvent, insert, lambda_event
 from ddbevents import RecordError, SourceError, StreamEvent, iter_records
 from ddbevents.sources import read_export, read_lines
 
-EXPORTS = Path(__file__).parents[1] / "fixtures" / "events" / "export"
+EXPORTS = Path(__file__).parents[2] / "fixtures" / "events" / "export"
 FULL = "01795435200000-a1b2c3d4"
 INCREMENTAL = "01795435500000-e5f6a7b8"
 

@@ -15,7 +15,7 @@ import pytest
 
 from ddbevents import CodecError, codec
 
-GOLDEN = Path(__file__).parent / "golden" / "codec_errors.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "codec_errors.txt"
 
 
 class Five(Enum):

@@ -12,7 +12,7 @@ from deliveries import OrderEvent
 from ddbevents import DecodeError, RecordError, SourceError, iter_records
 from ddbevents.sources import destination_records
 
-SAMPLES = Path(__file__).parents[1] / "fixtures" / "events" / "destination"
+SAMPLES = Path(__file__).parents[2] / "fixtures" / "events" / "destination"
 
 
 def sample(name: str) -> Any:

@@ -22,7 +22,7 @@ from ddbevents.records.methods import BothImages
 
 EVENTS = {
     path.stem: json.loads(path.read_text("utf-8"))
-    for path in (Path(__file__).parents[1] / "fixtures" / "events").glob("*.json")
+    for path in (Path(__file__).parents[2] / "fixtures" / "events").glob("*.json")
 }
 IMAGES: dict[str, dict[str, set[str]]] = {
     "KEYS_ONLY": {"INSERT": set(), "MODIFY": set(), "REMOVE": set()},

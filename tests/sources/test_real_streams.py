@@ -19,7 +19,7 @@ from ddbevents.records import Event, keys_only, new_and_old_images, new_image, o
 MakeTable = Callable[..., Table]
 
 
-GENERATED = Path(__file__).parent / "golden" / "gen" / "every-type" / "expected.py"
+GENERATED = Path(__file__).parents[1] / "golden" / "gen" / "every-type" / "expected.py"
 
 
 def generated() -> Any:

@@ -1,6 +1,7 @@
 """Only DdbEventsError comes out, whatever goes in.
 
-For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000000 pytest tests/codec/test_codec_fuzz.py``.
+For a long run:
+``DDBEVENTS_FUZZ_EXAMPLES=1000000 pytest tests/codec/test_codec_fuzz.py``.
 """
 
 from __future__ import annotations

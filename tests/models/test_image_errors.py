@@ -1,6 +1,6 @@
 """The text of `Image`'s errors, against `golden/image_errors.txt`.
 
-Write the file anew with ``python tests/models/test_image_errors.py``, and read the diff.
+To write the file anew, ``python tests/models/test_image_errors.py``; read the diff.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A generated event reads or refuses, whatever comes, and does so on every path.
 
-For a long run: ``DDBEVENTS_FUZZ_EXAMPLES=1000000 pytest tests/records/test_event_fuzz.py``.
+For a long run:
+``DDBEVENTS_FUZZ_EXAMPLES=1000000 pytest tests/records/test_event_fuzz.py``.
 """
 
 from __future__ import annotations

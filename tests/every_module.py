@@ -6,16 +6,23 @@ It is a script, for interpreters without pytest and hypothesis.
 from __future__ import annotations
 
 import sys
+from ipaddress import IPv4Address
 from itertools import islice
+from pathlib import Path
+from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from generated_modules import PATHS, event_type_of, load_module
-from pydantic import TypeAdapter
+from pydantic import HttpUrl, TypeAdapter
 
 from ddbevents import Image, encode_item
 from ddbevents.fixtures import random_items, random_records
+from ddbevents.fixtures.random.draw import RandomDraw
+from ddbevents.fixtures.random.pattern_text import compiled, text_matching
 from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.gen.pipeline import generate
+from ddbevents.models.text_serializers import has_text_serializer
 from ddbevents.schema.parse import load
 
 
@@ -30,6 +37,13 @@ def main() -> None:
         adapter = TypeAdapter(Image[item_type])
         for item in islice(random_items(item_type), 10):
             assert item == adapter.validate_python(encode_item(item)), path
+    # What is private to Python or pydantic, and may differ in each release.
+    for pattern in ("^[A-Z]{2}-[0-9]+$", "(a|b)*[^c]?", r"\w{1,3}\.x"):
+        text = text_matching(pattern, RandomDraw(Random(7)))  # for tests
+        assert compiled(pattern).search(text), pattern
+    for text_type in (HttpUrl, IPv4Address, Path, ZoneInfo):
+        schema: Any = TypeAdapter(text_type).core_schema
+        assert has_text_serializer(schema), text_type
     sys.stdout.write(f"{len(PATHS)} modules\n")
 
 

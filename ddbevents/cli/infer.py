@@ -92,23 +92,20 @@ def run(options: argparse.Namespace) -> int:
         for image in images_of(record):
             samples.add(image)
     table = options.table or _only(tables)
+    view = views.pop() if len(views) == 1 else None
     inferred = infer_schema(
         samples,
         title=options.title or _title_of(table),
         table_name=table,
-        view_type=_view_type(views),
+        view_type=view or USUAL_VIEW,
         enums=options.enums,
     )
-    inputs.write(dumps(json_schema_of(inferred.table)))
+    table_schema = json_schema_of(inferred.table, states_view=view is not None)
+    inputs.write(dumps(table_schema))
     inputs.warn(f"{samples.count:,} item{'' if samples.count == 1 else 's'}")
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")
     return code
-
-
-def _view_type(views: set[StreamViewType | None]) -> StreamViewType:
-    """Return the view type of all records; the usual one where they do not agree."""
-    return (views.pop() if len(views) == 1 else None) or USUAL_VIEW
 
 
 class _Inputs(Inputs):

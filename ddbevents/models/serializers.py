@@ -22,7 +22,7 @@ _OPTIONS: dict[str, Any] = {"by_alias": True, "context": CONTEXT, "warnings": Fa
 def is_item(info: SerializationInfo) -> bool:
     """Return whether an item is being written: the context says so."""
     context = info.context
-    return isinstance(context, dict) and context.get("ddbevents") == "item"
+    return isinstance(context, dict) and CONTEXT.items() <= context.items()
 
 
 def by_serializer(serializer: Any, value: Any, **options: Any) -> Any:

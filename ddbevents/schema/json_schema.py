@@ -65,16 +65,20 @@ _FIELDS = {
 """The fields of scalars, and their keywords."""
 
 
-def json_schema_of(table: TableSchema) -> Schema:
+def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
     """Return the table schema of some types, as a JSON value.
 
     `ddbevents.schema.layout.dumps` makes text of it.
+
+    Args:
+        table: The types.
+        states_view: Whether the view type is written where it is the usual one, too.
     """
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": table.title,
         **_given(description=table.description or None),
-        "x-dynamodb": _names(table),
+        "x-dynamodb": _names(table, states_view=states_view),
     }
     if table.item is not None:
         schema |= {"type": "object", **_members(table.item)}
@@ -90,14 +94,15 @@ def json_schema_of(table: TableSchema) -> Schema:
     return schema | ({"$defs": definitions} if definitions else {})
 
 
-def _names(table: TableSchema) -> Schema:
+def _names(table: TableSchema, *, states_view: bool) -> Schema:
     names = table.table
+    is_written = states_view or names.view_type != USUAL_VIEW
     return {
         "tableName": names.name,
         "partitionKey": names.partition_key,
         **_given(sortKey=names.sort_key, timeToLive=names.time_to_live),
         **_given(
-            streamViewType=None if names.view_type == USUAL_VIEW else names.view_type,
+            streamViewType=names.view_type if is_written else None,
             unknownItems="passthrough" if table.unknown_items else None,
         ),
     }

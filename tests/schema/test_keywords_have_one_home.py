@@ -1,9 +1,8 @@
-"""Nothing outside ``ddbevents.schema`` reads a keyword of JSON Schema."""
+"""Nothing outside ``ddbevents.schema`` knows a keyword of JSON Schema."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,6 @@ PACKAGE = Path(__file__).parents[2] / "ddbevents"
 
 PACKAGES = ("cli", "diff", "fixtures", "gen", "infer")
 """Those that work on types, or on no schema at all."""
-
-WRITERS = {"gen/dialect.py", "gen/adapter.py"}
-"""What writes a dialect, and reads what it wrote."""
 
 KEYWORDS = {
     *("$defs", "$ref", "additionalProperties", "allOf", "anyOf", "const"),
@@ -26,57 +22,59 @@ KEYWORDS = {
 }
 """The keywords of table schemas that name nothing else."""
 
+EXCEPTIONS = {
+    # Writes the dialect of the generator, and the adapter reads what came of it.
+    "gen/dialect.py": {"$defs", "$ref", "allOf", "enum"},
+    "gen/adapter.py": {"$defs"},
+    # Fields of types that are called as the keyword is.
+    "gen/annotations.py": {"maximum", "minimum"},
+    # Words of messages: users know the bounds by these.
+    "diff/value_changes.py": {
+        *("maximum", "minimum", "multipleOf"),
+        *("maxItems", "maxLength", "minItems", "minLength"),
+    },
+    # A type of pydantic's nodes.
+    "fixtures/random/leaf_generators.py": {"enum"},
+}
+
 
 def modules() -> list[str]:
-    """Return the modules that must not read a keyword."""
+    """Return the modules that must not know a keyword."""
     paths = (path for name in PACKAGES for path in (PACKAGE / name).rglob("*.py"))
-    found = {path.relative_to(PACKAGE).as_posix() for path in paths}
-    return sorted(found - WRITERS)
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in paths)
 
 
-def texts(node: ast.AST | None) -> Iterator[str]:
-    for inner in ast.walk(node) if node is not None else ():
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            yield inner.value
-
-
-def looked_up(code: str) -> set[str]:
-    """Return the texts that are looked up in mappings, by any syntax for it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        match node:
-            case ast.Subscript(slice=key):
-                found.update(texts(key))
-            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[key, *_]):
-                found.update(texts(key))
-            case ast.Compare(ops=[ast.In() | ast.NotIn()]) | ast.MatchMapping():
-                found.update(texts(node))
-            case ast.BinOp(op=ast.BitAnd() | ast.Sub()):
-                found.update(texts(node))
-    return found
+def keywords_in(code: str) -> set[str]:
+    """Return the keywords among the texts of some code, however they are used."""
+    constants = (
+        node.value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return KEYWORDS & {*constants}
 
 
 @pytest.mark.parametrize("module", modules())
-def test_no_keyword_is_read(module: str) -> None:
-    assert set() == KEYWORDS & looked_up(PACKAGE.joinpath(module).read_text("utf-8"))
+def test_no_keyword_is_known(module: str) -> None:
+    found = keywords_in(PACKAGE.joinpath(module).read_text("utf-8"))
+    assert EXCEPTIONS.get(module, set()) == found
+
+
+def test_the_exceptions_are_there() -> None:
+    assert EXCEPTIONS.keys() <= {*modules()}
 
 
 @pytest.mark.parametrize(
     "code",
     [
         'schema["$ref"]',
-        'schema["items"]["enum"]',
-        'schema.get("const", 1)',
+        'schema.setdefault("const", 1)',
         '"oneOf" in schema',
-        '"allOf" not in schema',
-        '{"minLength", "maxLength"} & schema.keys()',
+        'itemgetter("enum")(schema)',
+        'key == "minLength"',
+        '{"maxLength": read}[key]',
         "match schema:\n    case {'anyOf': [one]}: pass",
     ],
 )
-def test_a_keyword_that_is_read_is_found(code: str) -> None:
-    assert KEYWORDS & looked_up(code)
-
-
-@pytest.mark.parametrize("code", ['{"$ref": name}', 'Field(enum="x")', '"a" "const"'])
-def test_a_keyword_that_is_written_is_none_that_is_read(code: str) -> None:
-    assert set() == KEYWORDS & looked_up(code)
+def test_a_keyword_is_found_in_any_syntax(code: str) -> None:
+    assert keywords_in(code)

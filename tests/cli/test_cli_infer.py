@@ -55,7 +55,11 @@ def test_records_have_the_table_and_its_view_type(infer: Any) -> None:
     assert (0, "2 items\n") == (code, messages)
     assert "Orders" == schema["title"]
     assert ["pk", "status", "thumb"] == schema["required"]
-    assert {"tableName": "orders", "partitionKey": "pk"} == schema["x-dynamodb"]
+    assert {
+        "tableName": "orders",
+        "partitionKey": "pk",
+        "streamViewType": "NEW_AND_OLD_IMAGES",
+    } == schema["x-dynamodb"]
     record = insert(1)
     record["dynamodb"]["StreamViewType"] = "NEW_IMAGE"
     _, schema, _ = infer(record)

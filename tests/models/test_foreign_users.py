@@ -15,7 +15,10 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 import orjson
+import pandas as pd
+import pyarrow as pa
 import pytest
 from fastapi.encoders import jsonable_encoder
 from pydantic import AwareDatetime, TypeAdapter
@@ -192,3 +195,36 @@ def test_moments_and_uuids_are_in_order_with_plain_ones() -> None:
     assert [read().at, later] == sorted([later, read().at])
     assert timedelta(milliseconds=880) == later - read().at
     assert [UUID(int=1), read().ident] == sorted([read().ident, UUID(int=1)])
+
+
+def test_an_http_date_is_made_of_the_value_itself() -> None:
+    assert "Sun, 31 May 2026 07:52:56 GMT" == format_datetime(read().at, usegmt=True)
+
+
+@pytest.mark.parametrize("name", ["at", "local", "expires_at"])
+def test_pandas_has_the_moment_in_a_column(name: str) -> None:
+    column = pd.Series([getattr(read(), name), getattr(read(), name)])
+    assert str(column.dtype).startswith("datetime64")
+    assert PLAIN[name] == column.iloc[0].to_pydatetime()
+
+
+@pytest.mark.parametrize("name", ["at", "local", "expires_at"])
+def test_pyarrow_has_the_moment_in_an_array(name: str) -> None:
+    array = pa.array([getattr(read(), name)])
+    assert pa.array([PLAIN[name]]).type == array.type
+    assert [PLAIN[name]] == array.to_pylist()
+
+
+@pytest.mark.parametrize("name", ["at", "local", "daily", "expires_at"])
+def test_msgspec_encodes_it_as_a_plain_one(name: str) -> None:
+    value = getattr(read(), name)
+    assert msgspec.json.encode(PLAIN[name]) == msgspec.json.encode(value)
+    assert msgspec.msgpack.encode(PLAIN[name]) == msgspec.msgpack.encode(value)
+
+
+def test_msgspec_refuses_a_uuid_that_remembers_its_text() -> None:
+    # docs/exactness.md says so; the day that it takes one, the page changes.
+    with pytest.raises(TypeError, match=r"uuid\.int must be an int"):
+        msgspec.json.encode(read().ident)
+    plain = UUID(str(read().ident))
+    assert msgspec.json.encode(PLAIN["ident"]) == msgspec.json.encode(plain)

@@ -28,9 +28,8 @@ class ClassEncoding(NamedTuple):
         replacement: Returns the value that is encoded instead of an object; None where
             an object has attributes.
         attributes: Returns an object's native values by attribute name.
-        encoder: Makes an encoder of objects, of a level of `ddbevents.codec.encode`,
-            that is quicker than one of their
-            attributes; None where there is none.
+        encoder: Makes, for a level of `ddbevents.codec.encode`, an encoder of objects
+            that is quicker than one of their attributes; None where there is none.
     """
 
     replacement: Callable[[Any], Any] | None

@@ -52,9 +52,10 @@ def _integers(node: Node) -> Wire:
     least, most = _bounds(node)
     if step == 1 and least is None and most is None:
         return texts.INTEGERS
+    limit = (10**38 - 1) // step  # what DynamoDB stores
     counts = st.integers(
-        None if least is None else int(-(-least // step)),
-        None if most is None else int(most // step),
+        -limit if least is None else int(-(-least // step)),
+        limit if most is None else int(most // step),
     )
     return counts.map(lambda count: count * step).filter(_is_taken(node))
 

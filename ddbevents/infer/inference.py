@@ -102,7 +102,7 @@ class _Inference:
     def complete(self, table: TableSchema) -> TableSchema:
         """Return a table with the types of its items."""
         if self.samples.has_left_out:
-            self.guess("", "more attributes than are told apart: some are left out")
+            self.guess("", "more attributes than are looked at: some are left out")
         if self.samples.discriminator is not None:
             return self.with_entities(table, self.samples.discriminator)
         items = self.samples.entities[None]

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.codec.decode import NATIVE_TAGS
 from ddbevents.infer.text_profile import TextProfile
 
 if TYPE_CHECKING:
@@ -17,26 +18,19 @@ MOST_NAMES = 64
 _FEWEST_NAMES = 10  # of a map with open keys, unless they are too many
 
 MOST_ATTRIBUTES = 1000
-"""How many attributes of an item are told apart; further ones are left out."""
+"""How many attributes of an item are looked at; further ones are left out."""
 
 MOST_PLACES = 20_000
-"""How many places are told apart; after that, new maps have open keys."""
+"""How many places are looked at; after that, new maps have open keys."""
 
 _TAGS = {
-    str: "S",
-    int: "N",
-    Decimal: "N",
-    bytes: "B",
-    bool: "BOOL",
-    type(None): "NULL",
-    list: "L",
-    dict: "M",
+    cls: tag for cls, tags in NATIVE_TAGS.items() if cls is not set for tag in tags
 }
 """The tag of each type that the codec decodes to, but for sets."""
 
 
 class Budget:
-    """How many more places can be told apart.
+    """How many more places can be looked at.
 
     Attributes:
         places: How many more.

@@ -138,14 +138,22 @@ class BothImages:
             MissingImageError: The stream's view type leaves out an image.
             ValueError: The model of an image can have no attribute of this name.
         """
-        images = [
-            (_attributes(self, image_name), _written(self, image_name), usual)
+        usual = {
+            image_name: usual_name(getattr(self, image_name, None), name)
             for image_name in ("old_image", "new_image")
-            for usual in [usual_name(getattr(self, image_name, None), name)]
-        ]
-        old, new = (attributes.get(usual, ABSENT) for attributes, _, usual in images)
-        was, is_now = (items.get(usual) for _, items, usual in images)
-        return not same(old, new) or was != is_now
+        }
+        old, new = (
+            _attributes(self, image_name).get(usual[image_name], ABSENT)
+            for image_name in usual
+        )
+        if not same(old, new):
+            return True
+        if old is ABSENT:
+            return False
+        was, is_now = (
+            _written(self, image_name).get(usual[image_name]) for image_name in usual
+        )
+        return bool(was != is_now)
 
 
 class EventMethods:

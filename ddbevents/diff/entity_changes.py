@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.diff.change import added, changed, removed
-from ddbevents.diff.forms import described, form_of
+from ddbevents.diff.forms import described
 from ddbevents.diff.value_changes import listed, location_of
+from ddbevents.schema.types import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

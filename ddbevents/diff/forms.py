@@ -11,11 +11,12 @@ from ddbevents.schema.types import (
     Boolean,
     Constant,
     Enum,
-    JsonText,
     List,
     Map,
     Number,
     Text,
+    form_of,
+    json_type_of,
 )
 
 if TYPE_CHECKING:
@@ -25,27 +26,9 @@ if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Type
 
-_NAMES: dict[type[Type], str] = {Anything: "any value", JsonText: "JSON text"}
-"""The names of those forms that are not called like their classes."""
-
-_SCALARS = {bool: "boolean", int: "integer", str: "string"}
 _T = TypeVar("_T")
 Pair = tuple[_T, _T]
 """The old and the new."""
-
-
-def form_of(type_: Type) -> str:
-    """Return the name of the form of a type's values; the type is no reference."""
-    match type_:
-        case Text(format=format_):
-            return format_ or "string"
-        case Number(format=format_, is_integer=is_integer):
-            return format_ or ("integer" if is_integer else "number")
-        case Enum():
-            return f"enum of {_listed_form(type_)}s"
-        case Constant():
-            return f"constant {_listed_form(type_)}"
-    return _NAMES.get(type(type_), type(type_).__name__.lower())
 
 
 def form_changes(types: Pair[Type], tables: Pair[TableSchema]) -> Iterator[Change]:
@@ -75,12 +58,7 @@ def are_listed(old: Type, new: Type) -> bool:
 
 def _listed_form(type_: Type) -> str | None:
     """Return the form that the values of an enum or constant have in Python."""
-    match type_:
-        case Enum(is_text=is_text):
-            return "string" if is_text else "integer"
-        case Constant(value_type=value_type):
-            return _SCALARS[value_type]
-    return None
+    return json_type_of(type_) if isinstance(type_, Enum | Constant) else None
 
 
 def _rule(types: Pair[Type], tables: Pair[TableSchema], tags: Pair[str | None]) -> str:

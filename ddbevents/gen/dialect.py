@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.gen.annotations import Annotation, annotation, is_decimal, literal
 from ddbevents.schema.class_names import classes_of, fields_of, unknown_name
 from ddbevents.schema.names import member_names
-from ddbevents.schema.types import Enum, Object, Reference
+from ddbevents.schema.types import Enum, Object, Reference, json_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ class _Writer:
         """Return the definition of a class."""
         if isinstance(type_, Enum):
             return {
-                "type": "string" if type_.is_text else "integer",
+                "type": json_type_of(type_),
                 "enum": [*type_.values],
                 "x-enum-varnames": member_names(type_.values),
             }

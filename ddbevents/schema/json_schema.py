@@ -14,18 +14,16 @@ from ddbevents.schema.subschemas import NULL
 from ddbevents.schema.types import (
     Anything,
     Binary,
-    Boolean,
     Constant,
     Enum,
     JsonText,
     List,
     Map,
-    Number,
     Object,
     Reference,
     Set,
-    Text,
     Tuple,
+    json_type_of,
 )
 
 if TYPE_CHECKING:
@@ -38,19 +36,6 @@ Schema = dict[str, Any]
 USUAL_VIEW: StreamViewType = "NEW_AND_OLD_IMAGES"
 """The view type that a table schema need not give."""
 
-_TYPES: dict[type, str] = {bool: "boolean", int: "integer", str: "string"}
-_WORDS: dict[type, str] = {
-    Binary: "string",
-    Boolean: "boolean",
-    JsonText: "string",
-    List: "array",
-    Map: "object",
-    Number: "number",
-    Object: "object",
-    Set: "array",
-    Text: "string",
-    Tuple: "array",
-}
 _FIELDS = {
     "format": "format",
     "min_length": "minLength",
@@ -136,7 +121,7 @@ def _schema(type_: Type, name: str) -> Schema | Literal[True]:
             return True
         case Reference():
             return {"$ref": f"#/$defs/{escape(type_.name)}", **_about(type_)}
-    word = _word(type_)
+    word = json_type_of(type_)
     schema: Schema = {"type": [word, "null"] if type_.nullable else word}
     if not type_.nullable and isinstance(type_, Constant):
         schema = {}
@@ -156,17 +141,6 @@ def _or_null(schema: Schema | Literal[True], description: str = "") -> Schema:
 
 def _about(type_: Type) -> Schema:
     return _given(description=type_.description or None)
-
-
-def _word(type_: Type) -> str:
-    match type_:
-        case Constant(value_type=value_type):
-            return _TYPES[value_type]
-        case Enum(is_text=is_text):
-            return "string" if is_text else "integer"
-        case Number(is_integer=True):
-            return "integer"
-    return _WORDS[type(type_)]
 
 
 def _keywords(type_: Type, name: str) -> Schema:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.names import class_name
 from ddbevents.schema.storage import target_of
-from ddbevents.schema.types import Attribute, Constant, Enum, Number, Text
+from ddbevents.schema.types import Attribute, Constant, Enum, Number, Text, json_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -91,13 +91,8 @@ def _with_only(names: Collection[str], type_: Type) -> Type:
 
 def _open(type_: Type) -> Type:
     """Return the type of text or numbers that an enum or constant is part of."""
-    about: dict[str, Any] = {
-        "description": type_.description,
-        "location": type_.location,
-    }
-    match type_:
-        case Enum(is_text=True) | Constant(value=str()):
-            return Text(**about)
-        case Enum() | Constant():
-            return Number(is_integer=True, **about)
-    return type_
+    if not isinstance(type_, Enum | Constant):
+        return type_
+    is_text = json_type_of(type_) == "string"
+    wide = Text() if is_text else Number(is_integer=True)
+    return replace(wide, description=type_.description, location=type_.location)

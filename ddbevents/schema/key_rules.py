@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.problems import Problem
-from ddbevents.schema.storage import is_nullable, tag_of, target_of
-from ddbevents.schema.types import (
-    Constant,
-    Enum,
-    Invalid,
-    JsonText,
-    Number,
-    Object,
-    Text,
-)
+from ddbevents.schema.storage import KEY_TAGS, is_nullable, target_of, usual_tag
+from ddbevents.schema.types import Invalid, JsonText, Number, Object, json_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +17,6 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Attribute, Type
 
     Items = Sequence[tuple[str, dict[str, Attribute]]]
-
-_KEY_TAGS = ("B", "N", "S")
 
 
 def key_problems(table: TableSchema) -> Iterator[Problem]:
@@ -76,7 +66,7 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
         type_ = target_of(attribute.type, table.definitions)
         if type_ is not None and not isinstance(type_, Invalid):
             yield from _type_problems(table, attribute, key, at)
-            forms.add((table.tag_of(type_), _class_of_scalars(type_)))
+            forms.add((table.tag_of(type_), usual_tag(type_, table.definitions)))
         if not attribute.required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", at, help_)
@@ -94,7 +84,7 @@ def _type_problems(
     item, and a Put make a second one.
     """
     is_null = is_nullable(attribute.type, table.definitions)
-    if is_null or table.tag_of(attribute.type) not in _KEY_TAGS:
+    if is_null or table.tag_of(attribute.type) not in KEY_TAGS:
         message = f"{key} is not a string, number or binary"
         yield Problem("DDB106", message, at)
         return
@@ -106,18 +96,6 @@ def _type_problems(
         case Number(format="double"):
             help_ = "drop the format: a number keeps all of its digits"
             yield Problem("DDB106", f"{key} is a float, which {why}", at, help_)
-
-
-def _class_of_scalars(type_: Type) -> type:
-    """Return the class of types that a type of scalars is a part of."""
-    match type_:
-        case Enum(is_text=True) | Constant(value=str()) | JsonText():
-            return Text
-        case Enum():
-            return Number
-        case Constant(value_type=found) if found is int:
-            return Number
-    return type(type_)
 
 
 def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Problem]:
@@ -132,16 +110,9 @@ def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Probl
         type_ = target_of(attribute.type, table.definitions)
         if type_ is None or isinstance(type_, Invalid):
             continue  # which has been reported
-        if not _is_number(type_):
+        if json_type_of(type_) not in ("integer", "number"):
             message = f"the time to live {name!a} is not of the type integer or number"
             yield Problem("DDB106", message, at)
-        elif tag_of(type_, table.definitions) != "N":
+        elif table.tag_of(type_) != "N":
             message = f"the time to live {name!a} is not stored as N"
             yield Problem("DDB106", message, at)
-
-
-def _is_number(type_: Type) -> bool:
-    match type_:
-        case Number() | Enum(is_text=False):
-            return True
-    return isinstance(type_, Constant) and type_.value_type is int

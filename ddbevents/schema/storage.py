@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 from ddbevents.schema.types import (
     Binary,
     Boolean,
-    Constant,
-    Enum,
-    JsonText,
-    List,
-    Map,
     Number,
-    Object,
     Reference,
     Set,
-    Text,
-    Tuple,
+    json_type_of,
 )
 
 if TYPE_CHECKING:
@@ -25,18 +18,16 @@ if TYPE_CHECKING:
 
     from ddbevents.schema.types import Type
 
-_SCALARS = ("B", "N", "S")
-_OF_CONSTANTS: dict[type, str] = {bool: "BOOL", int: "N", str: "S"}
-_USUAL: dict[type, str] = {
-    Binary: "B",
-    Boolean: "BOOL",
-    JsonText: "S",
-    List: "L",
-    Map: "M",
-    Number: "N",
-    Object: "M",
-    Text: "S",
-    Tuple: "L",
+KEY_TAGS = ("B", "N", "S")
+"""The tags of keys, and of the elements of sets."""
+
+_USUAL = {
+    "array": "L",
+    "boolean": "BOOL",
+    "integer": "N",
+    "number": "N",
+    "object": "M",
+    "string": "S",
 }
 
 
@@ -72,15 +63,13 @@ def tag_of(type_: Type, definitions: Mapping[str, Type]) -> str | None:
 def usual_tag(type_: Type, definitions: Mapping[str, Type]) -> str | None:
     """Return the tag of a type's values unless another is forced on them."""
     match type_:
-        case Constant(value_type=value_type):
-            return _OF_CONSTANTS[value_type]
-        case Enum(is_text=is_text):
-            return "S" if is_text else "N"
+        case Binary():
+            return "B"
         case Set(element=element):
             found = target_of(element, definitions)
             tag = None if isinstance(found, Set) else tag_of(element, definitions)
-            return f"{tag}S" if tag in _SCALARS else None
-    return _USUAL.get(type(type_))
+            return f"{tag}S" if tag in KEY_TAGS else None
+    return _USUAL.get(json_type_of(type_))
 
 
 def target_of(type_: Type, definitions: Mapping[str, Type]) -> Type | None:

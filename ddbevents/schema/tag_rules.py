@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.schema.problems import Problem
-from ddbevents.schema.storage import is_nullable, other_tags, target_of, usual_tag
+from ddbevents.schema.storage import (
+    KEY_TAGS,
+    is_nullable,
+    other_tags,
+    target_of,
+    usual_tag,
+)
 from ddbevents.schema.types import (
     Binary,
-    Boolean,
     Constant,
     Enum,
     Invalid,
     JsonText,
     List,
     Map,
-    Number,
     Object,
     Reference,
     Set,
-    Text,
-    Tuple,
+    form_of,
+    json_type_of,
     parts_of,
 )
 
@@ -41,21 +45,6 @@ _INSTEAD = {
     ("tuple", "S"): _JSON,
 }
 """What to write instead, by the format or type, and the tag."""
-
-_WORDS: dict[type, str] = {
-    Binary: "binary",
-    Boolean: "boolean",
-    Constant: "constant",
-    Enum: "enum",
-    JsonText: "JSON text",
-    List: "array",
-    Map: "object",
-    Number: "number",
-    Object: "object",
-    Set: "set",
-    Text: "string",
-    Tuple: "tuple",
-}
 
 
 def tag_problems(
@@ -85,11 +74,11 @@ def tag_problems(
 def _word(type_: Type) -> str:
     """Return what a type is called in messages."""
     match type_:
-        case Text(format=str(format_)) | Number(format=str(format_)):
-            return format_
-        case Number(is_integer=True):
-            return "integer"
-    return _WORDS[type(type_)]
+        case Enum() | Constant():
+            return type(type_).__name__.lower()
+        case List() | Map():
+            return json_type_of(type_)
+    return form_of(type_)
 
 
 def _in_json(
@@ -116,7 +105,12 @@ def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]
     element = target_of(type_.element, definitions)
     if element is None or isinstance(element, Invalid):
         return  # which has been reported
-    if not _can_be_in_set(element) or is_nullable(type_.element, definitions):
+    can_be_in_set = usual_tag(element, definitions) in KEY_TAGS
+    if (
+        not can_be_in_set
+        or isinstance(element, JsonText)
+        or is_nullable(type_.element, definitions)
+    ):
         help_ = "drop 'uniqueItems', or give 'items' the type string, number or integer"
         message = "DynamoDB has sets of strings, numbers and binary only"
         at = type_.location.inside("uniqueItems")
@@ -125,9 +119,3 @@ def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]
         help_ = 'store the set as a list: "x-dynamodb-type": "L"'
         message = "the elements of a set have no tag of their own"
         yield Problem("DDB113", message, type_.location.inside("items"), help_)
-
-
-def _can_be_in_set(type_: Type) -> bool:
-    if isinstance(type_, Constant):
-        return type_.value_type is not bool
-    return isinstance(type_, Binary | Enum | Number | Text)

@@ -104,11 +104,6 @@ class Enum(Type):
     name: str
     values: tuple[str, ...] | tuple[int, ...]
 
-    @property
-    def is_text(self) -> bool:
-        """Whether its values are strings."""
-        return isinstance(self.values[0], str)
-
     def location_of(self, value: str | int) -> Location:
         """Return where one of its values is in the table schema."""
         listed = self.location.of("values")
@@ -256,3 +251,45 @@ def parts_of(type_: Type) -> tuple[Type, ...]:
         case Object(attributes=attributes):
             return tuple(attribute.type for attribute in attributes)
     return ()
+
+
+_JSON_TYPES: dict[type, str] = {
+    str: "string",
+    Text: "string",
+    Binary: "string",
+    JsonText: "string",
+    bool: "boolean",
+    Boolean: "boolean",
+    int: "integer",
+    Number: "number",
+    List: "array",
+    Set: "array",
+    Tuple: "array",
+    Map: "object",
+    Object: "object",
+}
+
+
+def json_type_of(type_: Type) -> str:
+    """Return the ``type`` of a type's schema; empty if that has none."""
+    match type_:
+        case Constant(value_type=scalar):
+            return _JSON_TYPES[scalar]
+        case Enum(values=values):
+            return _JSON_TYPES[type(values[0])]
+        case Number(is_integer=True):
+            return "integer"
+    return _JSON_TYPES.get(type(type_), "")
+
+
+def form_of(type_: Type) -> str:
+    """Return what a type is called in messages; the type is no reference."""
+    match type_:
+        case Text(format=format_) | Number(format=format_):
+            return format_ or json_type_of(type_)
+        case Enum():
+            return f"enum of {json_type_of(type_)}s"
+        case Constant():
+            return f"constant {json_type_of(type_)}"
+    names = {Anything: "any value", JsonText: "JSON text"}
+    return names.get(type(type_), type(type_).__name__.lower())

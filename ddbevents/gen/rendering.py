@@ -14,12 +14,13 @@ from ddbevents._assets import assets
 from ddbevents.gen.adapter import format_module
 from ddbevents.gen.dialect import module_classes
 from ddbevents.schema.class_names import (
+    IMPORTS,
+    RECORDS,
     fields_of,
     item_name,
     reserved_names,
     unknown_name,
 )
-from ddbevents.schema.imported import IMPORTS, RECORDS
 from ddbevents.schema.types import Object
 
 if TYPE_CHECKING:

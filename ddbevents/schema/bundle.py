@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.diagnostics import Diagnostic
 from ddbevents.schema.document import Document, escape, unescape
-from ddbevents.schema.keywords import ROOT
-from ddbevents.schema.subschemas import parts_of
+from ddbevents.schema.keywords import ROOT, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +111,7 @@ class _Bundler:
             if reference is None:
                 return True
             copy["$ref"] = reference
-        for keyword, key, part in parts_of(schema):
+        for keyword, key, part in subschemas(schema):
             steps = (keyword,) if key is None else (keyword, key)
             inside = pointer + "".join(f"/{escape(str(step))}" for step in steps)
             rewritten = self.rewritten(part, document, inside)

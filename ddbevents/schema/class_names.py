@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.imported import IMPORTED
+from ddbevents.schema.location import Problem
 from ddbevents.schema.names import field_names
-from ddbevents.schema.problems import Problem
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
 
 if TYPE_CHECKING:
@@ -17,10 +16,46 @@ if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Type
 
+IMPORTS = {
+    "collections.abc": ["Mapping"],
+    "datetime": ["date", "datetime", "time"],
+    "decimal": ["Decimal"],
+    "enum": ["IntEnum", "StrEnum"],
+    "typing": ["Annotated", "Any", "ClassVar", "Literal"],
+    "uuid": ["UUID"],
+    "pydantic": [
+        "AwareDatetime",
+        "ConfigDict",
+        "Field",
+        "StringConstraints",
+    ],
+    "ddbevents": [
+        "ClosedItemModel",
+        "ItemModel",
+        "Json",
+        "StoredAs",
+        "Table",
+        "UnixTime",
+    ],
+    "ddbevents.models.entities": ["EntityTags", "KeyPatterns"],
+    "ddbevents.records": ["Event"],
+}
+"""Every name that a module may use, by the module that it comes from."""
+
+RECORDS = ["InsertRecord", "ModifyRecord", "RemoveRecord"]
+"""The names that come from the module of the stream's view type."""
+
+IMPORTED = {
+    *("bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"),
+    *RECORDS,
+    *(name for names in IMPORTS.values() for name in names),
+}
+"""Every name that is taken in a module."""
+
 SUFFIXES = ("Event", "InsertRecord", "Keys", "ModifyRecord", "Record", "RemoveRecord")
 """What the names of a module's own classes end with, after the table's title."""
 
-_BUILT_IN = {"False", "None", "True"}
+_KEYWORDS = {"False", "None", "True"}
 
 
 def item_name(table: TableSchema) -> str:
@@ -47,7 +82,7 @@ def unavailable_names(title: str) -> set[str]:
     by the class of unknown items.
     """
     own = {title + suffix for suffix in ("", "Item", "UnknownItem", *SUFFIXES)}
-    return {*own, *IMPORTED, *_BUILT_IN}
+    return {*own, *IMPORTED, *_KEYWORDS}
 
 
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
@@ -74,7 +109,7 @@ def clash_problems(table: TableSchema) -> list[Problem]:
     A number would make them different, but which gets it could change.
     """
     collector = _ClassCollector(table).collected()
-    foreign = {*IMPORTED, *_BUILT_IN}
+    foreign = {*IMPORTED, *_KEYWORDS}
     taken = {*reserved_names(table), *foreign}
     own = [
         (type_.location, name)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ddbevents.schema.document import escape
+from ddbevents.schema.keywords import NULL
 from ddbevents.schema.names import class_name, inner_name
-from ddbevents.schema.subschemas import NULL
 from ddbevents.schema.types import (
     Anything,
     Binary,

@@ -1,8 +1,8 @@
-"""The keywords of table schemas: which there are, and what they may hold."""
+"""The keywords of table schemas, what they may hold, and which are refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from ddbevents.codec.decode import TAGS
@@ -50,7 +50,7 @@ def _is_choice(value: Any) -> bool:
 
 
 def _is_nullable(value: Any) -> bool:
-    return _is_list(value) and len(value) == 2 and value.count({"type": "null"}) == 1  # noqa: PLR2004  # a schema and null
+    return _is_list(value) and len(value) == 2 and value.count(NULL) == 1  # noqa: PLR2004  # a schema and null
 
 
 def is_extension(value: Any) -> bool:
@@ -94,6 +94,18 @@ def _is_choices(value: Any) -> bool:
 
 
 _TAGS = sorted(TAGS - {"NULL"})
+
+NULL = {"type": "null"}
+"""What stands for NULL in ``anyOf``."""
+
+
+PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+}
+"""What JSON values of the types of scalars are in Python."""
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
@@ -178,3 +190,60 @@ TABLE: Known = {
     ),
 }
 """The members of ``x-dynamodb``."""
+
+_CASES = "make a class for each case: 'oneOf' at the top"
+_CODE = "check it in your own code"
+_IMPORT = "a schema cannot name what to import"
+
+UNSUPPORTED = {
+    "$anchor": "refer to #/$defs/NAME",
+    "$dynamicAnchor": "refer to #/$defs/NAME",
+    "$dynamicRef": "write $ref",
+    "$recursiveRef": "write $ref",
+    "$vocabulary": "it is for meta-schemas",
+    "additionalItems": "write 'items': false beside 'prefixItems'",
+    "contains": _CODE,
+    "customBasePath": _IMPORT,
+    "customTypePath": _IMPORT,
+    "definitions": "write $defs",
+    "dependencies": _CASES,
+    "dependentRequired": _CASES,
+    "dependentSchemas": _CASES,
+    "deprecated": "say it in the description",
+    "discriminator": "it goes with 'oneOf' at the top",
+    "else": _CASES,
+    "if": _CASES,
+    "maxContains": _CODE,
+    "maxProperties": _CODE,
+    "minContains": _CODE,
+    "minProperties": _CODE,
+    "not": _CODE,
+    "nullable": 'write "type": ["string", "null"]',
+    "oneOf": "only at the top, for a table with several kinds of items",
+    "propertyNames": "write 'patternProperties'",
+    "readOnly": "the items of a stream are only read",
+    "then": _CASES,
+    "unevaluatedItems": "write 'items'",
+    "unevaluatedProperties": "write 'additionalProperties'",
+    "writeOnly": "the items of a stream are only read",
+    "x-python-type": _IMPORT,
+}
+"""Keywords of others that are refused, and what to do instead."""
+
+
+def subschemas(
+    schema: Mapping[str, Any],
+) -> Iterator[tuple[str, str | int | None, Any]]:
+    """Yield the keywords that hold schemas, the key or index below, and the schema."""
+    for keyword in ("additionalProperties", "contentSchema", "items"):
+        if isinstance(schema.get(keyword), dict):
+            yield keyword, None, schema[keyword]
+    for keyword in ("patternProperties", "properties"):
+        members = schema.get(keyword)
+        for name in members if isinstance(members, dict) else ():
+            yield keyword, name, schema[keyword][name]
+    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        elements = schema.get(keyword)
+        for index, part in enumerate(elements if isinstance(elements, list) else ()):
+            if part != NULL:
+                yield keyword, index, part

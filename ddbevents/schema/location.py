@@ -1,12 +1,13 @@
-"""Where a type is in a table schema: its file and JSON Pointer."""
+"""Where a type is in a table schema, and what is wrong there."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.schema.bundle import Bundle
+from ddbevents.schema.diagnostics import Diagnostic
 from ddbevents.schema.document import Document, escape, unescape
 
 if TYPE_CHECKING:
@@ -102,3 +103,17 @@ class Location:
 
 NOWHERE = Location(Bundle(Document("", "null"), None, {}))
 """The location of types that were not parsed."""
+
+
+class Problem(NamedTuple):
+    """A diagnostic whose place has not been looked up yet."""
+
+    code: str
+    message: str
+    location: Location
+    help: str = ""
+
+    def diagnostic(self) -> Diagnostic:
+        """Return the diagnostic."""
+        place, pointer = self.location.place, self.location.pointer
+        return Diagnostic(self.code, self.message, pointer, place, self.help)

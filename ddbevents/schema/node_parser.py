@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.schema.bounds import bound_problems
-from ddbevents.schema.defaults import default_problems
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.document import escape, unescape
-from ddbevents.schema.engine import is_pattern
 from ddbevents.schema.from_keywords import given, is_class, typed
-from ddbevents.schema.keywords import VALUES, is_extension
+from ddbevents.schema.keywords import UNSUPPORTED, VALUES, is_extension, subschemas
+from ddbevents.schema.location import Problem
 from ddbevents.schema.names import class_name, inner_name
 from ddbevents.schema.placement import (
     BY_TYPE,
@@ -25,10 +23,8 @@ from ddbevents.schema.placement import (
     combination_problems,
     type_of,
 )
-from ddbevents.schema.problems import Problem
-from ddbevents.schema.subschemas import parts_of
 from ddbevents.schema.types import Anything, Invalid, Object, Reference
-from ddbevents.schema.unsupported import UNSUPPORTED
+from ddbevents.schema.value_rules import bound_problems, default_problems, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,14 +136,14 @@ class NodeParser:
             self._text_keywords(schema, type_, location)
         children = self._inside(schema, location, name)
         found = typed(schema, type_, location, name, children)
-        return self._sound(found, schema, type_) if is_right else found
+        return self._sound(found, schema) if is_right else found
 
-    def _sound(self, type_: Type, schema: Mapping[str, Any], word: str) -> Type:
+    def _sound(self, type_: Type, schema: Mapping[str, Any]) -> Type:
         """Return a type whose keywords are right, with its default."""
         problems = [*bound_problems(type_)]
         self.sound.append((type_, schema.get("x-dynamodb-type")))
         if "default" in schema:
-            wrong = [*default_problems(type_, schema["default"], word)]
+            wrong = [*default_problems(type_, schema["default"])]
             problems += wrong
             type_ = type_ if wrong else replace(type_, default=schema["default"])
         self.problems += problems
@@ -192,7 +188,7 @@ class NodeParser:
                 inner_name(name, keyword, key),
                 titled=keyword != "allOf",
             )
-            for keyword, key, part in parts_of(schema)
+            for keyword, key, part in subschemas(schema)
         }
 
     def _pattern(self, pattern: str, location: Location) -> None:

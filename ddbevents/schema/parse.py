@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bundle import bundle
 from ddbevents.schema.class_names import clash_problems
-from ddbevents.schema.definition_rules import base_problems, cycle_problems
+from ddbevents.schema.definition_rules import (
+    base_problems,
+    cycle_problems,
+    entity_problems,
+)
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
-from ddbevents.schema.entity_rules import entity_problems
 from ddbevents.schema.from_keywords import described
 from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.schema.problems import Problem
+from ddbevents.schema.keywords import PYTHON_TYPES
+from ddbevents.schema.location import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,10 +75,6 @@ _ALONE = {
 """Keywords, and those that cannot stand beside them."""
 
 
-_PYTHON = {"boolean": bool, "integer": int, "string": str}
-"""What the values of ``const`` and ``enum`` are, by the type beside it."""
-
-
 def combination_problems(
     schema: Mapping[str, Any], type_: str, at: Location
 ) -> Iterator[Problem]:
@@ -112,7 +109,7 @@ def _listed(schema: Mapping[str, Any], type_: str, at: Location) -> Iterator[Pro
     listed = {"const": [schema.get("const")], "enum": schema.get("enum", ())}
     for keyword, values in listed.items():
         found = {type(value) for value in values if value is not None}
-        if found - {_PYTHON.get(type_)}:
+        if found - {*PYTHON_TYPES.get(type_, ())}:
             message = f"{keyword!r} is not of the type {type_}"
             yield Problem("DDB104", message, at.inside(keyword))
 

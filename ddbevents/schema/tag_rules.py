@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.problems import Problem
+from ddbevents.schema.location import Problem
 from ddbevents.schema.storage import (
     KEY_TAGS,
     is_nullable,

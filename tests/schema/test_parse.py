@@ -14,10 +14,9 @@ from type_trees import types_in
 
 from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
 from ddbevents.schema.document import Document
-from ddbevents.schema.keywords import ROOT, VALUES
+from ddbevents.schema.keywords import ROOT, UNSUPPORTED, VALUES
 from ddbevents.schema.parse import load, parse
 from ddbevents.schema.types import Invalid
-from ddbevents.schema.unsupported import UNSUPPORTED
 
 CASES = Path(__file__).parents[1] / "golden" / "gen"
 GOOD = [

@@ -1,16 +1,32 @@
-"""Rule: the bounds of a type leave a value."""
+"""Rules of one type: bounds leave a value, a pattern is one, a default fits.
+
+A pattern is read by the engine of the generated models, pydantic's: only that knows
+its grammar.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.engine import matches
-from ddbevents.schema.problems import Problem
-from ddbevents.schema.types import Enum, List, Number, Set, Text
+from ddbevents.schema.keywords import PYTHON_TYPES
+from ddbevents.schema.location import Problem
+from ddbevents.schema.types import (
+    Boolean,
+    Constant,
+    Enum,
+    List,
+    Number,
+    Set,
+    Text,
+    json_type_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic_core import SchemaValidator
 
     from ddbevents.schema.types import Bound, Type
 
@@ -71,3 +87,50 @@ def _is_between(value: Bound, low: Bound | None, high: Bound | None) -> bool:
 def _is_multiple(value: Bound, step: Bound) -> bool:
     exact, of = Fraction(str(value)), Fraction(str(step))
     return (exact / of).denominator == 1
+
+
+def default_problems(type_: Type, default: object) -> Iterator[Problem]:
+    """Yield why a JSON value cannot be the default of a type."""
+    at, word = type_.location.inside("default"), json_type_of(type_)
+    if not _can_have(type_):
+        yield Problem("DDB108", "such an attribute can have no default", at)
+    elif type(default) not in PYTHON_TYPES[word]:
+        yield Problem("DDB108", f"the default is not of the type {word}", at)
+    elif isinstance(type_, Enum) and default not in type_.values:
+        yield Problem("DDB108", "the default is none of 'enum'", at)
+    elif isinstance(type_, Constant) and default != type_.value:
+        yield Problem("DDB108", "the default is not 'const'", at)
+    elif not is_within(type_, default):
+        yield Problem("DDB108", "the default is out of its bounds", at)
+
+
+def _can_have(type_: Type) -> bool:
+    match type_:
+        case Text(format=None) | Number(format=None | "double"):
+            return True
+    return isinstance(type_, Boolean | Constant | Enum)
+
+
+def is_pattern(pattern: str) -> bool:
+    """Return whether a text is a regular expression."""
+    return _validator(pattern) is not None
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Return whether a regular expression is found in a text.
+
+    One that is none, which is reported by itself, is found everywhere.
+    """
+    validator = _validator(pattern)
+    return validator is None or validator.isinstance_python(text)
+
+
+@cache
+def _validator(pattern: str) -> SchemaValidator | None:
+    # Imported here, since few schemas have a pattern.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema  # noqa: PLC0415
+
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except SchemaError:
+        return None

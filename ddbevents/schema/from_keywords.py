@@ -5,11 +5,11 @@ A keyword whose value has a wrong form, which is reported, counts as absent here
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.schema.keywords import VALUES
-from ddbevents.schema.placement import PLAIN_FORMATS, type_of
+from ddbevents.schema.keywords import NARROWING, VALUES
+from ddbevents.schema.placement import PLAIN_FORMATS
 from ddbevents.schema.storage import other_tags
 from ddbevents.schema.types import (
     Anything,
@@ -29,7 +29,7 @@ from ddbevents.schema.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ddbevents.schema.location import Location
     from ddbevents.schema.types import Type
@@ -37,15 +37,17 @@ if TYPE_CHECKING:
 Children = dict[tuple[str, str | int | None], "Type"]
 """The types right inside a schema, by keyword, and key or index."""
 
-Shared = dict[str, Any]
-"""The fields that all types have."""
-
 
 def given(schema: Mapping[str, Any], keyword: str) -> Any:
     """Return the value of a keyword; None if it is absent or has a wrong form."""
     if keyword in schema and VALUES[keyword][0](schema[keyword]):
         return schema[keyword]
     return None
+
+
+def described(schema: Any) -> str:
+    """Return the description that a schema gives by itself; may be empty."""
+    return given(schema, "description") or "" if isinstance(schema, dict) else ""
 
 
 def is_class(schema: Mapping[str, Any]) -> bool:
@@ -56,151 +58,101 @@ def is_class(schema: Mapping[str, Any]) -> bool:
     )
 
 
-def typed(
-    schema: Mapping[str, Any],
-    type_: str,
-    location: Location,
-    name: str,
-    children: Children,
-) -> Type:
-    """Return the type that a schema stands for.
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A schema, without ``$ref``, ``anyOf`` and ``allOf``, and what is inside it.
 
-    Args:
-        schema: A schema, without ``$ref``, ``anyOf`` and ``allOf``.
-        type_: Its ``type``, without null.
+    Attributes:
+        schema: The schema.
         location: Where it is.
         name: The name of its class, if it gets one.
         children: The types right inside it.
     """
-    shared: Shared = {
-        "location": location,
-        "description": given(schema, "description") or "",
-        "nullable": isinstance(schema.get("type"), list),
-    }
-    if type_ in ("string", "integer", "boolean"):
-        if (constant := given(schema, "const")) is not None:
-            return Constant(constant, **shared)
-        if (listed := given(schema, "enum")) is not None:
-            values = tuple(value for value in listed if value is not None)
-            return Enum(name, values, **shared)
-    found = _BY_TYPE[type_](schema, shared, name, children)
-    tag = given(schema, "x-dynamodb-type")
-    return replace(found, stored_as=tag) if tag in other_tags(found) else found
 
+    schema: Mapping[str, Any]
+    location: Location
+    name: str
+    children: Children
 
-def _text(
-    schema: Mapping[str, Any], shared: Shared, _name: str, children: Children
-) -> Type:
-    if "contentEncoding" in schema:
-        return Binary(**shared)
-    if "contentMediaType" in schema:
-        content = _child(children, shared, "contentSchema")
-        return JsonText(content, **shared)
-    return Text(
-        format=_format(schema),
-        min_length=given(schema, "minLength"),
-        max_length=given(schema, "maxLength"),
-        pattern=given(schema, "pattern"),
-        **shared,
-    )
-
-
-def _format(schema: Mapping[str, Any]) -> Any:
-    """Return the format of a type; a plain one is none."""
-    found = given(schema, "format")
-    return None if found in PLAIN_FORMATS else found
-
-
-def _number(
-    schema: Mapping[str, Any], shared: Shared, _name: str, _children: Children
-) -> Type:
-    return Number(
-        is_integer=type_of(schema) == "integer",
-        format=_format(schema),
-        minimum=given(schema, "minimum"),
-        maximum=given(schema, "maximum"),
-        exclusive_minimum=given(schema, "exclusiveMinimum"),
-        exclusive_maximum=given(schema, "exclusiveMaximum"),
-        multiple_of=given(schema, "multipleOf"),
-        **shared,
-    )
-
-
-def _boolean(
-    _schema: Mapping[str, Any], shared: Shared, _name: str, _children: Children
-) -> Type:
-    return Boolean(**shared)
-
-
-def _array(
-    schema: Mapping[str, Any], shared: Shared, _name: str, children: Children
-) -> Type:
-    if "prefixItems" in schema:
-        elements = [
-            _child(children, shared, "prefixItems", index)
-            for index in range(len(given(schema, "prefixItems") or ()))
-        ]
-        return Tuple(tuple(elements), **shared)
-    cls = Set if schema.get("uniqueItems") is True else List
-    return cls(
-        _child(children, shared, "items"),
-        min_items=given(schema, "minItems"),
-        max_items=given(schema, "maxItems"),
-        **shared,
-    )
-
-
-def _object(
-    schema: Mapping[str, Any], shared: Shared, name: str, children: Children
-) -> Type:
-    if not is_class(schema):
-        for pattern in given(schema, "patternProperties") or ():
-            values = _child(children, shared, "patternProperties", pattern)
-            return Map(values, pattern, **shared)
-        return Map(_child(children, shared, "additionalProperties"), **shared)
-    closed = schema.get("additionalProperties") is False
-    attributes = _attributes(schema, shared["location"], children)
-    return Object(name, attributes, closed=closed, **shared)
-
-
-def _attributes(
-    schema: Mapping[str, Any], location: Location, children: Children
-) -> tuple[Attribute, ...]:
-    required = schema.get("required")
-    names = required if isinstance(required, list) else ()
-    properties = given(schema, "properties") or {}
-    return tuple(
-        Attribute(
-            name,
-            children["properties", name],
-            required=name in names,
-            description=described(part),
-            location=location.inside("properties", name),
+    def of_type(self, json_type: str) -> Type:
+        """Return the type that the schema stands for, by its ``type`` without null."""
+        found = replace(
+            self._listed(json_type) or self._of_type(json_type),
+            location=self.location,
+            description=described(self.schema),
+            nullable=isinstance(self.schema.get("type"), list),
         )
-        for name, part in properties.items()
-    )
+        tag = given(self.schema, "x-dynamodb-type")
+        return replace(found, stored_as=tag) if tag in other_tags(found) else found
 
+    def _listed(self, json_type: str) -> Type | None:
+        if json_type not in ("string", "integer", "boolean"):
+            return None
+        if (constant := given(self.schema, "const")) is not None:
+            return Constant(constant)
+        if (listed := given(self.schema, "enum")) is not None:
+            return Enum(self.name, tuple(each for each in listed if each is not None))
+        return None
 
-def described(schema: Any) -> str:
-    """Return the description that a schema gives by itself; may be empty."""
-    if not isinstance(schema, dict):
-        return ""
-    return given(schema, "description") or ""
+    def _of_type(self, json_type: str) -> Type:
+        match json_type:
+            case "string":
+                return self._text()
+            case "boolean":
+                return Boolean()
+            case "array":
+                return self._array()
+            case "object":
+                return self._object()
+        return Number(is_integer=json_type == "integer", **self._bounds(Number))
 
+    def _text(self) -> Type:
+        if "contentEncoding" in self.schema:
+            return Binary()
+        if "contentMediaType" in self.schema:
+            return JsonText(self._child("contentSchema"))
+        return Text(**self._bounds(Text))
 
-def _child(
-    children: Children, shared: Shared, keyword: str, key: str | int | None = None
-) -> Type:
-    """Return the type inside a schema; any value if there is none."""
-    at = shared["location"].of(keyword)
-    return children.get((keyword, key)) or Anything(location=at)
+    def _array(self) -> Type:
+        if "prefixItems" in self.schema:
+            elements = given(self.schema, "prefixItems") or ()
+            indices = range(len(elements))
+            return Tuple(tuple(self._child("prefixItems", each) for each in indices))
+        cls = Set if self.schema.get("uniqueItems") is True else List
+        return cls(self._child("items"), **self._bounds(cls))
 
+    def _object(self) -> Type:
+        if is_class(self.schema):
+            closed = self.schema.get("additionalProperties") is False
+            return Object(self.name, tuple(self._attributes()), closed=closed)
+        for pattern in given(self.schema, "patternProperties") or ():
+            return Map(self._child("patternProperties", pattern), pattern)
+        return Map(self._child("additionalProperties"))
 
-_BY_TYPE: dict[str, Callable[[Mapping[str, Any], Shared, str, Children], Type]] = {
-    "array": _array,
-    "boolean": _boolean,
-    "integer": _number,
-    "number": _number,
-    "object": _object,
-    "string": _text,
-}
+    def _attributes(self) -> Iterator[Attribute]:
+        required = self.schema.get("required")
+        names = required if isinstance(required, list) else ()
+        for name, part in (given(self.schema, "properties") or {}).items():
+            yield Attribute(
+                name,
+                self.children["properties", name],
+                required=name in names,
+                description=described(part),
+                location=self.location.inside("properties", name),
+            )
+
+    def _bounds(self, cls: type[Type]) -> dict[str, Any]:
+        """Return the fields of a class that narrow its values."""
+        bounds = {
+            field: given(self.schema, keyword)
+            for field, keyword in NARROWING.items()
+            if hasattr(cls, field)
+        }
+        if bounds.get("format") in PLAIN_FORMATS:
+            bounds["format"] = None
+        return bounds
+
+    def _child(self, keyword: str, key: str | int | None = None) -> Type:
+        """Return the type inside the schema; any value if there is none."""
+        at = self.location.of(keyword)
+        return self.children.get((keyword, key)) or Anything(location=at)

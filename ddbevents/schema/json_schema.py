@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ddbevents.schema.document import escape
-from ddbevents.schema.keywords import NULL
+from ddbevents.schema.keywords import NARROWING, NULL
 from ddbevents.schema.names import class_name, inner_name
 from ddbevents.schema.types import (
     Anything,
@@ -35,19 +35,6 @@ Schema = dict[str, Any]
 
 USUAL_VIEW: StreamViewType = "NEW_AND_OLD_IMAGES"
 """The view type that a table schema need not give."""
-
-_FIELDS = {
-    "format": "format",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "pattern": "pattern",
-    "minimum": "minimum",
-    "maximum": "maximum",
-    "exclusive_minimum": "exclusiveMinimum",
-    "exclusive_maximum": "exclusiveMaximum",
-    "multiple_of": "multipleOf",
-}
-"""The fields of scalars, and their keywords."""
 
 
 def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
@@ -174,13 +161,9 @@ def _inside(type_: Type, name: str) -> Schema:
 
 
 def _bounds(type_: Type) -> Schema:
-    """Return the format of a scalar, and what narrows it."""
-    fields = {
-        keyword: getattr(type_, field)
-        for field, keyword in _FIELDS.items()
-        if hasattr(type_, field)
-    }
-    return _given(**fields)
+    """Return the format and the bounds of a type."""
+    given = {key: getattr(type_, field, None) for field, key in NARROWING.items()}
+    return _given(**given)
 
 
 def _array(type_: Type, name: str) -> Schema:
@@ -196,7 +179,7 @@ def _array(type_: Type, name: str) -> Schema:
             return {
                 **({} if element is True else {"items": element}),
                 **({"uniqueItems": True} if isinstance(type_, Set) else {}),
-                **_given(minItems=type_.min_items, maxItems=type_.max_items),
+                **_bounds(type_),
             }
     return {}
 

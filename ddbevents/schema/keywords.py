@@ -11,6 +11,9 @@ from ddbevents.wire import StreamViewType
 
 Check = Callable[[Any], bool]
 
+Subschema = tuple[str, str | int | None, Any]
+"""A keyword that holds schemas, the key or index below it, and the schema."""
+
 Known = Mapping[str, tuple[Check, str]]
 """Keywords, what the value of each must be, and that in words."""
 
@@ -191,6 +194,21 @@ TABLE: Known = {
 }
 """The members of ``x-dynamodb``."""
 
+NARROWING = {
+    "format": "format",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+    "min_items": "minItems",
+    "max_items": "maxItems",
+}
+"""The fields of types that narrow their values, and the keywords that give them."""
+
 _CASES = "make a class for each case: 'oneOf' at the top"
 _CODE = "check it in your own code"
 _IMPORT = "a schema cannot name what to import"
@@ -231,10 +249,8 @@ UNSUPPORTED = {
 """Keywords of others that are refused, and what to do instead."""
 
 
-def subschemas(
-    schema: Mapping[str, Any],
-) -> Iterator[tuple[str, str | int | None, Any]]:
-    """Yield the keywords that hold schemas, the key or index below, and the schema."""
+def subschemas(schema: Mapping[str, Any]) -> Iterator[Subschema]:
+    """Yield the schemas right inside a schema, right or wrong."""
     for keyword in ("additionalProperties", "contentSchema", "items"):
         if isinstance(schema.get(keyword), dict):
             yield keyword, None, schema[keyword]

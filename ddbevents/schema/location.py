@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ddbevents.schema.bundle import Bundle
 from ddbevents.schema.diagnostics import Diagnostic
 from ddbevents.schema.document import Document, escape, unescape
+from ddbevents.schema.keywords import NARROWING
 
 if TYPE_CHECKING:
     from ddbevents.schema.diagnostics import Place
@@ -16,18 +17,12 @@ if TYPE_CHECKING:
 _OWN = "allOf/1/"  # an object that extends another has its own part there
 
 _KEYWORDS = {
+    **{field: (keyword,) for field, keyword in NARROWING.items()},
     "attributes": ("properties", f"{_OWN}properties"),
     "base": ("allOf",),
     "closed": ("additionalProperties", f"{_OWN}additionalProperties"),
     "content": ("contentSchema",),
     "elements": ("prefixItems",),
-    "exclusive_maximum": ("exclusiveMaximum",),
-    "exclusive_minimum": ("exclusiveMinimum",),
-    "max_items": ("maxItems",),
-    "max_length": ("maxLength",),
-    "min_items": ("minItems",),
-    "min_length": ("minLength",),
-    "multiple_of": ("multipleOf",),
     "name": ("title",),
     "nullable": ("anyOf", "type"),
     "pattern": ("pattern", "patternProperties"),

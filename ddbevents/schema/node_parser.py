@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.document import escape, unescape
-from ddbevents.schema.from_keywords import given, is_class, typed
+from ddbevents.schema.from_keywords import Node, described, given, is_class
 from ddbevents.schema.keywords import UNSUPPORTED, VALUES, is_extension, subschemas
 from ddbevents.schema.location import Problem
 from ddbevents.schema.names import class_name, inner_name
@@ -135,7 +135,7 @@ class NodeParser:
             self.problems += combination_problems(schema, type_, location)
             self._text_keywords(schema, type_, location)
         children = self._inside(schema, location, name)
-        found = typed(schema, type_, location, name, children)
+        found = Node(schema, location, name, children).of_type(type_)
         return self._sound(found, schema) if is_right else found
 
     def _sound(self, type_: Type, schema: Mapping[str, Any]) -> Type:
@@ -218,8 +218,7 @@ class NodeParser:
             help_ = f"write {DEFINITIONS}NAME; there is {names}"
             message = "it refers to nothing"
             self.report("DDB105", message, location.inside("$ref"), help_)
-        description = given(schema, "description") or ""
-        name = name_in(reference)
+        name, description = name_in(reference), described(schema)
         return Reference(name, description=description, location=location)
 
     def _nullable(
@@ -243,7 +242,7 @@ class NodeParser:
         return replace(
             own,
             base=name_in(schema["allOf"][0]["$ref"]),
-            description=given(schema, "description") or "",
+            description=described(schema),
             nullable=isinstance(schema.get("type"), list),
             location=location,
         )

@@ -10,13 +10,12 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.keywords import PYTHON_TYPES
+from ddbevents.schema.keywords import NARROWING, PYTHON_TYPES
 from ddbevents.schema.location import Problem
 from ddbevents.schema.types import (
     Boolean,
     Constant,
     Enum,
-    List,
     Number,
     Set,
     Text,
@@ -30,37 +29,32 @@ if TYPE_CHECKING:
 
     from ddbevents.schema.types import Bound, Type
 
-_Pair = tuple[str, "Bound | None", str, "Bound | None"]
+_PAIRS = (
+    ("minimum", "maximum"),
+    ("minimum", "exclusive_maximum"),
+    ("exclusive_minimum", "maximum"),
+    ("exclusive_minimum", "exclusive_maximum"),
+    ("min_length", "max_length"),
+    ("min_items", "max_items"),
+)
+"""The fields of types that bound the same from below and from above."""
 
 
 def bound_problems(type_: Type) -> Iterator[Problem]:
     """Yield the bounds of a type that no value can meet."""
-    for least, low, most, high in _pairs(type_):
+    for least, most in _PAIRS:
+        low, high = getattr(type_, least, None), getattr(type_, most, None)
         if low is None or high is None:
             continue
         if low > high or (low == high and "exclusive" in least + most):
-            message = f"{least!r} and {most!r} leave no value"
-            yield Problem("DDB114", message, type_.location.inside(least))
+            message = f"{NARROWING[least]!r} and {NARROWING[most]!r} leave no value"
+            yield Problem("DDB114", message, type_.location.of(least))
     match type_:
         case Set(element=Enum(values=values), min_items=int(least_items)):
             if least_items > len(values):
                 message = f"'minItems' is above the {len(values)} values of 'enum'"
                 at = type_.location.of("min_items")
                 yield Problem("DDB114", message, at, "a set has each once")
-
-
-def _pairs(type_: Type) -> Iterator[_Pair]:
-    match type_:
-        case Number(exclusive_minimum=above, exclusive_maximum=below):
-            low, high = type_.minimum, type_.maximum
-            yield "minimum", low, "maximum", high
-            yield "minimum", low, "exclusiveMaximum", below
-            yield "exclusiveMinimum", above, "maximum", high
-            yield "exclusiveMinimum", above, "exclusiveMaximum", below
-        case Text():
-            yield "minLength", type_.min_length, "maxLength", type_.max_length
-        case List() | Set():
-            yield "minItems", type_.min_items, "maxItems", type_.max_items
 
 
 def is_within(type_: Type, value: object) -> bool:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ddbevents.schema.table_schema import TableSchema
-from ddbevents.schema.types import Type, parts_of
+from ddbevents.schema.types import Type, walk
 
 
 def types_in(table: TableSchema) -> Iterator[Type]:
     """Yield every type in a table schema."""
     roots = [*table.definitions.values(), *([table.item] if table.item else [])]
     for root in roots:
-        yield from _inside(root)
-
-
-def _inside(type_: Type) -> Iterator[Type]:
-    yield type_
-    for part in parts_of(type_):
-        yield from _inside(part)
+        yield from walk(root)

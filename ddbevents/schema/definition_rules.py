@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.location import Problem
 from ddbevents.schema.table_schema import tags_of
-from ddbevents.schema.types import Object, Reference, parts_of
+from ddbevents.schema.types import Object, Reference, parts_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,27 +49,21 @@ def _followed(table: TableSchema, name: str, seen: set[str]) -> set[str]:
 
 def base_problems(table: TableSchema) -> Iterator[Problem]:
     """Yield what is wrong with the bases of objects in an otherwise right table."""
-    for type_ in table.definitions.values():
-        yield from _base_problems(type_, table)
-    if table.item is not None:
-        yield from _base_problems(table.item, table)
-
-
-def _base_problems(type_: Type, table: TableSchema) -> Iterator[Problem]:
-    if isinstance(type_, Object) and type_.base is not None:
+    tops = [*table.definitions.values(), *filter(None, [table.item])]
+    for type_ in (each for top in tops for each in walk(top)):
+        if not isinstance(type_, Object) or type_.base is None:
+            continue
         base = table.class_of(type_.base)
         if not isinstance(base, Object):
             message = "it refers to no object with properties"
             at = type_.location.inside("allOf", 0, "$ref")
             yield Problem("DDB105", message, at)
-            return
+            continue
         inherited = {attribute.name for attribute in table.attributes_of(base)}
         for attribute in type_.attributes:
             if attribute.name in inherited:
                 message = f"{attribute.name!a} is in what it extends, too"
                 yield Problem("DDB110", message, attribute.location)
-    for part in parts_of(type_):
-        yield from _base_problems(part, table)
 
 
 def entity_problems(table: TableSchema) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from ddbevents.schema.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ddbevents.schema.types import Type
 
@@ -72,23 +72,27 @@ def usual_tag(type_: Type, definitions: Mapping[str, Type]) -> str | None:
     return _USUAL.get(json_type_of(type_))
 
 
-def target_of(type_: Type, definitions: Mapping[str, Type]) -> Type | None:
-    """Return what a reference stands for in the end; None if that is nothing."""
+def followed(type_: Type, definitions: Mapping[str, Type]) -> Iterator[Type]:
+    """Yield a type, and each that references lead to from it.
+
+    The last is a reference if there is no such definition, or only a cycle.
+    """
     seen: set[str] = set()
+    yield type_
     while isinstance(type_, Reference):
         if type_.name in seen or type_.name not in definitions:
-            return None
+            return
         seen.add(type_.name)
         type_ = definitions[type_.name]
-    return type_
+        yield type_
+
+
+def target_of(type_: Type, definitions: Mapping[str, Type]) -> Type | None:
+    """Return what a reference stands for in the end; None if that is nothing."""
+    *_, found = followed(type_, definitions)
+    return None if isinstance(found, Reference) else found
 
 
 def is_nullable(type_: Type, definitions: Mapping[str, Type]) -> bool:
     """Return whether NULL may come, by a type or by what it refers to."""
-    seen: set[str] = set()
-    while isinstance(type_, Reference) and not type_.nullable:
-        if type_.name in seen or type_.name not in definitions:
-            return False
-        seen.add(type_.name)
-        type_ = definitions[type_.name]
-    return type_.nullable
+    return any(each.nullable for each in followed(type_, definitions))

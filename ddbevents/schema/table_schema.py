@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import NOWHERE, Location
-from ddbevents.schema.storage import tag_of
+from ddbevents.schema.storage import followed, tag_of
 from ddbevents.schema.types import (
     Constant,
     Enum,
@@ -116,23 +116,18 @@ class TableSchema:
         and the default that of the definition, but for classes, and where NULL is
         allowed by the reference.
         """
-        target, seen = type_, {""}
-        nullable, without_default = type_.nullable, False
-        while isinstance(target, Reference):
-            if target.name in seen or target.name not in self.definitions:
-                return Invalid(location=type_.location)
-            seen.add(target.name)
-            without_default |= target.nullable
-            target = self.definitions[target.name]
-            nullable |= target.nullable
-        if target is type_:
+        if not isinstance(type_, Reference):
             return type_
-        without_default |= isinstance(target, Enum | Object)
+        *references, target = followed(type_, self.definitions)
+        if isinstance(target, Reference):
+            return Invalid(location=type_.location)
+        null_is_allowed = any(each.nullable for each in references)
+        has_no_default = null_is_allowed or isinstance(target, Enum | Object)
         return replace(
             target,
-            nullable=nullable,
+            nullable=null_is_allowed or target.nullable,
             description=type_.description,
-            default=None if without_default else target.default,
+            default=None if has_no_default else target.default,
         )
 
     def tag_of(self, type_: Type) -> str | None:

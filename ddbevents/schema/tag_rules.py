@@ -25,7 +25,7 @@ from ddbevents.schema.types import (
     Set,
     form_of,
     json_type_of,
-    parts_of,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -85,20 +85,17 @@ def _in_json(
     type_: Type, definitions: Definitions, seen: set[str]
 ) -> Iterator[Problem]:
     """Yield the binary in what JSON text holds, which JSON has none of."""
-    if isinstance(type_, Reference):
-        if type_.name in definitions and type_.name not in seen:
-            seen.add(type_.name)
-            yield from _in_json(definitions[type_.name], definitions, seen)
-        return
-    if isinstance(type_, Binary) and type_.stored_as is None:
-        help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
-        message = "JSON text has no binary"
-        at = type_.location.inside("contentEncoding")
-        yield Problem("DDB113", message, at, help_)
-    if isinstance(type_, Object) and type_.base is not None:
-        yield from _in_json(Reference(type_.base), definitions, seen)
-    for part in parts_of(type_):
-        yield from _in_json(part, definitions, seen)
+    for part in walk(type_):
+        name = part.base if isinstance(part, Object) else ""
+        name = part.name if isinstance(part, Reference) else name
+        if name and name in definitions and name not in seen:
+            seen.add(name)
+            yield from _in_json(definitions[name], definitions, seen)
+        if isinstance(part, Binary) and part.stored_as is None:
+            help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
+            message = "JSON text has no binary"
+            at = part.location.inside("contentEncoding")
+            yield Problem("DDB113", message, at, help_)
 
 
 def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]:

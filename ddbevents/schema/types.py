@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from ddbevents.schema.location import NOWHERE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ddbevents.schema.location import Location
 
 Bound = int | float
@@ -231,26 +233,28 @@ class Reference(Type):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invalid(Type):
-    """A part that could not be parsed, whose diagnostics say why.
-
-    No `TableSchema` that was returned holds one.
-    """
+    """A part that has an error; no `TableSchema` that was returned holds one."""
 
 
 def parts_of(type_: Type) -> tuple[Type, ...]:
     """Return the types right inside another; references are not followed."""
     match type_:
-        case List(element=element) | Set(element=element):
-            return (element,)
+        case List(element=part) | Set(element=part):
+            return (part,)
+        case Map(values=part) | JsonText(content=part):
+            return (part,)
         case Tuple(elements=elements):
             return elements
-        case Map(values=values):
-            return (values,)
-        case JsonText(content=content):
-            return (content,)
         case Object(attributes=attributes):
             return tuple(attribute.type for attribute in attributes)
     return ()
+
+
+def walk(type_: Type) -> Iterator[Type]:
+    """Yield a type, and all that are inside it; references are not followed."""
+    yield type_
+    for part in parts_of(type_):
+        yield from walk(part)
 
 
 _JSON_TYPES: dict[type, str] = {

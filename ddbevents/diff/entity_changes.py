@@ -32,7 +32,7 @@ def entity_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
             "several entities" if each else "one type of items" for each in several
         ]
         locations = old.location.of("entity_names"), new.location.of("entity_names")
-        yield changed("one-kind-or-several", *locations, old=words[0], new=words[1])
+        yield changed("one-entity-or-several", *locations, old=words[0], new=words[1])
 
 
 def same_items(old: TableSchema, new: TableSchema) -> list[Pair[Object]]:
@@ -61,12 +61,12 @@ def _added_and_removed(old: TableSchema, new: TableSchema) -> Iterator[Change]:
     pairs = _same_entities(old.entities, new.entities)
     for entity in old.entities:
         if entity not in [before for before, _ in pairs]:
-            rule = "kind-removed" + "-passed-through" * new.unknown_items
+            rule = "entity-removed" + "-passed-through" * new.unknown_items
             locations = entity.item.location, new.location.of("entity_names")
             yield removed(rule, *locations, name=entity.item.name)
     for entity in new.entities:
         if entity not in [after for _, after in pairs]:
-            rule = "kind-added" + "-passed-through" * old.unknown_items
+            rule = "entity-added" + "-passed-through" * old.unknown_items
             yield added(rule, entity.item.location, name=entity.item.name)
 
 
@@ -74,10 +74,11 @@ def _discriminator_changes(old: TableSchema, new: TableSchema) -> Iterator[Chang
     before, after = old.discriminator, new.discriminator
     if before != after:
         locations = old.location.of("discriminator"), new.location.of("discriminator")
-        words = [
-            "their keys" if name is None else ascii(name) for name in (before, after)
-        ]
-        yield changed("kinds-told-otherwise", *locations, old=words[0], new=words[1])
+        words = {
+            key: "their keys" if name is None else ascii(name)
+            for key, name in (("old", before), ("new", after))
+        }
+        yield changed("entities-identified-differently", *locations, **words)
 
 
 def _unknown_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:

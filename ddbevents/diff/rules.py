@@ -44,7 +44,7 @@ class Rule:
 
     @property
     def level(self) -> Level:
-        """What it is for consumers of the stream."""
+        """What it means for consumers of the stream."""
         return "breaking" if self.breaks else "additive"
 
 
@@ -136,15 +136,15 @@ _RULES = (
     Rule("base-added", (),
          "{name} extends {base} now"),
     # Entities
-    Rule("one-kind-or-several", ("old readers", "new readers", "code"),
+    Rule("one-entity-or-several", ("old readers", "new readers", "code"),
          "the table had {old} and has {new}, so items have other classes"),
-    Rule("kind-added", ("old readers",),
+    Rule("entity-added", ("old readers",),
          "the entity {name} is new, and the old module refuses its items"),
-    Rule("kind-added-passed-through", (),
+    Rule("entity-added-passed-through", (),
          "the entity {name} is new, and its items pass the old module as unknown ones"),
-    Rule("kind-removed", ("new readers", "code"),
+    Rule("entity-removed", ("new readers", "code"),
          "the entity {name} is gone, and its items may still be in the table"),
-    Rule("kind-removed-passed-through", ("code",),
+    Rule("entity-removed-passed-through", ("code",),
          "the entity {name} is gone, and its items pass as unknown ones"),
     Rule("tag-added", ("old readers",),
          "the tag {value!a} identifies {name} now, and the old module refuses it"),
@@ -156,7 +156,7 @@ _RULES = (
          "the tag {value!a} no longer identifies {name}; its items pass as unknown"),
     Rule("tag-moved", ("old readers", "new readers", "code"),
          "the tag {value!a} identified {old} and now identifies {new}"),
-    Rule("kinds-told-otherwise", ("old readers", "new readers"),
+    Rule("entities-identified-differently", ("old readers", "new readers"),
          "entities were identified by {old}, and now are by {new}"),
     Rule("unknown-items-passed", ("old readers",),
          "there may be items of unknown entities now, which the old module refuses"),

@@ -20,7 +20,7 @@ class Use(NamedTuple):
     """A type where it is used: of an attribute, an element, a definition, or the like.
 
     Attributes:
-        type: What it is; never a reference.
+        type: The type; never a reference.
         table: The table.
         location: Where it is used.
         required: Whether it is always there, as all but attributes are.

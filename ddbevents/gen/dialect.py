@@ -47,7 +47,7 @@ def module_classes(table: TableSchema) -> dict[str, Enum | Object]:
         Object(f"{table.title}Keys", table.keys, description=about),
     ]
     if (unknown := unknown_name(table)) is not None:
-        about = "An item of no kind that the table's schema tells of."
+        about = "An item of none of the entities in the table's schema."
         classes.append(Object(unknown, table.keys, description=about))
     return {type_.name: type_ for type_ in classes}
 

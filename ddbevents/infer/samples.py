@@ -45,7 +45,7 @@ class Samples:
 
     @property
     def has_left_out(self) -> bool:
-        """Whether there were more attributes than can be told apart."""
+        """Whether there were more attributes than are counted."""
         return self._budget.is_exceeded
 
     def add(self, item: Mapping[str, Any]) -> None:

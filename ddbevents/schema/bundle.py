@@ -173,7 +173,8 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
     name = unescape(fragment.removeprefix("/$defs/"))
     definitions = value.get("$defs")
     if not fragment.startswith("/$defs/") or name not in (definitions or {}):
-        raise LookupError("it refers to nothing")
+        reference = f"#{fragment}"
+        raise LookupError(f"unresolved reference: there is no {reference!a}")
     return name, value["$defs"][name]
 
 

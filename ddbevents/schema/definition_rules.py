@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def cycle_problems(table: TableSchema, root: Location) -> Iterator[Problem]:
-    """Yield the definitions that are made of themselves without a class between."""
+    """Yield the definitions that contain themselves, with no class in between."""
     for name, type_ in table.definitions.items():
         if name in _reached(table, type_, set()):
-            message = "it is made of itself, without an object with properties between"
+            message = "it contains itself, with no object with properties in between"
             yield Problem("DDB105", message, root.inside("$defs", name))
 
 
@@ -55,14 +55,14 @@ def base_problems(table: TableSchema) -> Iterator[Problem]:
             continue
         base = table.class_of(type_.base)
         if not isinstance(base, Object):
-            message = "it refers to no object with properties"
+            message = "the base is not an object with properties"
             at = type_.location.inside("allOf", 0, "$ref")
             yield Problem("DDB105", message, at)
             continue
         inherited = {attribute.name for attribute in table.attributes_of(base)}
         for attribute in type_.attributes:
             if attribute.name in inherited:
-                message = f"{attribute.name!a} is in what it extends, too"
+                message = f"{attribute.name!a} is an attribute of the base, too"
                 yield Problem("DDB110", message, attribute.location)
 
 
@@ -90,8 +90,9 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
         attribute = attributes[name]
         inside = attribute.location if entity.item.attribute(name) else at
         if not any(tags_of(attribute.type)):
+            message = "the discriminator has no values that identify the entity"
             help_ = f'write {{"const": "{entity.name.upper()}"}}'
-            yield Problem("DDB111", "it tells no kind", inside, help_)
+            yield Problem("DDB111", message, inside, help_)
         elif not attribute.required:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB111", f"{name!a} is not required", inside, help_)
@@ -100,7 +101,7 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
 def _same_tags(table: TableSchema) -> Iterator[Problem]:
     for one, other in combinations(table.entities, 2):
         for tag in sorted({*one.tags} & {*other.tags}):
-            message = f"{tag!a} tells {one.name} as well"
+            message = f"{tag!a} identifies {one.name} as well"
             yield Problem("DDB111", message, _definition(table, other))
 
 
@@ -108,7 +109,7 @@ def _without_pattern(table: TableSchema) -> Iterator[Problem]:
     for entity in table.entities:
         if not entity.patterns:
             help_ = "add a discriminator, or a pattern to a key attribute of each"
-            message = f"nothing tells that an item is of the kind {entity.name}"
+            message = f"nothing identifies the items of {entity.name}"
             yield Problem("DDB111", message, _definition(table, entity), help_)
 
 

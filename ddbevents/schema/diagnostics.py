@@ -19,13 +19,13 @@ CODES = {
     "DDB102": "a keyword with a value of a wrong type or form",
     "DDB103": "a required keyword is missing",
     "DDB104": "a keyword that does not go with the type",
-    "DDB105": "a reference to nothing",
+    "DDB105": "a reference that cannot be resolved",
     "DDB106": "a key attribute that cannot be one",
-    "DDB107": "a pattern that is no regular expression",
+    "DDB107": "a pattern that is not a regular expression",
     "DDB108": "a default that the attribute could not have",
     "DDB109": "a set of something that DynamoDB has no sets of",
     "DDB110": "names that clash",
-    "DDB111": "kinds of items that cannot be told apart",
+    "DDB111": "entities that cannot be distinguished",
     "DDB112": "a keyword of JSON Schema that table schemas refuse",
     "DDB113": "a tag that values of the type are not stored with",
     "DDB114": "bounds that no value can meet",
@@ -74,7 +74,7 @@ class Diagnostic:
         message: What is wrong, as a sentence without a full stop.
         pointer: The JSON Pointer of what is wrong (RFC 6901).
         place: Where that is.
-        help: How to mend it; may be empty.
+        help: How to fix it; may be empty.
     """
 
     code: str

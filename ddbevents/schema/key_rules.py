@@ -71,7 +71,7 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", at, help_)
     if len(forms) > 1:
-        message = f"the key {name!a} has not the same type in all kinds of items"
+        message = f"the key {name!a} has different types in the entities"
         yield Problem("DDB106", message, at)
 
 

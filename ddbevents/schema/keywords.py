@@ -237,7 +237,7 @@ UNSUPPORTED = {
     "minProperties": _CODE,
     "not": _CODE,
     "nullable": 'write "type": ["string", "null"]',
-    "oneOf": "only at the top, for a table with several kinds of items",
+    "oneOf": "only at the top, for a table with several entities",
     "propertyNames": "write 'patternProperties'",
     "readOnly": "the items of a stream are only read",
     "then": _CASES,

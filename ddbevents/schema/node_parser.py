@@ -1,6 +1,6 @@
 """Parses schemas of attributes, definitions and what is inside them.
 
-An allowlist: what is not known is refused, with its place and how to mend it.
+An allowlist: unknown keywords are refused, with their place and a fix.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class NodeParser:
     def _pattern(self, pattern: str, location: Location) -> None:
         if not is_pattern(pattern):
             help_ = "pydantic's engine has no look-around and no back-references"
-            self.report("DDB107", "it is no regular expression", location, help_)
+            self.report("DDB107", "not a regular expression", location, help_)
 
     def _only(
         self,
@@ -216,7 +216,7 @@ class NodeParser:
         if reference not in self._references:
             names = ", ".join(self.names) or "none"
             help_ = f"write {DEFINITIONS}NAME; there is {names}"
-            message = "it refers to nothing"
+            message = f"unresolved reference: there is no {reference!a}"
             self.report("DDB105", message, location.inside("$ref"), help_)
         name, description = name_in(reference), described(schema)
         return Reference(name, description=description, location=location)

@@ -214,7 +214,7 @@ class _TableParser:
             return
         for name in ("properties", "required", "additionalProperties"):
             if name in self.schema:
-                self.misplaced(name, "beside 'oneOf'", "each kind of items has its own")
+                self.misplaced(name, "beside 'oneOf'", "each entity has its own")
         if self.has_entities:
             self.entities(table)
 
@@ -227,21 +227,23 @@ class _TableParser:
         seen: set[str] = set()
         if not self.schema["oneOf"]:
             at = self.location.inside("oneOf")
-            self.report("DDB102", "there is no kind of items", at)
+            self.report("DDB102", "'oneOf' lists no entity", at)
         for index, choice in enumerate(self.schema["oneOf"]):
             at = self.location.inside("oneOf", index)
             reference = choice.get("$ref") if isinstance(choice, dict) else None
             if not isinstance(reference, str) or len(choice) > 1:
                 help_ = 'write {"$ref": "#/$defs/NAME"}, and the schema there'
-                self.report("DDB102", "it is no reference", at, help_)
+                self.report("DDB102", "expected a reference", at, help_)
                 continue
             name = name_in(reference)
             if not reference.startswith(DEFINITIONS) or name not in table.definitions:
-                self.report("DDB105", "it refers to nothing", at.inside("$ref"))
+                message = f"unresolved reference: there is no {reference!a}"
+                self.report("DDB105", message, at.inside("$ref"))
             elif not isinstance(table.definitions[name], Invalid | Object):
-                self.report("DDB102", "it refers to no item", at.inside("$ref"))
+                message = "an entity is an object with properties"
+                self.report("DDB102", message, at.inside("$ref"))
             elif name in seen:
-                self.report("DDB110", "this kind is there twice", at)
+                self.report("DDB110", "this entity is listed twice", at)
             seen.add(name)
 
 

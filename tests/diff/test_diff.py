@@ -83,7 +83,7 @@ UNREFUSED = {
     ("closed", "new readers"): "made-up items have no unknown attributes",
     ("opened", "old readers"): "made-up items have no unknown attributes",
     ("list-to-tuple", "old readers"): "nobody checks that all elements suit the list",
-    ("one-kind-to-several", "old readers"): "nobody checks the class's entity",
+    ("one-entity-to-several", "old readers"): "nobody checks the class's entity",
     ("required-to-optional-default", "old readers"): "made-up items have the default",
     ("tag-moved", "old readers"): "the other class takes the same items",
     ("tag-moved", "new readers"): "the other class takes the same items",

@@ -71,7 +71,7 @@ class ShopKeys(ItemModel):
 
 
 class ShopUnknownItem(ItemModel):
-    """An item of no kind that the table's schema tells of."""
+    """An item of none of the entities in the table's schema."""
 
     pk: str
     sk: str

@@ -55,7 +55,7 @@ class ShopKeys(ItemModel):
 
 
 class ShopUnknownItem(ItemModel):
-    """An item of no kind that the table's schema tells of."""
+    """An item of none of the entities in the table's schema."""
 
     pk: Annotated[int, StoredAs("S")]
     sk: Decimal

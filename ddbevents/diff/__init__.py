@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from ddbevents.diff.change import Change
 from ddbevents.diff.comparison import Comparison
-from ddbevents.diff.entity_changes import entity_changes
 from ddbevents.diff.rules import BROKEN, RULES, Rule
-from ddbevents.diff.table_changes import table_changes
+from ddbevents.diff.table_changes import entity_changes, table_changes
 
 if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema

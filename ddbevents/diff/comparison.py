@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ddbevents.diff.change import added, changed, removed
 from ddbevents.diff.class_changes import ClassComparison, is_entity
-from ddbevents.diff.entity_changes import discriminator_value_changes, same_items
 from ddbevents.diff.forms import are_listed, form_changes
+from ddbevents.diff.table_changes import discriminator_value_changes, same_items
 from ddbevents.diff.uses import presence_rule, use_changes, use_of
 from ddbevents.diff.value_changes import bound_changes, listed_changes, pattern_changes
 from ddbevents.schema.class_names import fields_of

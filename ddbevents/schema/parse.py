@@ -19,8 +19,8 @@ from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
 from ddbevents.schema.names import class_name
 from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
+from ddbevents.schema.storage import tag_problems
 from ddbevents.schema.table_schema import TableSchema
-from ddbevents.schema.tag_rules import tag_problems
 from ddbevents.schema.types import Invalid, Object
 from ddbevents.table import Table
 

@@ -1,22 +1,34 @@
-"""Under which tag DynamoDB stores the values of a type."""
+"""Under which tag DynamoDB stores the values of a type, and the rule that it can."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.schema.location import Problem
 from ddbevents.schema.types import (
     Binary,
     Boolean,
+    Constant,
+    Enum,
+    Invalid,
+    JsonText,
+    List,
+    Map,
     Number,
+    Object,
     Reference,
     Set,
+    form_of,
     json_type_of,
+    walk,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ddbevents.schema.types import Type
+
+    Definitions = Mapping[str, Type]
 
 KEY_TAGS = ("B", "N", "S")
 """The tags of keys, and of the elements of sets."""
@@ -47,7 +59,7 @@ def other_tags(type_: Type) -> tuple[str, ...]:
     return ()
 
 
-def tag_of(type_: Type, definitions: Mapping[str, Type]) -> str | None:
+def tag_of(type_: Type, definitions: Definitions) -> str | None:
     """Return the tag of a type's values; None if any may come.
 
     Args:
@@ -60,7 +72,7 @@ def tag_of(type_: Type, definitions: Mapping[str, Type]) -> str | None:
     return found.stored_as or usual_tag(found, definitions)
 
 
-def usual_tag(type_: Type, definitions: Mapping[str, Type]) -> str | None:
+def usual_tag(type_: Type, definitions: Definitions) -> str | None:
     """Return the tag of a type's values unless another is forced on them."""
     match type_:
         case Binary():
@@ -72,7 +84,7 @@ def usual_tag(type_: Type, definitions: Mapping[str, Type]) -> str | None:
     return _USUAL.get(json_type_of(type_))
 
 
-def followed(type_: Type, definitions: Mapping[str, Type]) -> Iterator[Type]:
+def followed(type_: Type, definitions: Definitions) -> Iterator[Type]:
     """Yield a type, and each that references lead to from it.
 
     The last is a reference if there is no such definition, or only a cycle.
@@ -87,12 +99,95 @@ def followed(type_: Type, definitions: Mapping[str, Type]) -> Iterator[Type]:
         yield type_
 
 
-def target_of(type_: Type, definitions: Mapping[str, Type]) -> Type | None:
+def target_of(type_: Type, definitions: Definitions) -> Type | None:
     """Return what a reference stands for in the end; None if that is nothing."""
     *_, found = followed(type_, definitions)
     return None if isinstance(found, Reference) else found
 
 
-def is_nullable(type_: Type, definitions: Mapping[str, Type]) -> bool:
+def is_nullable(type_: Type, definitions: Definitions) -> bool:
     """Return whether NULL may come, by a type or by what it refers to."""
     return any(each.nullable for each in followed(type_, definitions))
+
+
+_JSON = 'write "type": "string", "contentMediaType": "application/json"'
+_UNIX_TIME = 'write "type": "integer", "format": "unix-time"'
+_INSTEAD = {
+    ("array", "S"): _JSON,
+    ("date-time", "N"): _UNIX_TIME,
+    ("double", "S"): "drop 'format', so that no digit is lost",
+    ("object", "S"): _JSON,
+    ("tuple", "S"): _JSON,
+}
+"""What to write instead, by the format or type, and the tag."""
+
+
+def tag_problems(
+    type_: Type, tag: str | None, definitions: Definitions
+) -> Iterator[Problem]:
+    """Yield why values of a type cannot be stored as they should be.
+
+    Args:
+        type_: A type whose own keywords are right.
+        tag: The tag that is given for it, if any is.
+        definitions: Those that it may refer to.
+    """
+    if isinstance(type_, Set):
+        yield from _element_problems(type_, definitions)
+    if isinstance(type_, JsonText):
+        yield from _in_json(type_.content, definitions, set())
+    usual = usual_tag(type_, definitions)
+    if tag in (None, usual) or usual is None or type_.stored_as == tag:
+        return
+    word = _word(type_)
+    tags = ", ".join([usual, *other_tags(type_)])
+    help_ = _INSTEAD.get((word, str(tag)), f"there is {tags}")
+    at = type_.location.of("stored_as")
+    yield Problem("DDB113", f"no {word} is stored as {tag}", at, help_)
+
+
+def _word(type_: Type) -> str:
+    """Return what a type is called in messages."""
+    match type_:
+        case Enum() | Constant():
+            return type(type_).__name__.lower()
+        case List() | Map():
+            return json_type_of(type_)
+    return form_of(type_)
+
+
+def _in_json(
+    type_: Type, definitions: Definitions, seen: set[str]
+) -> Iterator[Problem]:
+    """Yield the binary in what JSON text holds, which JSON has none of."""
+    for part in walk(type_):
+        name = part.base if isinstance(part, Object) else ""
+        name = part.name if isinstance(part, Reference) else name
+        if name and name in definitions and name not in seen:
+            seen.add(name)
+            yield from _in_json(definitions[name], definitions, seen)
+        if isinstance(part, Binary) and part.stored_as is None:
+            help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
+            message = "JSON text has no binary"
+            at = part.location.inside("contentEncoding")
+            yield Problem("DDB113", message, at, help_)
+
+
+def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]:
+    element = target_of(type_.element, definitions)
+    if element is None or isinstance(element, Invalid):
+        return  # which has been reported
+    can_be_in_set = usual_tag(element, definitions) in KEY_TAGS
+    if (
+        not can_be_in_set
+        or isinstance(element, JsonText)
+        or is_nullable(type_.element, definitions)
+    ):
+        help_ = "drop 'uniqueItems', or give 'items' the type string, number or integer"
+        message = "DynamoDB has sets of strings, numbers and binary only"
+        at = type_.location.inside("uniqueItems")
+        yield Problem("DDB109", message, at, help_)
+    elif element.stored_as and type_.stored_as is None:
+        help_ = 'store the set as a list: "x-dynamodb-type": "L"'
+        message = "the elements of a set have no tag of their own"
+        yield Problem("DDB113", message, type_.location.inside("items"), help_)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ddbevents.schema.diagnostics import Place
+    from ddbevents.schema.keywords import Schema
 
 Origin = tuple[Document, str]
 """A document, and the JSON Pointer of a definition in it."""
@@ -178,7 +179,7 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
     return name, value["$defs"][name]
 
 
-def _copied(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _copied(schema: Schema) -> dict[str, Any]:
     """Return a copy whose parts can be replaced without changing the schema."""
     return {
         key: value.copy() if isinstance(value, dict | list) else value

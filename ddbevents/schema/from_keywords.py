@@ -29,8 +29,9 @@ from ddbevents.schema.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from ddbevents.schema.keywords import Schema
     from ddbevents.schema.location import Location
     from ddbevents.schema.types import Type
 
@@ -38,7 +39,7 @@ Children = dict[tuple[str, str | int | None], "Type"]
 """The types right inside a schema, by keyword, and key or index."""
 
 
-def given(schema: Mapping[str, Any], keyword: str) -> Any:
+def given(schema: Schema, keyword: str) -> Any:
     """Return the value of a keyword; None if it is absent or has a wrong form."""
     if keyword in schema and VALUES[keyword][0](schema[keyword]):
         return schema[keyword]
@@ -50,7 +51,7 @@ def described(schema: Any) -> str:
     return given(schema, "description") or "" if isinstance(schema, dict) else ""
 
 
-def is_class(schema: Mapping[str, Any]) -> bool:
+def is_class(schema: Schema) -> bool:
     """Return whether values of a schema get a class: an enum or an object."""
     closed = schema.get("additionalProperties") is False
     return bool({"allOf", "enum", "properties"} & schema.keys()) or (
@@ -69,7 +70,7 @@ class Node:
         children: The types right inside it.
     """
 
-    schema: Mapping[str, Any]
+    schema: Schema
     location: Location
     name: str
     children: Children

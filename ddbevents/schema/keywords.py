@@ -11,6 +11,9 @@ from ddbevents.wire import StreamViewType
 
 Check = Callable[[Any], bool]
 
+Schema = Mapping[str, Any]
+"""Keywords, and their values."""
+
 Subschema = tuple[str, str | int | None, Any]
 """A keyword that holds schemas, the key or index below it, and the schema."""
 
@@ -249,7 +252,7 @@ UNSUPPORTED = {
 """Keywords of others that are refused, and what to do instead."""
 
 
-def subschemas(schema: Mapping[str, Any]) -> Iterator[Subschema]:
+def subschemas(schema: Schema) -> Iterator[Subschema]:
     """Yield the schemas right inside a schema, right or wrong."""
     for keyword in ("additionalProperties", "contentSchema", "items"):
         if isinstance(schema.get(keyword), dict):

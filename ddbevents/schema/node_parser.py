@@ -27,10 +27,10 @@ from ddbevents.schema.types import Anything, Invalid, Object, Reference
 from ddbevents.schema.value_rules import bound_problems, default_problems, is_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ddbevents.schema.from_keywords import Children
-    from ddbevents.schema.keywords import Known
+    from ddbevents.schema.keywords import Known, Schema
     from ddbevents.schema.location import Location
     from ddbevents.schema.types import Type
 
@@ -60,9 +60,7 @@ class NodeParser:
         """Add a problem."""
         self.problems.append(Problem(code, message, location, help_))
 
-    def members(
-        self, schema: Mapping[str, Any], location: Location, known: Known
-    ) -> None:
+    def members(self, schema: Schema, location: Location, known: Known) -> None:
         """Check that the members of an object are known, and their values' form."""
         for name, value in schema.items():
             inside = location.inside(name)
@@ -106,16 +104,16 @@ class NodeParser:
 
     def typed(
         self,
-        schema: Mapping[str, Any],
+        schema: Schema,
         location: Location,
         name: str,
         *,
         is_right: bool = True,
     ) -> Type:
-        """Return the type of a schema that is neither a reference nor a choice.
+        """Return the type of a schema with a ``type``, and report what is wrong.
 
         Args:
-            schema: The schema.
+            schema: A schema without ``$ref``, ``anyOf`` and ``allOf``.
             location: Where it is.
             name: The name of its class, if it gets one.
             is_right: Whether its keywords are known, and their values well formed.
@@ -126,11 +124,8 @@ class NodeParser:
             self.report("DDB103", "the keyword 'type' is missing", location, help_)
         if not isinstance(type_, str) or type_ not in BY_TYPE:
             return Invalid(location=location)
-        for keyword in schema.keys() - BY_TYPE[type_]:
-            if keyword in VALUES:
-                message = f"{keyword!r} does not go with the type {type_}"
-                self.report("DDB104", message, location.inside(keyword))
-                is_right = False
+        why = f"does not go with the type {type_}"
+        is_right &= self._has_only(BY_TYPE[type_], schema, location, why)
         if is_right:
             self.problems += combination_problems(schema, type_, location)
             self._text_keywords(schema, type_, location)
@@ -138,7 +133,7 @@ class NodeParser:
         found = Node(schema, location, name, children).of_type(type_)
         return self._sound(found, schema) if is_right else found
 
-    def _sound(self, type_: Type, schema: Mapping[str, Any]) -> Type:
+    def _sound(self, type_: Type, schema: Schema) -> Type:
         """Return a type whose keywords are right, with its default."""
         problems = [*bound_problems(type_)]
         self.sound.append((type_, schema.get("x-dynamodb-type")))
@@ -149,9 +144,7 @@ class NodeParser:
         self.problems += problems
         return type_
 
-    def _text_keywords(
-        self, schema: Mapping[str, Any], type_: str, location: Location
-    ) -> None:
+    def _text_keywords(self, schema: Schema, type_: str, location: Location) -> None:
         formats = FORMATS.get(type_, ())
         if "format" in schema and schema["format"] not in formats:
             message = f"unknown format {schema['format']!a} of the type {type_}"
@@ -163,9 +156,7 @@ class NodeParser:
         if "pattern" in schema:
             self._pattern(schema["pattern"], location.inside("pattern"))
 
-    def _inside(
-        self, schema: Mapping[str, Any], location: Location, name: str
-    ) -> Children:
+    def _inside(self, schema: Schema, location: Location, name: str) -> Children:
         """Return the types right inside a schema."""
         properties = schema.get("properties")
         known = properties if isinstance(properties, dict) else {}
@@ -196,20 +187,21 @@ class NodeParser:
             help_ = "pydantic's engine has no look-around and no back-references"
             self.report("DDB107", "not a regular expression", location, help_)
 
-    def _only(
-        self,
-        schema: Mapping[str, Any],
-        allowed: set[str],
-        beside: str,
-        location: Location,
-    ) -> None:
-        for keyword in schema.keys() - allowed:
-            if keyword in VALUES:
-                message = f"{keyword!r} cannot stand beside {beside!r}"
-                self.report("DDB104", message, location.inside(keyword))
+    def _has_only(
+        self, known: set[str], schema: Schema, location: Location, why: str
+    ) -> bool:
+        """Report the keywords that are not among the known; return if there are none.
 
-    def _reference(self, schema: Mapping[str, Any], location: Location) -> Type:
-        self._only(schema, WITH_REF, "$ref", location)
+        Those of no table schema have been reported.
+        """
+        others = (schema.keys() - known) & VALUES.keys()
+        for keyword in others:
+            message = f"{keyword!r} {why}"
+            self.report("DDB104", message, location.inside(keyword))
+        return not others
+
+    def _reference(self, schema: Schema, location: Location) -> Type:
+        self._has_only(WITH_REF, schema, location, "cannot stand beside '$ref'")
         reference = schema["$ref"]
         if not isinstance(reference, str):
             return Invalid(location=location)
@@ -221,20 +213,16 @@ class NodeParser:
         name, description = name_in(reference), described(schema)
         return Reference(name, description=description, location=location)
 
-    def _nullable(
-        self, schema: Mapping[str, Any], location: Location, name: str
-    ) -> Type:
-        self._only(schema, WITH_ANY_OF, "anyOf", location)
+    def _nullable(self, schema: Schema, location: Location, name: str) -> Type:
+        self._has_only(WITH_ANY_OF, schema, location, "cannot stand beside 'anyOf'")
         children = self._inside(schema, location, name)
         choices = [type_ for (word, _), type_ in children.items() if word == "anyOf"]
         if len(choices) != 1:  # which has been reported
             return Invalid(location=location)
         return replace(choices[0], nullable=True, default=None)
 
-    def _extension(
-        self, schema: Mapping[str, Any], location: Location, name: str
-    ) -> Type:
-        self._only(schema, WITH_ALL_OF, "allOf", location)
+    def _extension(self, schema: Schema, location: Location, name: str) -> Type:
+        self._has_only(WITH_ALL_OF, schema, location, "cannot stand beside 'allOf'")
         children = self._inside(schema, location, name)
         own = children.get(("allOf", 1))
         if not is_extension(schema["allOf"]) or not isinstance(own, Object):

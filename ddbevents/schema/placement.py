@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ddbevents.schema.keywords import PYTHON_TYPES
 from ddbevents.schema.location import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from ddbevents.schema.keywords import Schema
     from ddbevents.schema.location import Location
 
 FORMATS = {
@@ -51,7 +52,7 @@ WITH_ALL_OF = _ABOUT | {"allOf", "title", "type"}
 """The keywords that may stand beside ``allOf``."""
 
 
-def type_of(schema: Mapping[str, Any]) -> str | None:
+def type_of(schema: Schema) -> str | None:
     """Return the type of a schema that is not a reference, without null."""
     declared = schema.get("type")
     if isinstance(declared, list):
@@ -75,9 +76,7 @@ _ALONE = {
 """Keywords, and those that cannot stand beside them."""
 
 
-def combination_problems(
-    schema: Mapping[str, Any], type_: str, at: Location
-) -> Iterator[Problem]:
+def combination_problems(schema: Schema, type_: str, at: Location) -> Iterator[Problem]:
     """Yield what does not go together in a schema, whose keywords are right.
 
     Args:
@@ -96,7 +95,7 @@ def combination_problems(
     yield from _object(schema, at)
 
 
-def _format(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+def _format(schema: Schema, at: Location) -> Iterator[Problem]:
     takes_bounds = schema.get("format") in PLAIN_FORMATS | {"double"}
     for other in sorted((BOUNDS | _TEXT) & schema.keys()):
         if "format" in schema and not takes_bounds:
@@ -104,7 +103,7 @@ def _format(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
             yield Problem("DDB104", message, at.inside(other))
 
 
-def _listed(schema: Mapping[str, Any], type_: str, at: Location) -> Iterator[Problem]:
+def _listed(schema: Schema, type_: str, at: Location) -> Iterator[Problem]:
     """Yield the keywords that list values of another type than the schema's."""
     listed = {"const": [schema.get("const")], "enum": schema.get("enum", ())}
     for keyword, values in listed.items():
@@ -114,7 +113,7 @@ def _listed(schema: Mapping[str, Any], type_: str, at: Location) -> Iterator[Pro
             yield Problem("DDB104", message, at.inside(keyword))
 
 
-def _enum(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+def _enum(schema: Schema, at: Location) -> Iterator[Problem]:
     if "enum" not in schema:
         return
     nullable, values = isinstance(schema.get("type"), list), schema["enum"]
@@ -129,14 +128,14 @@ def _enum(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
     yield Problem("DDB104", message, at.inside("enum"), help_)
 
 
-def _array(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+def _array(schema: Schema, at: Location) -> Iterator[Problem]:
     if ("prefixItems" in schema) is not (schema.get("items") is False):
         message = "'prefixItems' and 'items': false go together"
         name = "prefixItems" if "prefixItems" in schema else "items"
         yield Problem("DDB104", message, at.inside(name))
 
 
-def _object(schema: Mapping[str, Any], at: Location) -> Iterator[Problem]:
+def _object(schema: Schema, at: Location) -> Iterator[Problem]:
     others = schema.get("additionalProperties")
     if "properties" in schema and isinstance(others, dict):
         message = "'additionalProperties' beside 'properties' is true or false"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.diff.change import added, changed, removed
 from ddbevents.diff.forms import described
-from ddbevents.diff.value_changes import listed, location_of
+from ddbevents.diff.value_changes import differing_values
 from ddbevents.schema.types import form_of
 
 if TYPE_CHECKING:
@@ -163,25 +163,21 @@ def discriminator_value_changes(
     """Yield which values of the discriminator identify an entity now, or no more.
 
     Args:
-        types: What the discriminator is in the old and the new entity.
+        types: The discriminator's types in the old and the new entity.
         items: The two entities.
         tables: Their tables.
     """
-    (old, new), (before, after) = types, (item.name for item in items)
+    before, after = (item.name for item in items)
     old_owners, new_owners = (_owners(table) for table in tables)
     passed = ["-passed-through" * table.unknown_items for table in tables]
-    for value in listed(new):
-        if value not in listed(old):
-            locations = location_of(None, old), location_of(value, new)
+    for value, locations, is_new in differing_values(*types):
+        if is_new:
             rule = "tag-moved" if value in old_owners else f"tag-added{passed[0]}"
             words = {"old": old_owners.get(value), "new": after, "name": after}
-            yield changed(rule, *locations, value=value, **words)
-    for value in listed(old):
-        if value not in listed(new):
-            locations = location_of(value, old), location_of(None, new)
+        else:
             rule = "tag-moved" if value in new_owners else f"tag-removed{passed[1]}"
             words = {"old": before, "new": new_owners.get(value), "name": before}
-            yield changed(rule, *locations, value=value, **words)
+        yield changed(rule, *locations, value=value, **words)
 
 
 def _owners(table: TableSchema) -> dict[str | int, str]:

@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
 def listed_changes(old: Type, new: Type) -> Iterator[Change]:
     """Yield which values of an enum or constant are new or gone."""
+    for value, locations, is_new in differing_values(old, new):
+        rule = "value-added" if is_new else "value-removed"
+        yield changed(rule, *locations, value=value)
+
+
+def differing_values(
+    old: Type, new: Type
+) -> Iterator[tuple[str | int, tuple[Location, Location], bool]]:
+    """Yield each value that one type alone lists, where, and whether the new one."""
     before, after = listed(old), listed(new)
     for value in after:
         if value not in before:
-            locations = location_of(None, old), location_of(value, new)
-            yield changed("value-added", *locations, value=value)
+            yield value, (location_of(None, old), location_of(value, new)), True
     for value in before:
         if value not in after:
-            locations = location_of(value, old), location_of(None, new)
-            yield changed("value-removed", *locations, value=value)
+            yield value, (location_of(value, old), location_of(None, new)), False
 
 
 def listed(type_: Type) -> tuple[str | int, ...]:

@@ -44,15 +44,7 @@ class _Member(NamedTuple):
 
 
 class _Class(NamedTuple):
-    """A class, as the template writes it.
-
-    Attributes:
-        name: Its name.
-        bases: Those of its base classes.
-        doc: Its description; may be empty.
-        forbids_extra: Whether its configuration refuses unknown attributes.
-        members: Its fields, or members of an enum.
-    """
+    """A class of fields or an enum, as the template writes it; `doc` may be empty."""
 
     name: str
     bases: str

@@ -83,14 +83,7 @@ def infer_schema(
 
 
 class _Inference:
-    """Makes types of profiles.
-
-    Attributes:
-        samples: What the items have in common.
-        enums: Whether strings that only have a few values become enums.
-        definitions: The types that references lead to.
-        guesses: What may hold for the samples only.
-    """
+    """Makes types of profiles; notes what may hold for the samples only."""
 
     def __init__(self, samples: Samples, title: str, *, enums: bool) -> None:
         self.samples = samples

@@ -135,12 +135,9 @@ def _clash(at: Location, name: str, help_: str) -> Problem:
 
 @dataclass
 class _ClassCollector:
-    """Collects the classes of a module.
+    """Collects the classes of a module, by name: of each name the first.
 
-    Attributes:
-        table: The table.
-        classes: The classes by their names, each the first that has the name.
-        clashes: Where another class has the name of one of them, and the name.
+    Where another class has the name of one of them is in `clashes`, with the name.
     """
 
     table: TableSchema

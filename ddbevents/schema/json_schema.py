@@ -95,12 +95,7 @@ def _definition(type_: Type, name: str) -> Schema | Literal[True]:
 
 
 def _schema(type_: Type, name: str) -> Schema | Literal[True]:
-    """Return the schema of a type.
-
-    Args:
-        type_: The type.
-        name: What its class is called without a title.
-    """
+    """Return the schema of a type, whose class has this name without a title."""
     if isinstance(type_, Anything | Reference) and type_.nullable:
         return _or_null(_schema(replace(type_, nullable=False), name))
     match type_:
@@ -151,23 +146,9 @@ def _inside(type_: Type, name: str) -> Schema:
     match type_:
         case JsonText():
             content = _schema(type_.content, inner_name(name, "contentSchema"))
-            return {
-                "contentMediaType": "application/json",
-                "contentSchema": content,
-            }
+            return {"contentMediaType": "application/json", "contentSchema": content}
         case Map():
             return _map(type_, name)
-    return _array(type_, name)
-
-
-def _bounds(type_: Type) -> Schema:
-    """Return the format and the bounds of a type."""
-    given = {key: getattr(type_, field, None) for field, key in NARROWING.items()}
-    return _given(**given)
-
-
-def _array(type_: Type, name: str) -> Schema:
-    match type_:
         case Tuple():
             elements = [
                 _schema(element, inner_name(name, "prefixItems", index))
@@ -182,6 +163,12 @@ def _array(type_: Type, name: str) -> Schema:
                 **_bounds(type_),
             }
     return {}
+
+
+def _bounds(type_: Type) -> Schema:
+    """Return the format and the bounds of a type."""
+    given = {key: getattr(type_, field, None) for field, key in NARROWING.items()}
+    return _given(**given)
 
 
 def _map(type_: Map, name: str) -> Schema:

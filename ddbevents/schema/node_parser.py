@@ -76,13 +76,9 @@ class NodeParser:
     def parse(
         self, schema: Any, location: Location, name: str, *, titled: bool = True
     ) -> Type:
-        """Return the type of a schema.
+        """Return the type of a schema of any form.
 
-        Args:
-            schema: The schema, of any form.
-            location: Where it is.
-            name: The name of its class, if it gets one and has no title.
-            titled: Whether its title names its class.
+        A class has the schema's title as its name if that counts, or else this name.
         """
         if schema is True:
             return Anything(location=location)

@@ -77,12 +77,9 @@ _ALONE = {
 
 
 def combination_problems(schema: Schema, type_: str, at: Location) -> Iterator[Problem]:
-    """Yield what does not go together in a schema, whose keywords are right.
+    """Yield what does not go together in a schema of a type, without null.
 
-    Args:
-        schema: The schema.
-        type_: Its type, without null.
-        at: Where it is.
+    Each keyword by itself is right.
     """
     for keyword, others in _ALONE.items():
         for other in sorted(others & schema.keys()) if keyword in schema else ():

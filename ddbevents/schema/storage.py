@@ -60,12 +60,7 @@ def other_tags(type_: Type) -> tuple[str, ...]:
 
 
 def tag_of(type_: Type, definitions: Definitions) -> str | None:
-    """Return the tag of a type's values; None if any may come.
-
-    Args:
-        type_: A type.
-        definitions: Those that it may refer to.
-    """
+    """Return the tag of a type's values; None if any may come."""
     found = target_of(type_, definitions)
     if found is None:
         return None
@@ -125,12 +120,9 @@ _INSTEAD = {
 def tag_problems(
     type_: Type, tag: str | None, definitions: Definitions
 ) -> Iterator[Problem]:
-    """Yield why values of a type cannot be stored as they should be.
+    """Yield why values of a type cannot be stored under the tag that is given for it.
 
-    Args:
-        type_: A type whose own keywords are right.
-        tag: The tag that is given for it, if any is.
-        definitions: Those that it may refer to.
+    The type's own keywords are right.
     """
     if isinstance(type_, Set):
         yield from _element_problems(type_, definitions)

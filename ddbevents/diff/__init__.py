@@ -18,7 +18,7 @@ __all__ = ["BROKEN", "RULES", "Change", "Rule", "changes"]
 def changes(old: TableSchema, new: TableSchema) -> list[Change]:
     """Return all changes from one table to another, the worst first.
 
-    What breaks nobody and adds nothing is no change.
+    What breaks nobody and adds nothing is not reported.
 
     Args:
         old: The table that consumers are made from.

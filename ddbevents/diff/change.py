@@ -18,8 +18,8 @@ class Change:
     """One difference between two table schemas.
 
     Attributes:
-        rule: In what they differ, and whom that breaks.
-        why: That in a sentence, without a full stop.
+        rule: How they differ, and whom that breaks.
+        why: The same as a sentence, without a full stop.
         old: Where it is in the old schema; None for what is not there.
         new: The same of the new schema.
         near: The place in the new schema, or of what encloses it there.

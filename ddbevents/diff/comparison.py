@@ -49,7 +49,7 @@ class Comparison:
             self._add(*items)
         yield from self._pairs()
         for name in self._old.definitions.keys() & self._new.definitions.keys():
-            # What is no class is compared where it is used.
+            # Other types are compared where they are used.
             if self._old.class_of(name) or self._new.class_of(name):
                 old, new = (table.definitions[name] for table in self._tables)
                 yield from self._use(use_of(old, self._old), use_of(new, self._new))

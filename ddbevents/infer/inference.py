@@ -74,7 +74,7 @@ def infer_schema(
         InferError: There is no item, or a key attribute cannot be one.
     """
     if not samples.count:
-        raise InferError("there is no item in the input: records of keys alone?")
+        raise InferError("the input has no items; does the stream carry only keys?")
     keys = dict(zip(("partition_key", "sort_key"), samples.keys, strict=False))
     table = Table(table_name, **keys, view_type=view_type)
     inference = _Inference(samples, title, enums=enums)

@@ -52,7 +52,7 @@ class Samples:
         """Take one more item into account, as native values.
 
         Raises:
-            InferError: It has not the keys, or is of one entity too many.
+            InferError: It lacks a key, or there are too many entities.
         """
         self.count += 1
         for key in self.keys:
@@ -89,7 +89,7 @@ def with_plain_items(texts: Iterable[bytes]) -> Iterator[Any]:
     """Yield JSON texts of records and exports as they are, read.
 
     Items by themselves, lists of them, and what Scan and Query give become lines
-    of a full export. Text that is no JSON is left to who reads the records.
+    of a full export. Text that is not JSON is passed on as it is.
     """
     for text in texts:
         if not text.strip():
@@ -112,7 +112,7 @@ def _items_in(value: Any) -> list[Any] | None:
 
 
 def _is_item(value: Any) -> bool:
-    # No record is one: each has a member that is not an object of one member.
+    # Records never look like items: each has a member that is not a tagged value.
     return (
         isinstance(value, Mapping)
         and bool(value)

@@ -89,7 +89,7 @@ def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     """Return the types of a table that are classes of its module, by their names.
 
     Those without a definition come before those of definitions. The enum that is
-    the discriminator of an entity is none; keys may have enums of their own.
+    the discriminator of an entity is not one; keys may have enums of their own.
     """
     return _ClassCollector(table).collected().classes
 
@@ -129,7 +129,7 @@ def clash_problems(table: TableSchema) -> list[Problem]:
 
 
 def _clash(at: Location, name: str, help_: str) -> Problem:
-    message = f"its class would be called {name}, as another is"
+    message = f"its class would be called {name}, a name that is taken"
     return Problem("DDB110", message, at, help_)
 
 

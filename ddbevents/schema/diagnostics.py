@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CODES = {
     "DDB001": "the file is not JSON",
-    "DDB002": "a member of an object is there twice",
+    "DDB002": "an object has two members of one name",
     "DDB101": "a keyword that table schemas do not have",
     "DDB102": "a keyword with a value of a wrong type or form",
     "DDB103": "a required keyword is missing",
@@ -51,7 +51,7 @@ class Place:
     def marked(self) -> str:
         """Return the line, and below it a mark at the column.
 
-        Of a long line, as one that no one indented, it is the part around the mark.
+        Only the part around the mark is shown of a long line.
         """
         text, before = self.source.expandtabs(1), self.column - 1
         if len(text) > _LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""Reads JSON strictly, and remembers where everything stands."""
+"""Reads JSON strictly, and remembers where every part begins."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Document:
         value: What the text stands for.
 
     Raises:
-        SchemaError: It is not JSON (RFC 8259), or a member is there twice.
+        SchemaError: It is not JSON (RFC 8259), or has a duplicate member.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -61,7 +61,7 @@ class Document:
     def place(self, pointer: str) -> Place:
         """Return where the value that a JSON Pointer names begins.
 
-        Of a member of an object, it is where the member's name begins.
+        For a member of an object, that is where its name begins.
         """
         return self._place_of(self._offsets[pointer])
 
@@ -111,7 +111,7 @@ class Document:
             name, at = self._string(at)
             inside = f"{pointer}/{escape(name)}"
             if name in members:
-                message = f"the member {name!a} is there twice"
+                message = f"duplicate member {name!a}"
                 self._fail(start, message, "DDB002", inside)
             at = self._expect(":", at)
             self._offsets[inside] = start
@@ -158,7 +158,7 @@ class Document:
         except JSONDecodeError as error:
             self._fail(error.pos, error.msg[0].lower() + error.msg[1:])
         except UnicodeEncodeError:
-            self._fail(at, "a lone surrogate, which is no text")
+            self._fail(at, "a lone surrogate, which is not text")
         return value, end
 
     def _number(self, at: int) -> tuple[int | float, int]:

@@ -31,7 +31,7 @@ def key_problems(table: TableSchema) -> Iterator[Problem]:
         yield from _key(table, items, "sort_key", keys.sort_key)
         if keys.sort_key == keys.partition_key:
             at = table.location.of("sort_key")
-            yield Problem("DDB106", "it is the partition key", at)
+            yield Problem("DDB106", "the sort key is the partition key", at)
     if keys.time_to_live:
         yield from _time_to_live(table, items, keys.time_to_live)
 

@@ -116,7 +116,7 @@ class NodeParser:
         """
         type_ = type_of(schema)
         if type_ is None and "type" not in schema:
-            help_ = "of any type it is `true`"
+            help_ = "for any type, write true instead of the schema"
             self.report("DDB103", "the keyword 'type' is missing", location, help_)
         if not isinstance(type_, str) or type_ not in BY_TYPE:
             return Invalid(location=location)
@@ -144,7 +144,7 @@ class NodeParser:
         formats = FORMATS.get(type_, ())
         if "format" in schema and schema["format"] not in formats:
             message = f"unknown format {schema['format']!a} of the type {type_}"
-            help_ = f"there is {', '.join(formats)}"
+            help_ = f"write one of {', '.join(formats)}"
             self.report("DDB102", message, location.inside("format"), help_)
         if ("contentMediaType" in schema) != ("contentSchema" in schema):
             message = "'contentMediaType' and 'contentSchema' go together"
@@ -158,7 +158,7 @@ class NodeParser:
         known = properties if isinstance(properties, dict) else {}
         if "" in known:
             inside = location.inside("properties", "")
-            self.report("DDB102", "an attribute's name is not empty", inside)
+            self.report("DDB102", "an attribute's name cannot be empty", inside)
         required = schema.get("required")
         for index, each in enumerate(required if isinstance(required, list) else ()):
             if isinstance(each, str) and each not in known:

@@ -141,7 +141,7 @@ class _TableParser:
                 self.report("DDB103", message, self.location)
         title = schema.get("title")
         if isinstance(title, str) and not (title.isidentifier() and title[0].isupper()):
-            message, at = f"the title {title!a} is no class name", self.location
+            message, at = f"the title {title!a} is not a class name", self.location
             help_ = "it becomes a class name, such as Order"
             self.report("DDB102", message, at.inside("title"), help_)
 
@@ -151,7 +151,7 @@ class _TableParser:
         for name, schema in self.objects("$defs").items():
             at = self.location.inside("$defs", name)
             if not name.isidentifier():
-                self.report("DDB102", f"{name!a} is no class name", at)
+                self.report("DDB102", f"{name!a} is not a class name", at)
             found[name] = self.nodes.parse(schema, at, class_name(name), titled=False)
         return found
 

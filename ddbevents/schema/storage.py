@@ -132,8 +132,8 @@ def tag_problems(
     if tag in (None, usual) or usual is None or type_.stored_as == tag:
         return
     word = _word(type_)
-    tags = ", ".join([usual, *other_tags(type_)])
-    help_ = _INSTEAD.get((word, str(tag)), f"there is {tags}")
+    tags = " or ".join([usual, *other_tags(type_)])
+    help_ = _INSTEAD.get((word, str(tag)), f"write {tags}")
     at = type_.location.of("stored_as")
     yield Problem("DDB113", f"no {word} is stored as {tag}", at, help_)
 
@@ -151,7 +151,7 @@ def _word(type_: Type) -> str:
 def _in_json(
     type_: Type, definitions: Definitions, seen: set[str]
 ) -> Iterator[Problem]:
-    """Yield the binary in what JSON text holds, which JSON has none of."""
+    """Yield the binary values inside JSON text, which cannot hold any."""
     for part in walk(type_):
         name = part.base if isinstance(part, Object) else ""
         name = part.name if isinstance(part, Reference) else name
@@ -160,7 +160,7 @@ def _in_json(
             yield from _in_json(definitions[name], definitions, seen)
         if isinstance(part, Binary) and part.stored_as is None:
             help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
-            message = "JSON text has no binary"
+            message = "JSON text cannot hold binary"
             at = part.location.inside("contentEncoding")
             yield Problem("DDB113", message, at, help_)
 

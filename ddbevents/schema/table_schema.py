@@ -137,7 +137,7 @@ class TableSchema:
     def class_of(self, name: str) -> Enum | Object | None:
         """Return a definition that is an enum or object by itself, else None.
 
-        One of an object or NULL is none: a name alone leads to the object there.
+        If it may be an object or NULL, the object has no name of its own.
         """
         type_ = self.definitions.get(name)
         if not isinstance(type_, Enum | Object):

@@ -199,7 +199,7 @@ class Object(Type):
         name: The name of its class.
         attributes: Its own attributes, without those of its base.
         base: The name of the definition that it extends, or None.
-        closed: Whether it refuses other attributes, by its own word.
+        closed: Whether it refuses other attributes itself.
     """
 
     name: str

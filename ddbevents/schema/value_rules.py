@@ -87,11 +87,11 @@ def default_problems(type_: Type, default: object) -> Iterator[Problem]:
     """Yield why a JSON value cannot be the default of a type."""
     at, word = type_.location.inside("default"), json_type_of(type_)
     if not _can_have(type_):
-        yield Problem("DDB108", "such an attribute can have no default", at)
+        yield Problem("DDB108", "an attribute of this type cannot have a default", at)
     elif type(default) not in PYTHON_TYPES[word]:
         yield Problem("DDB108", f"the default is not of the type {word}", at)
     elif isinstance(type_, Enum) and default not in type_.values:
-        yield Problem("DDB108", "the default is none of 'enum'", at)
+        yield Problem("DDB108", "the default is not among the values of 'enum'", at)
     elif isinstance(type_, Constant) and default != type_.value:
         yield Problem("DDB108", "the default is not 'const'", at)
     elif not is_within(type_, default):
@@ -113,7 +113,7 @@ def is_pattern(pattern: str) -> bool:
 def matches(pattern: str, text: str) -> bool:
     """Return whether a regular expression is found in a text.
 
-    One that is none, which is reported by itself, is found everywhere.
+    Text that is not a pattern, which is reported elsewhere, is found everywhere.
     """
     validator = _validator(pattern)
     return validator is None or validator.isinstance_python(text)

@@ -44,7 +44,7 @@ def test_json_is_a_line_for_each_diagnostic(
         "line": 3,
         "column": 3,
         "code": "DDB002",
-        "message": "the member 'title' is there twice",
+        "message": "duplicate member 'title'",
         "pointer": "/title",
         "help": "",
     } == json.loads(line)

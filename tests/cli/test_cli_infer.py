@@ -89,7 +89,7 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
     [
         ([ITEM], "--key pk", "no record has the table's name: --table NAME"),
         ([ITEM], "--key id --table things", "item 1 has no attribute 'id'"),
-        ([], "--key pk --table things", "there is no item in the input"),
+        ([], "--key pk --table things", "the input has no items"),
         ([ITEM], "--key pk --table 1-x", "no class can be called after '1-x'"),
     ],
 )

@@ -281,7 +281,7 @@ def test_a_discriminator_with_very_many_values_is_none() -> None:
         ([{"id": "a"}], "item 1 has no attribute 'pk'; are the keys 'pk'?"),
         ([{"pk": True}], "'pk' cannot be a key: it is BOOL in the samples"),
         ([{"pk": "a"}, {"pk": 1}], "'pk' cannot be a key: it is N, S in the samples"),
-        ([], "there is no item in the input"),
+        ([], "the input has no items"),
     ],
 )
 def test_items_without_usable_keys_are_refused(

@@ -42,12 +42,9 @@ class Use(NamedTuple):
         """Whether a module writes NULL, as for null in JSON text that may be absent."""
         if isinstance(self.type, JsonText) and not self.required:
             content = self.table.resolve(self.type.content)
-            return self.type.nullable or _is_null(content)
+            if content.nullable or isinstance(content, Anything):
+                return True
         return self.type.nullable
-
-
-def _is_null(type_: Type) -> bool:
-    return type_.nullable or isinstance(type_, Anything)
 
 
 def use_of(type_: Type, table: TableSchema, *, required: bool = True) -> Use:

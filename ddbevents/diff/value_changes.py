@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.diff.change import changed
 from ddbevents.schema.types import Constant, Enum, Number
+from ddbevents.schema.value_rules import is_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,17 +109,11 @@ def _step_rule(old: float | None, new: float | None) -> str | None:
     """Return the rule of a change of a step, None if there is none."""
     if old == new:
         return None
-    if old is None or (new is not None and _is_multiple(new, old)):
+    if old is None or (new is not None and is_multiple(new, old)):
         return "bound-tightened"
-    if new is None or _is_multiple(old, new):
+    if new is None or is_multiple(old, new):
         return "bound-loosened"
     return "bound-changed"
-
-
-def _is_multiple(step: float, of: float) -> bool:
-    if math.inf in (step, of):
-        return False
-    return (Fraction(str(step)) / Fraction(str(of))).denominator == 1
 
 
 def _bound_change(

@@ -172,7 +172,8 @@ class ValueProfile:
         """Take one more item into account: a map that never has open keys."""
         self.tags["M"] += 1
         for name, value in item.items():
-            if name in self.members or self._has_room(budget):
+            has_room = budget.places > 0 and len(self.members) < MOST_ATTRIBUTES
+            if name in self.members or has_room:
                 self._add_member(name, value, budget)
             else:
                 budget.is_exceeded = True
@@ -222,9 +223,6 @@ class ValueProfile:
         if name not in self.members:
             self.members[name] = budget.profile()
         self.members[name].add(value, budget)
-
-    def _has_room(self, budget: Budget) -> bool:
-        return budget.places > 0 and len(self.members) < MOST_ATTRIBUTES
 
     def _open_keys(self, *others: ValueProfile) -> None:
         """Forget the names of members, and which of them a value is of."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ddbevents.schema.location import Location
     from ddbevents.schema.table_schema import TableSchema
-    from ddbevents.schema.types import Attribute, Type
+    from ddbevents.schema.types import Attribute
 
     Items = Sequence[tuple[str, dict[str, Attribute]]]
 
@@ -41,16 +41,12 @@ def _items_of(table: TableSchema) -> Items:
     types = [(name, table.definitions[name]) for name in table.entity_names]
     if table.item is not None:
         types = [("", table.item)]
-    return [
-        (name, _attributes(table, type_))
-        for name, type_ in types
-        if not isinstance(type_, Invalid)
-    ]
-
-
-def _attributes(table: TableSchema, type_: Type) -> dict[str, Attribute]:
-    own = table.attributes_of(type_) if isinstance(type_, Object) else ()
-    return {attribute.name: attribute for attribute in own}
+    items = []
+    for name, type_ in types:
+        own = table.attributes_of(type_) if isinstance(type_, Object) else ()
+        if not isinstance(type_, Invalid):
+            items.append((name, {attribute.name: attribute for attribute in own}))
+    return items
 
 
 def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Problem]:

@@ -38,13 +38,9 @@ def class_name(name: str, attribute: str = "") -> str:
     # Normalised as Python reads identifiers.
     text = unicodedata.normalize("NFKC", f"{name} {attribute}")
     words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
-    kept = ["".join(filter(_is_in_class_names, word)) for word in words]
+    kept = ["".join(c for c in word if c.isalnum() and _fits(c)) for word in words]
     joined = "".join(word[0].upper() + word[1:] for word in kept if word)
     return unicodedata.normalize("NFKC", joined)
-
-
-def _is_in_class_names(char: str) -> bool:
-    return char.isalnum() and _fits(char)
 
 
 def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:

@@ -69,7 +69,7 @@ def is_within(type_: Type, value: object) -> bool:
                 _is_between(value, type_.minimum, type_.maximum)
                 and (type_.exclusive_minimum is None or value > type_.exclusive_minimum)
                 and (type_.exclusive_maximum is None or value < type_.exclusive_maximum)
-                and (step is None or _is_multiple(value, step))
+                and (step is None or is_multiple(value, step))
             )
     return True
 
@@ -78,15 +78,15 @@ def _is_between(value: Bound, low: Bound | None, high: Bound | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _is_multiple(value: Bound, step: Bound) -> bool:
-    exact, of = Fraction(str(value)), Fraction(str(step))
-    return (exact / of).denominator == 1
+def is_multiple(value: Bound, step: Bound) -> bool:
+    """Return whether a finite number is a multiple of another, in decimal digits."""
+    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
 def default_problems(type_: Type, default: object) -> Iterator[Problem]:
     """Yield why a JSON value cannot be the default of a type."""
     at, word = type_.location.inside("default"), json_type_of(type_)
-    if not _can_have(type_):
+    if not _can_have_default(type_):
         yield Problem("DDB108", "an attribute of this type cannot have a default", at)
     elif type(default) not in PYTHON_TYPES[word]:
         yield Problem("DDB108", f"the default is not of the type {word}", at)
@@ -98,7 +98,7 @@ def default_problems(type_: Type, default: object) -> Iterator[Problem]:
         yield Problem("DDB108", "the default is out of its bounds", at)
 
 
-def _can_have(type_: Type) -> bool:
+def _can_have_default(type_: Type) -> bool:
     match type_:
         case Text(format=None) | Number(format=None | "double"):
             return True

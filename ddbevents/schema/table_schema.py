@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING
 from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import NOWHERE, Location
 from ddbevents.schema.storage import followed, tag_of
-from ddbevents.schema.types import (
-    Constant,
-    Enum,
-    Invalid,
-    Object,
-    Reference,
-    Text,
-)
+from ddbevents.schema.types import Constant, Enum, Invalid, Object, Reference, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -135,9 +135,10 @@ def _clash(at: Location, name: str, help_: str) -> Problem:
 
 @dataclass
 class _ClassCollector:
-    """Collects the classes of a module, by name: of each name the first.
+    """Collects the classes of a module by their names.
 
-    Where another class has the name of one of them is in `clashes`, with the name.
+    If two have one name, `classes` has the first; `clashes` has the location of the
+    other, and the name.
     """
 
     table: TableSchema

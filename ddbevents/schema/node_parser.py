@@ -78,7 +78,8 @@ class NodeParser:
     ) -> Type:
         """Return the type of a schema of any form.
 
-        A class has the schema's title as its name if that counts, or else this name.
+        Its class, if it gets one, has its title as its name if `titled` is true and
+        there is a title, or else `name`.
         """
         if schema is True:
             return Anything(location=location)
@@ -186,9 +187,9 @@ class NodeParser:
     def _has_only(
         self, known: set[str], schema: Schema, location: Location, why: str
     ) -> bool:
-        """Report the keywords that are not among the known; return if there are none.
+        """Return whether a schema has no other keywords; report those it has.
 
-        Those of no table schema have been reported.
+        Keywords that no table schema has were reported before.
         """
         others = (schema.keys() - known) & VALUES.keys()
         for keyword in others:

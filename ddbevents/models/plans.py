@@ -18,8 +18,7 @@ from ddbevents.models import core_schema as nodes
 from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Write, mark_of
 from ddbevents.models.node_types import WRAPPERS, is_set, node_type
-from ddbevents.models.serializers import by_serializer
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import by_serializer, has_text_serializer
 from ddbevents.models.writers import as_it_is, writer_of
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Mark, mark_of, wrapped
 from ddbevents.models.node_types import is_set, node_type
 from ddbevents.models.settings import TEXT_CHANGES, changes_text
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import has_text_serializer
 from ddbevents.models.type_tags import TypeTags
 from ddbevents.models.writers import key_text
 

@@ -102,11 +102,7 @@ class _Writers(Visitor[Write]):
     _set = _elements
 
     def _items(self, node: Node) -> Write:
-        writers = [*map(self.of, node["items_schema"])]
-        variadic = node.get("variadic_item_index")
-        if variadic is not None:
-            return partial(_write_each, writers[variadic])
-        return partial(_write_items, writers)
+        return partial(_write_items, [*map(self.of, nodes.items(node))])
 
     def _map(self, node: Node) -> Write:
         write, write_key = self.of(nodes.values(node)), self.of(nodes.keys(node))
@@ -117,13 +113,10 @@ class _Writers(Visitor[Write]):
         return partial(_write_items, [*map(self._wrapper, fields)])
 
     def _steps(self, node: Node) -> Write:
-        return self.of(node["steps"][-1])
-
-    def _python(self, node: Node) -> Write:
-        return self.of(node["python_schema"])
+        return self.of(nodes.steps(node)[-1])
 
     def _lax(self, node: Node) -> Write:
-        return self.of(node["lax_schema"])
+        return self.of(nodes.lax(node))
 
     def _fields(self, node: Node) -> Write:
         fields = nodes.fields(node).items()

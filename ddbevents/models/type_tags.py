@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec.decode import NATIVE_TAGS, TAGS
+from ddbevents.codec.decode import KEY_TAGS, NATIVE_TAGS, TAGS
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.expected_tags import (
     ANY_TAG,
@@ -79,7 +79,7 @@ class TypeTags(Visitor[ExpectedTags]):
     def _set(self, node: Node) -> ExpectedTags:
         items = node.get("items_schema")
         found = self.of(items).tags if items else TAGS
-        sets = [f"{tag}S" for tag in found & {"S", "N", "B"}]
+        sets = [f"{tag}S" for tag in found & KEY_TAGS]
         return tagged(*sets) if sets else ANY_TAG
 
     def _map(self, node: Node) -> ExpectedTags:

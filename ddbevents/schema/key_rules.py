@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.problems import Problem
 from ddbevents.schema.storage import is_nullable, tag_of, target_of
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Attribute, Type
 
     Items = Sequence[tuple[str, dict[str, Attribute]]]
-
-_KEY_TAGS = ("B", "N", "S")
 
 
 def key_problems(table: TableSchema) -> Iterator[Problem]:
@@ -94,7 +93,7 @@ def _type_problems(
     item, and a Put make a second one.
     """
     is_null = is_nullable(attribute.type, table.definitions)
-    if is_null or table.tag_of(attribute.type) not in _KEY_TAGS:
+    if is_null or table.tag_of(attribute.type) not in KEY_TAGS:
         message = f"{key} is not a string, number or binary"
         yield Problem("DDB106", message, at)
         return

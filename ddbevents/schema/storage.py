@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.types import (
     Binary,
     Boolean,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from ddbevents.schema.types import Type
 
-_SCALARS = ("B", "N", "S")
 _OF_CONSTANTS: dict[type, str] = {bool: "BOOL", int: "N", str: "S"}
 _USUAL: dict[type, str] = {
     Binary: "B",
@@ -79,7 +79,7 @@ def usual_tag(type_: Type, definitions: Mapping[str, Type]) -> str | None:
         case Set(element=element):
             found = target_of(element, definitions)
             tag = None if isinstance(found, Set) else tag_of(element, definitions)
-            return f"{tag}S" if tag in _SCALARS else None
+            return f"{tag}S" if tag in KEY_TAGS else None
     return _USUAL.get(type(type_))
 
 

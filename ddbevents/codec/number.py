@@ -22,7 +22,7 @@ from ddbevents.limits import NUMBER_DIGITS, NUMBER_EXPONENTS
 _SMALLEST, _LARGEST = NUMBER_EXPONENTS
 _IN_RANGE = f"0 or a magnitude of 1E{_SMALLEST} to 9.99E+{_LARGEST}"
 LONGEST = 640  # int() takes that many digits under any set_int_max_str_digits
-SAFE_LENGTH = _LARGEST + 1  # numbers without an exponent and as long are in range
+SAFE_LENGTH = _LARGEST + 1  # a number of this length, without exponent, is in range
 _SAFE_BITS = (10**NUMBER_DIGITS).bit_length() - 1  # an int of as many is short enough
 _TOO_LARGE = 10 ** (_LARGEST + 1)
 

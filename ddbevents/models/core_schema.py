@@ -54,9 +54,8 @@ class CoreSchema:
 
     def settings(self) -> Iterator[Node]:
         """Yield the settings (``model_config``) of all classes in it."""
-        for outer in (self.root, *self.definitions.values()):
-            for node in _walk([outer], _parts_for_output):
-                yield node.get("config") or {}
+        for node in _walk([self.root, *self.definitions.values()], _parts_for_output):
+            yield node.get("config") or {}
 
     def below(
         self, node: Node, is_closed: Callable[[Node], bool] | None = None

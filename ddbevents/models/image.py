@@ -16,11 +16,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
-from pydantic_core import (
-    InitErrorDetails,
-    SchemaValidator,
-    core_schema,
-)
+from pydantic_core import InitErrorDetails, SchemaValidator, core_schema
 
 from ddbevents.codec import BASE64, Codec, decode_item
 from ddbevents.codec.classes import attributes_of_dataclass

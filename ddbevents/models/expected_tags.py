@@ -17,9 +17,9 @@ class Found(list[DecodeError]):
     """The errors found in an item.
 
     Attributes:
-        known: Those of a payload as one of several things, by the ids of both. In a
-            recursive union, each level is asked about by each choice of the level
-            above, so time would double with each.
+        known: Those found before, by the ids of a union's check and a payload. In a
+            recursive union, each choice of a level checks the level below again, so
+            time would double with each level.
     """
 
     def __init__(self, known: dict[tuple[int, int], Found] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Nodes that read the payload of one tag, for types that hold no others.
 
-What they read, they read as the codec does; they refuse what they are not sure of.
+They read values as the codec does, and refuse what they are not sure of.
 """
 
 from __future__ import annotations

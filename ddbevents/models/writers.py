@@ -53,8 +53,8 @@ def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> 
 def has_serializers(schema: CoreSchema) -> bool:
     """Return whether there is a serializer outside of models.
 
-    Those of models are asked by the codec, which keeps None and absent apart; what is
-    marked has a writer that does the same.
+    The codec calls those of models, and keeps None and absent apart; a marked node has
+    a writer that does the same.
     """
 
     def is_closed(node: Node) -> bool:

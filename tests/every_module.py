@@ -22,7 +22,7 @@ from ddbevents.fixtures.random.draw import RandomDraw
 from ddbevents.fixtures.random.pattern_text import compiled, text_matching
 from ddbevents.fixtures.random.random_changes import item_type_of
 from ddbevents.gen.pipeline import generate
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import has_text_serializer
 from ddbevents.schema.parse import load
 
 

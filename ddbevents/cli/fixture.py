@@ -79,7 +79,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_batch_size,
         default=100,
         metavar="N",
-        help="the most records in an event, 1 to 10000; default: %(default)s",
+        help="the most records in an event, {} to {}; default: %(default)s".format(
+            *BATCH_SIZES
+        ),
     )
     parser.add_argument(
         "--source",

@@ -12,7 +12,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 
@@ -36,10 +37,8 @@ __all__ = [
     "loads_item",
 ]
 
-_NUMBERS = ("lossless", "decimal", "float")
-_BINARY = ("base64", "bytes", "double-base64")
 
-
+@dataclass(frozen=True)
 class Codec:
     """Converts between AttributeValues and native values; immutable.
 
@@ -60,32 +59,24 @@ class Codec:
         Decimal('5')
     """
 
-    __slots__ = ("_encoders", "_json", "_levels", "_read_item", "binary", "numbers")
+    numbers: decode.Numbers = "lossless"
+    binary: scalars.Binary = "bytes"
+    _levels: tuple[decode.Level, ...] = field(init=False, repr=False, compare=False)
+    _read_item: decode.Reader = field(init=False, repr=False, compare=False)
+    _encoders: encode.Level = field(init=False, repr=False, compare=False)
+    _json: Codec = field(init=False, repr=False, compare=False)
 
-    numbers: decode.Numbers
-    binary: scalars.Binary
-    _levels: tuple[decode.Level, ...]
-    _read_item: decode.Reader
-    _encoders: encode.Level
-    _json: Codec
-
-    def __init__(
-        self,
-        numbers: decode.Numbers = "lossless",
-        binary: scalars.Binary = "bytes",
-    ) -> None:
-        if numbers not in _NUMBERS:
-            raise ValueError(f"numbers must be one of {', '.join(_NUMBERS)}")
-        if binary not in _BINARY:
-            raise ValueError(f"binary must be one of {', '.join(_BINARY)}")
-        double_base64 = binary == "double-base64"
+    def __post_init__(self) -> None:
+        for name, known in (("numbers", decode.Numbers), ("binary", scalars.Binary)):
+            if getattr(self, name) not in get_args(known):
+                raise ValueError(f"{name} must be one of {', '.join(get_args(known))}")
+        double_base64 = self.binary == "double-base64"
+        levels = decode.levels(self.numbers, double_base64=double_base64)
+        in_json = Codec(self.numbers, "base64") if self.binary == "bytes" else self
         put = object.__setattr__
-        put(self, "numbers", numbers)
-        put(self, "binary", binary)
-        put(self, "_levels", decode.levels(numbers, double_base64=double_base64))
-        put(self, "_read_item", self._levels[0]["M"])
-        put(self, "_encoders", encode.Level(scalars.scalar_encoders(binary), None))
-        in_json: Any = Codec(numbers, "base64") if binary == "bytes" else self
+        put(self, "_levels", levels)
+        put(self, "_read_item", levels[0]["M"])
+        put(self, "_encoders", encode.Level(scalars.scalar_encoders(self.binary), None))
         put(self, "_json", in_json)
 
     def decode_value(self, av: Mapping[str, Any]) -> Any:
@@ -225,33 +216,12 @@ class Codec:
             >>> item_size({"pk": {"S": "a"}, "n": {"N": "-12.5"}})
             8
         """
+        codec = self if self.numbers == "lossless" else Codec(binary=self.binary)
         try:
-            return size.size_of_attributes(self._lossless().decode_item(item))
+            return size.size_of_attributes(codec.decode_item(item))
         except (UnicodeEncodeError, AttributeError):
             pass
         raise DecodeError("text that UTF-8 can hold", "something else", item)
-
-    def _lossless(self) -> Codec:
-        if self.numbers == "lossless":
-            return self
-        return Codec(binary=self.binary)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a Codec cannot be changed: make another one")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError("a Codec cannot be changed: make another one")
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Codec):
-            return NotImplemented
-        return (self.numbers, self.binary) == (other.numbers, other.binary)
-
-    def __hash__(self) -> int:
-        return hash((self.numbers, self.binary))
-
-    def __repr__(self) -> str:
-        return f"Codec(numbers={self.numbers!r}, binary={self.binary!r})"
 
     def __reduce__(self) -> tuple[type[Codec], tuple[str, str]]:
         return Codec, (self.numbers, self.binary)

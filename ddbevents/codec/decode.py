@@ -4,8 +4,8 @@ A level is a table of readers, one per tag. The readers of M and L are bound to
 the table of the next level, and those of the last level refuse, so the limit of
 32 levels costs nothing and recursion is bounded.
 
-Readers keep no track of where they are, and raise whatever they stumble over.
-Only then does `locate` go down again, to say where it is and what.
+Readers do not track where they are, and let any exception through. Only then does
+`locate` go down again, to find the place and the cause.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ _PAYLOADS = {
 }
 TAGS = frozenset(_PAYLOADS)
 """The tags that there are."""
+KEY_TAGS = frozenset({"B", "N", "S"})
+"""The tags of key attributes, and of the elements of sets."""
+SET_TAGS = frozenset({"BS", "NS", "SS"})
 
 NATIVE_TAGS: dict[type, frozenset[str]] = {
     bool: frozenset({"BOOL"}),
@@ -60,7 +63,7 @@ NATIVE_TAGS: dict[type, frozenset[str]] = {
     float: frozenset({"N"}),
     int: frozenset({"N"}),
     list: frozenset({"L"}),
-    set: frozenset({"BS", "NS", "SS"}),
+    set: SET_TAGS,
     str: frozenset({"S"}),
     type(None): frozenset({"NULL"}),
     Decimal: frozenset({"N"}),
@@ -245,7 +248,7 @@ def _children(av: Any) -> Iterable[tuple[str | int, Any]]:
         return ()
     if tag == "L":
         return enumerate(payload)
-    if tag in ("SS", "NS", "BS"):
+    if tag in SET_TAGS:
         return enumerate({tag[0]: element} for element in payload)
     return ()
 

@@ -1,4 +1,4 @@
-"""How a value is spoken of in an error: by its type, never by itself."""
+"""How an error describes a value: by its type, never by the value itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def describe(value: Any) -> str:
-    """Return what a value is, in words that do not hold it: ``a list``."""
+    """Return a description of a value that does not show it, such as ``a list``."""
     if value is None:
         return "None"
     name = type(value).__name__

@@ -7,23 +7,27 @@ those of the last level refuse, so that cyclic values end in an error as well.
 Encoders keep no track of where they are. Only when one raises an `EncodeError`
 does `locate` go down again to say where.
 
-What is encoded in the place of a value is of the value's own level, so those that
-go on for ever end in a `RecursionError`; whoever calls a level reports it.
+A replacement is encoded on the level of the value that it replaces, so endless ones
+end in a `RecursionError`, which the caller of a level reports.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from ddbevents.codec.classes import (
+    attributes_of,
+    encoding_of,
+    is_of_plain_text,
+    replacement,
+)
 from ddbevents.codec.describe import describe
-from ddbevents.codec.extension import encoding_of
-from ddbevents.codec.replacements import attributes_of, is_of_plain_text, replacement
-from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name
-from ddbevents.codec.sets import set_encoder
+from ddbevents.codec.scalars import KNOWN_NAMES, Encoder, attribute_name, check_unicode
 from ddbevents.errors import EncodeError
 from ddbevents.limits import NESTING_LEVELS
 
@@ -32,7 +36,7 @@ Attributes = Callable[[Any], Mapping[Any, Any]]
 
 
 class Level:
-    """The encoders of the values that are so deep.
+    """The encoders of the values of one depth.
 
     Attributes:
         scalars: The encoders that every level has.
@@ -98,7 +102,7 @@ def _encoder_of(cls: type, level: Level) -> Encoder:
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     """Return what makes the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
-        return lambda level: set_encoder(level.encode)
+        return lambda level: _set_encoder(level.encode)
     if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
     if (encoding := encoding_of(cls)) and (make := encoding.encoder):
@@ -156,6 +160,44 @@ def _list_encoder(level: Level) -> Encoder:
     return encode_list
 
 
+# The elements are sorted, so that no output depends on Python's hash seed.
+_ORDER: dict[str, Callable[[Any], Any] | None] = {"S": None, "N": Decimal, "B": None}
+
+
+def _set_encoder(encode: Encoder) -> Encoder:
+    """Return the encoder of sets whose elements have an encoder."""
+
+    def encode_set(value: Any) -> dict[str, Any]:
+        elements = [*value]
+        for element in elements:  # the commonest, spared a call for each
+            if element.__class__ is not str:
+                break
+            if not element.isascii():
+                check_unicode(element)
+        else:
+            if elements:
+                elements.sort()
+                return {"SS": elements}
+        return _set_of([encode(element) for element in elements], value)
+
+    return encode_set
+
+
+def _set_of(elements: list[dict[str, Any]], value: Any) -> dict[str, Any]:
+    tags = {tag for element in elements for tag in element}
+    if not tags:
+        raise EncodeError("a set of at least one element", "an empty one", value)
+    if len(tags) > 1 or not tags <= _ORDER.keys():
+        expected = "a set of only strings, only numbers or only bytes"
+        raise EncodeError(expected, " and ".join(sorted(tags)), value)
+    (tag,) = tags
+    payloads = [element[tag] for element in elements]
+    if len({*payloads}) < len(payloads):
+        raise EncodeError("a set of distinct elements", "a duplicate", value)
+    payloads.sort(key=_ORDER[tag])
+    return {f"{tag}S": payloads}
+
+
 def _refuse_depth(value: Any) -> dict[str, Any]:
     raise too_deep(value)
 
@@ -186,8 +228,8 @@ def _refuse_type(value: Any) -> dict[str, Any]:
 def locate(value: Any, level: Level, refusal: EncodeError) -> EncodeError:
     """Return the error of the first value within `value` that is refused.
 
-    It is `refusal`, without the path, where what was refused is not there any more:
-    a ``default`` may give something else each time.
+    If nothing is refused any more, which happens if a ``default`` gives something else
+    each time, it is `refusal`, without the path.
     """
     path: tuple[str | int, ...] = ()
     try:

@@ -20,16 +20,16 @@ from ddbevents.errors import DecodeError, EncodeError
 from ddbevents.limits import NUMBER_DIGITS, NUMBER_EXPONENTS
 
 _SMALLEST, _LARGEST = NUMBER_EXPONENTS
-_IN_RANGE = "0 or a magnitude of 1E-130 to 9.99E+125"
+_IN_RANGE = f"0 or a magnitude of 1E{_SMALLEST} to 9.99E+{_LARGEST}"
 LONGEST = 640  # int() takes that many digits under any set_int_max_str_digits
-_FEW = _LARGEST + 1  # a number of so many characters and no exponent is in range
+SAFE_LENGTH = _LARGEST + 1  # a number of this length, without exponent, is in range
 _SAFE_BITS = (10**NUMBER_DIGITS).bit_length() - 1  # an int of as many is short enough
 _TOO_LARGE = 10 ** (_LARGEST + 1)
 
 # Strict as to spaces and underscores, which Decimal() is not, and quicker. It takes
 # NaN and infinities, though.
 decimal_of = Context(
-    prec=_FEW,
+    prec=SAFE_LENGTH,
     Emin=_SMALLEST,
     Emax=_LARGEST,
     traps=[Inexact, InvalidOperation, Overflow, Subnormal],
@@ -63,7 +63,7 @@ class Scientific(NamedTuple):
 
 def read_lossless(text: str) -> int | Decimal:
     """Return the number as an int where it is integral, else as a Decimal."""
-    if len(text) <= _FEW and text.isascii():
+    if len(text) <= SAFE_LENGTH and text.isascii():
         if text.isdecimal():
             return int(text)
         # A fraction, written out; nothing with an exponent, which may be integral.
@@ -83,7 +83,7 @@ def read_lossless(text: str) -> int | Decimal:
 
 def read_decimal(text: str) -> Decimal:
     """Return the number as a Decimal."""
-    if len(text) <= _FEW and text.isascii():
+    if len(text) <= SAFE_LENGTH and text.isascii():
         try:
             number = decimal_of(text)
         except ArithmeticError:

@@ -82,7 +82,7 @@ def _in_utc(value: datetime) -> datetime:
         return value.astimezone(UTC)
     except OverflowError:
         pass
-    raise EncodeError("a datetime of the years 1 to 9999 in UTC", "another", value)
+    raise EncodeError("a datetime of the years 1 to 9999 in UTC", "one outside", value)
 
 
 def _encode_date(value: date) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def attribute_name(name: Any) -> str:
     """Return an attribute name as an exact str.
 
     Raises:
-        EncodeError: It is none that DynamoDB could store.
+        EncodeError: DynamoDB could not store it.
     """
     if not isinstance(name, str):
         raise EncodeError("a str as attribute name", describe(name), name)

@@ -37,8 +37,8 @@ def _size_of_text(text: str) -> int:
 def _size_of_number(value: int | Decimal) -> int:
     """Return 1, and 1 for each pair of digits from the point, and 1 for a minus.
 
-    A minus is not counted beside 20 pairs, which is as many as there can be: so
-    DynamoDB Local has it.
+    A minus is not counted beside 20 pairs, the most there can be: DynamoDB Local
+    does it so.
     """
     text = str(value) if value.__class__ is int else f"{value:f}"
     integral, _, fraction = text.lstrip("-").partition(".")

@@ -10,7 +10,7 @@ from ddbevents.errors import DecodeError
 
 
 def loads_json(data: bytes | bytearray | memoryview | str) -> Any:
-    """Return what JSON text stands for.
+    """Return the value of JSON text.
 
     Raises:
         DecodeError: It is not JSON (RFC 8259), or not UTF-8.
@@ -19,4 +19,4 @@ def loads_json(data: bytes | bytearray | memoryview | str) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-    raise DecodeError("JSON", f"a fault in {where}", data)
+    raise DecodeError("JSON", f"a syntax error in {where}", data)

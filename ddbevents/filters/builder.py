@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args
 
+from ddbevents.codec.decode import SET_TAGS
 from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.attribute_type import AttributeType
 from ddbevents.filters.condition import Alternative, Condition
@@ -164,7 +165,7 @@ class Attribute:
 
     def contains(self, *values: Any) -> Condition:
         """Match a set that has any of some elements."""
-        self._check(bool(self._type.tags & {"SS", "NS", "BS"}), "it is no set")
+        self._check(bool(self._type.tags & SET_TAGS), "it is no set")
         return self._present(
             (tag, element) for tag, [element] in (self._wire({each}) for each in values)
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.errors import format_path
 from ddbevents.infer.samples import InferError
 from ddbevents.infer.value_profile import MOST_NAMES, merged
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from ddbevents.infer.samples import Samples
     from ddbevents.infer.value_profile import ValueProfile
     from ddbevents.wire import StreamViewType
-
-_KEY_TAGS = {"B", "N", "S"}
 
 
 class Inferred(NamedTuple):
@@ -132,7 +131,7 @@ class _Inference:
         """Return the type of a key attribute; no format or enum is guessed of it."""
         items = self.samples.entities.values()
         profile = merged(each.members[name] for each in items)
-        if len(profile.tags) != 1 or not profile.tags.keys() <= _KEY_TAGS:
+        if len(profile.tags) != 1 or not profile.tags.keys() <= KEY_TAGS:
             tags = ", ".join(sorted(profile.tags))
             raise InferError(f"{name!a} cannot be a key: it is {tags} in the samples")
         [tag] = profile.tags

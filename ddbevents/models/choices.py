@@ -1,8 +1,7 @@
-"""Choices of unions, each of which reads what is of its own tags alone.
+"""Choices of unions that only read values of their own tags.
 
-Pydantic's lenient choices would take others, too: a `bool` a 0, a `set` a list, a
-`datetime` a number, `bytes` a text; and what they take would be written as another
-AttributeValue.
+Pydantic's lenient choices take others, too: a `bool` takes 0, a `set` a list, a
+`datetime` a number, `bytes` a text; and would write them as another AttributeValue.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 def with_choices_of_their_tags(
     original: Node, union: Node, type_tags: TypeTags
 ) -> Node:
-    """Return a union of which each choice reads what is of its own tags.
+    """Return a union whose choices only read values of their own tags.
 
     Args:
         original: The union as pydantic made it; errors have the names of its choices.

@@ -6,10 +6,9 @@ the validator of ``pk: str`` becomes one of the payload of an S, with an
 Python code runs for it. Only the types of nodes listed below are rewritten; anything
 else is decoded by the codec and given to its own, unchanged validator.
 
-What is rewritten accepts a subset of what the reference path accepts, and gives
-equal values for it: it reads numbers only in the form in which DynamoDB returns
-them, and refuses, with whatever exception, what it is not sure of. `Image` then
-asks the reference path.
+A rewritten schema accepts less than the reference path, and gives equal values for
+it. It reads numbers only in the form in which DynamoDB returns them, and raises any
+exception for what it is not sure of. `Image` then takes the reference path.
 """
 
 from __future__ import annotations

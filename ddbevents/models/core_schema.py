@@ -54,9 +54,8 @@ class CoreSchema:
 
     def settings(self) -> Iterator[Node]:
         """Yield the settings (``model_config``) of all classes in it."""
-        for outer in (self.root, *self.definitions.values()):
-            for node in _walk([outer], _parts_for_output):
-                yield node.get("config") or {}
+        for node in _walk([self.root, *self.definitions.values()], _parts_for_output):
+            yield node.get("config") or {}
 
     def below(
         self, node: Node, is_closed: Callable[[Node], bool] | None = None
@@ -98,9 +97,40 @@ def fields(node: Node) -> dict[str, Node]:
     return {each["name"]: each for each in found} if _is_list(found) else found
 
 
+def is_variadic(node: Node) -> bool:
+    """Whether a node is a ``tuple[T, ...]``, whose elements are those of a list."""
+    return "variadic_item_index" in node
+
+
 def elements(node: Node) -> Node:
-    """Return the node of the elements of a list or a set."""
-    return node.get("items_schema", ANY)  # type: ignore[no-any-return]
+    """Return the node of the elements of a list, a set or a variadic tuple."""
+    found: Any = node.get("items_schema", ANY)
+    return items(node)[-1] if is_variadic(node) else found
+
+
+def items(node: Node) -> list[Node]:
+    """Return the nodes of the items of a tuple, in their order."""
+    return node["items_schema"]  # type: ignore[no-any-return]
+
+
+def steps(node: Node) -> list[Node]:
+    """Return the nodes of a chain: each reads what the one before it makes."""
+    return node["steps"]  # type: ignore[no-any-return]
+
+
+def lax(node: Node) -> Node:
+    """Return the node that reads leniently what another one reads strictly."""
+    return node["lax_schema"]  # type: ignore[no-any-return]
+
+
+def in_python(node: Node) -> Node:
+    """Return the node that reads Python values, of one that reads JSON otherwise."""
+    return node["python_schema"]  # type: ignore[no-any-return]
+
+
+def in_json(node: Node) -> Node:
+    """Return the node that reads JSON, of one that reads Python values otherwise."""
+    return node["json_schema"]  # type: ignore[no-any-return]
 
 
 def keys(node: Node) -> Node:

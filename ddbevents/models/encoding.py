@@ -6,11 +6,9 @@ The encoder of a model is straight-line code, made as source text for each class
 
 from __future__ import annotations
 
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec.extension import ClassEncoding
-from ddbevents.codec.plain_dataclasses import is_empty_set
+from ddbevents.codec.classes import ClassEncoding
 from ddbevents.errors import EncodeError
 from ddbevents.models.plans import Field, Plan, dump, has_fields_set, plan_of
 
@@ -21,7 +19,10 @@ if TYPE_CHECKING:
     from ddbevents.codec.scalars import Encoder
 
 _ENCODER = """\
-def bind(encoders, encode_others, encode_slowly):
+def make_encoder(level):
+    encoders = level.below.encoders
+    encode_others = level.attributes_encoder(other_attributes)
+    encode_slowly = level.attributes_encoder(attributes)
     def encode_model(model):
         values, given = model.__dict__, model.__pydantic_fields_set__
         encoded = {{}}
@@ -38,15 +39,12 @@ def bind(encoders, encode_others, encode_slowly):
 """
 _FIELD = """
             value = values[{field!r}]
-            if value.__class__ is str and value.isascii():
+            if {is_ascii}:
                 encoded[{name!r}] = {{'S': value}}
-            elif value is not None or {field!r} in given:
-                encoded[{name!r}] = encoders[value.__class__](value)"""
-_UNUSUAL_FIELD = """
-            value = values[{field!r}]
-            if (value is not None or {field!r} in given){unless_left_out}:
-                value = {converted}
-                encoded[{name!r}] = encoders[value.__class__](value)"""
+            elif (value is not None or {field!r} in given){and_not_left_out}:
+                {convert}encoded[{name!r}] = encoders[value.__class__](value)"""
+_IS_ASCII = "value.__class__ is str and value.isascii()"
+_NOT_LEFT_OUT = " and (value.__class__ is set and value or not {}(value))"
 
 
 def encoding_of(cls: type) -> ClassEncoding:
@@ -58,7 +56,7 @@ def encoding_of(cls: type) -> ClassEncoding:
     plan = plan_of(cls)
     if plan.replacement:
         return ClassEncoding(plan.replacement, None, None)
-    encoder = partial(_encoder, plan) if has_fields_set(cls) else None
+    encoder = _encoder_maker(plan) if has_fields_set(cls) else None
     return ClassEncoding(None, _attributes, encoder)
 
 
@@ -69,22 +67,11 @@ def _attributes(model: Any) -> dict[str, Any]:
         EncodeError: Two of them have the same name.
     """
     plain = {
-        field.name: _converted(field, getattr(model, field.field))
+        field.name: field.converted(getattr(model, field.field))
         for field in plan_of(model.__class__).fields
-        if _is_written(model, field)
+        if field.is_written(model)
     }
     return {**plain, **_other_attributes(model)}
-
-
-def _converted(field: Field, value: Any) -> Any:
-    if field.convert is None:
-        return value
-    try:
-        return field.convert(value)
-    except EncodeError as error:
-        refusal = error
-    path = (field.name, *refusal.path)
-    raise EncodeError(refusal.expected, refusal.found, refusal.value, path)
 
 
 def _other_attributes(model: Any) -> dict[str, Any]:
@@ -99,8 +86,8 @@ def _other_attributes(model: Any) -> dict[str, Any]:
         raise EncodeError("one value per attribute name", "two", model)
     if plan.convert:
         extra = {name: plan.convert(value) for name, value in extra.items()}
-    computed = {field.field for _, field in plan.computed if _is_written(model, field)}
-    wanted = {field.field for _, field in plan.dumped if _is_written(model, field)}
+    computed = {field.field for field in plan.computed if field.is_written(model)}
+    wanted = {field.field for field in plan.dumped if field.is_written(model)}
     dumped = {
         **(dump(model, include=computed) if computed else {}),
         # In a round trip, pydantic's own Json is text, and nothing is computed.
@@ -109,64 +96,37 @@ def _other_attributes(model: Any) -> dict[str, Any]:
     return {
         **extra,
         **{
-            field.name: _converted(field, dumped[key])
-            for key, field in (*plan.computed, *plan.dumped)
-            if key in dumped
+            field.name: field.converted(dumped[field.dumped_as])
+            for field in (*plan.computed, *plan.dumped)
+            if field.dumped_as in dumped
         },
     }
 
 
-def _is_written(model: Any, field: Field) -> bool:
-    """Whether a field is stored.
-
-    A None that nobody gave is an absent attribute, and so is an empty set, if that is
-    how an absent attribute reads.
-    """
-    value = getattr(model, field.field, None)
-    if value is None:
-        given = getattr(model, "__pydantic_fields_set__", None)
-        is_given = given is None or field.field in given
-        return is_given and hasattr(model, field.field)
-    return not _is_left_out(field, value)
-
-
-def _is_left_out(field: Field, value: Any) -> bool:
-    """Whether a value is an empty set, and absence reads as one."""
-    return bool(
-        field.is_absence_empty and is_empty_set(value) and field.is_absence_empty()
-    )
-
-
-def _encoder(plan: Plan, level: Level) -> Encoder:
-    encoder: Encoder = _binder(plan)(
-        level.below.encoders,
-        level.attributes_encoder(_other_attributes),
-        level.attributes_encoder(_attributes),
-    )
-    return encoder
-
-
-@cache
-def _binder(plan: Plan) -> Callable[..., Encoder]:
-    namespace: dict[str, Any] = {}
-    lines = ""
-    for number, field in enumerate(plan.fields):
-        namespace[f"convert_{number}"] = field.convert
-        namespace[f"left_out_{number}"] = partial(_is_left_out, field)
-        may_be_left_out = field.is_absence_empty is not None
-        form = _UNUSUAL_FIELD if field.convert or may_be_left_out else _FIELD
-        unless_left_out = (
-            f" and (value.__class__ is set and value or not left_out_{number}(value))"
-        )
-        lines += form.format(
-            field=field.field,
-            name=field.name,
-            converted=f"convert_{number}(value)" if field.convert else "value",
-            unless_left_out=unless_left_out if may_be_left_out else "",
-        )
+def _encoder_maker(plan: Plan) -> Callable[[Level], Encoder]:
+    namespace: dict[str, Any] = {
+        "attributes": _attributes,
+        "other_attributes": _other_attributes,
+    }
+    lines = [_field_source(field, namespace) for field in plan.fields]
     source = _ENCODER.format(
-        fields=lines.lstrip() or "pass", has_others=bool(plan.dumped or plan.computed)
+        fields="".join(lines).lstrip() or "pass",
+        has_others=bool(plan.dumped or plan.computed),
     )
     exec(compile(source, "<encoder of a model>", "exec"), namespace)  # noqa: S102  # what is not ours in it is there by its repr
-    bind: Callable[..., Encoder] = namespace["bind"]
-    return bind
+    make_encoder: Callable[[Level], Encoder] = namespace["make_encoder"]
+    return make_encoder
+
+
+def _field_source(field: Field, namespace: dict[str, Any]) -> str:
+    """Return the lines that encode a field; what they call goes into the namespace."""
+    convert, is_left_out = f"convert_{len(namespace)}", f"is_left_out_{len(namespace)}"
+    namespace |= {convert: field.convert, is_left_out: field.is_left_out}
+    condition = _NOT_LEFT_OUT.format(is_left_out) if field.is_absence_empty else ""
+    return _FIELD.format(
+        field=field.field,
+        name=field.name,
+        is_ascii="False" if field.convert else _IS_ASCII,
+        and_not_left_out=condition,
+        convert=f"value = {convert}(value); " if field.convert else "",
+    )

@@ -17,9 +17,9 @@ class Found(list[DecodeError]):
     """The errors found in an item.
 
     Attributes:
-        known: Those of a payload as one of several things, by the ids of both. In a
-            recursive union, each level is asked about by each choice of the level
-            above, so time would double with each.
+        known: Those found before, by the ids of a union's check and a payload. In a
+            recursive union, each choice of a level checks the level below again, so
+            time would double with each level.
     """
 
     def __init__(self, known: dict[tuple[int, int], Found] | None = None) -> None:
@@ -117,7 +117,7 @@ def _at(payload: Any, steps: Path) -> Any:
     return av
 
 
-def in_list(first: Sequence[ExpectedTags], others: ExpectedTags) -> Inside:
+def in_list(first: Sequence[ExpectedTags], others: ExpectedTags = ANY_TAG) -> Inside:
     """Return what checks the elements of an L: the first ones, then all others."""
 
     def check(payload: Any, path: Path, found: Found) -> None:
@@ -182,6 +182,11 @@ def _native(av: Any) -> Any:
 def tagged(*tags: str) -> ExpectedTags:
     """Return what expects one of some tags, whatever is in their payloads."""
     return ExpectedTags(frozenset(tags))
+
+
+def holding(**inside: Inside) -> ExpectedTags:
+    """Return what expects one of some tags, and has something to check in each."""
+    return ExpectedTags(frozenset(inside), inside)
 
 
 def either(choices: Iterable[ExpectedTags]) -> ExpectedTags:

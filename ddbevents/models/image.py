@@ -16,15 +16,11 @@ from weakref import WeakValueDictionary
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
-from pydantic_core import (
-    InitErrorDetails,
-    SchemaValidator,
-    core_schema,
-)
+from pydantic_core import InitErrorDetails, SchemaValidator, core_schema
 
 from ddbevents.codec import BASE64, Codec, decode_item
+from ddbevents.codec.classes import attributes_of_dataclass
 from ddbevents.codec.describe import describe
-from ddbevents.codec.plain_dataclasses import attributes_of_dataclass
 from ddbevents.errors import DecodeError
 from ddbevents.models.compiled import compile_image, compiled_schema
 from ddbevents.models.core_schema import CoreSchema, is_model
@@ -99,8 +95,8 @@ class ImageType:
     def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
         """Return the value that an item stands for; see `reference_read`.
 
-        Two things it does not notice: a second tag beside the right one, and what
-        is wrong with attributes that a model drops (``extra="ignore"``).
+        It does not notice a second tag beside the right one, nor errors in
+        attributes that a model drops (``extra="ignore"``).
         """
         return self.read_mapping(item, info.context)
 
@@ -160,7 +156,7 @@ class ImageType:
         return codec.encode_item(value if is_model(type(value)) else self.native(value))
 
     def native(self, value: Any) -> Any:
-        """Return what is encoded in the place of a value that is no model."""
+        """Return what is encoded instead of a value that is not a model."""
         if self._has_serializers:
             value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
         return self._convert(value)
@@ -218,7 +214,7 @@ class ImageType:
         return has_serializers(self._own_schema)
 
     def refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
-        """Return the error of an item that is none of the type."""
+        """Return the error of an item that is not of the type."""
         return ValidationError.from_exception_data(
             getattr(self._source, "__name__", str(self._source)),
             [

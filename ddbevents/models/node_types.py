@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from ddbevents.models import core_schema as nodes
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,7 +64,8 @@ WRAPPERS = frozenset({"function", "nullable", "wrapper"})
 
 def node_type(node: Node) -> NodeType:
     """Return the type of a node; "unknown" has no known tag and takes any."""
-    return _NODE_TYPES.get(node["type"], _UNKNOWN)
+    name = "list" if nodes.is_variadic(node) else node["type"]
+    return _NODE_TYPES.get(name, _UNKNOWN)
 
 
 def is_set(node: Node) -> bool:
@@ -104,6 +107,12 @@ class Visitor(Generic[T]):
         return self.of(node["schema"])
 
     _class = _function = _nullable = _wrapper
+
+    def _steps(self, node: Node) -> T:
+        return self.of(nodes.steps(node)[0])
+
+    def _python(self, node: Node) -> T:
+        return self.of(nodes.in_python(node))
 
     def _reference(self, node: Node) -> T:
         name, definition = node["schema_ref"], self.schema.resolve(node)

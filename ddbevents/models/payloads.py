@@ -1,6 +1,6 @@
 """Nodes that read the payload of one tag, for types that hold no others.
 
-What they read, they read as the codec does; they refuse what they are not sure of.
+They read values as the codec does, and refuse what they are not sure of.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.decode import levels
-from ddbevents.codec.number import decimal_of
+from ddbevents.codec.number import SAFE_LENGTH, decimal_of
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.core_schema import Node
 
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 LEVELS_BELOW = levels("lossless", double_base64=False)
 # Of these texts, pydantic-core makes what the codec makes of them. It does not of
 # -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
-# None of up to 126 characters is out of DynamoDB's range.
-_INTEGER = nodes.EXACT_TEXT | {"max_length": 126, "pattern": r"^-?[0-9]+$"}
-_DECIMAL = nodes.EXACT_TEXT | {
-    "max_length": 126,
-    "pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$",
-}
+_SAFE_TEXT = nodes.EXACT_TEXT | {"max_length": SAFE_LENGTH}
+_INTEGER = _SAFE_TEXT | {"pattern": r"^-?[0-9]+$"}
+_DECIMAL = _SAFE_TEXT | {"pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$"}
 _ANY_DECIMAL: Node = {"type": "decimal"}
 _STRINGS: Node = {"type": "set", "items_schema": nodes.TEXT}
 
@@ -92,19 +89,13 @@ def _set(context: Context, node: Node) -> Read | None:
 
 def before(function: Callable[[Any], Any], node: Node) -> Node:
     """Return a node with a function before it."""
-    return {
-        "type": "function-before",
-        "function": {"type": "no-info", "function": function},
-        "schema": node,
-    }
+    return {**_function_node(function), "type": "function-before", "schema": node}
 
 
 def _function_node(function: Callable[[Any], Any]) -> Node:
     """Return a node that is a function and validates nothing else."""
-    return {
-        "type": "function-plain",
-        "function": {"type": "no-info", "function": function},
-    }
+    call = {"type": "no-info", "function": function}
+    return {"type": "function-plain", "function": call}
 
 
 Rewrite = Callable[[Context, Node], Read | None]

@@ -11,15 +11,14 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ddbevents.codec.plain_dataclasses import reads_as_empty
+from ddbevents.codec.classes import is_empty_set, reads_as_empty
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.errors import EncodeError
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Write, mark_of
 from ddbevents.models.node_types import WRAPPERS, is_set, node_type
-from ddbevents.models.serializers import by_serializer
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import by_serializer, has_text_serializer
 from ddbevents.models.writers import as_it_is, writer_of
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ class Field(NamedTuple):
     Attributes:
         field: The field's name.
         name: The attribute's name.
+        dumped_as: The name that the field has where pydantic dumps its object.
         convert: What makes the value to store from the field's; None where it is
             the value itself.
         is_absence_empty: Of a field that may be a set, whether its absence reads as
@@ -52,8 +52,39 @@ class Field(NamedTuple):
 
     field: str
     name: str
-    convert: Write | None
+    dumped_as: str
+    convert: Write | None = None
     is_absence_empty: Callable[[], bool] | None = None
+
+    def converted(self, value: Any) -> Any:
+        """Return the value to store for the field's; an EncodeError has its name."""
+        if self.convert is None:
+            return value
+        try:
+            return self.convert(value)
+        except EncodeError as error:
+            refusal = error
+        path = (self.name, *refusal.path)
+        raise EncodeError(refusal.expected, refusal.found, refusal.value, path)
+
+    def is_written(self, model: Any) -> bool:
+        """Return whether the field of an object is stored.
+
+        A None that nobody gave is an absent attribute, and so is an empty set, if that
+        is how an absent attribute reads.
+        """
+        value = getattr(model, self.field, None)
+        if value is None:
+            given = getattr(model, "__pydantic_fields_set__", None)
+            is_given = given is None or self.field in given
+            return is_given and hasattr(model, self.field)
+        return not self.is_left_out(value)
+
+    def is_left_out(self, value: Any) -> bool:
+        """Return whether a value is an empty set, and absence reads as one."""
+        return bool(
+            self.is_absence_empty and is_empty_set(value) and self.is_absence_empty()
+        )
 
 
 class Plan(NamedTuple):
@@ -61,9 +92,8 @@ class Plan(NamedTuple):
 
     Attributes:
         fields: The fields whose attribute depends on their own value only.
-        dumped: The other fields, which have serializers, by the name that they have
-            where pydantic dumps them.
-        computed: The computed fields, likewise.
+        dumped: The other fields, which have serializers.
+        computed: The computed fields.
         taken: The attribute names of all fields.
         replacement: Returns the value that is stored for an object that has no
             attributes: a root model, or one of a class with its own serializer.
@@ -71,8 +101,8 @@ class Plan(NamedTuple):
     """
 
     fields: tuple[Field, ...] = ()
-    dumped: tuple[tuple[str, Field], ...] = ()
-    computed: tuple[tuple[str, Field], ...] = ()
+    dumped: tuple[Field, ...] = ()
+    computed: tuple[Field, ...] = ()
     taken: frozenset[str] = frozenset()
     replacement: Callable[[Any], Any] | None = None
     convert: Write | None = None
@@ -120,32 +150,34 @@ def plan_of(cls: Any) -> Plan:
 
 
 def _plan_of_fields(node: Node, schema: CoreSchema, serializer: Any) -> Plan:
-    computed = [
-        (alias, Field(each["property_name"], alias, None))
-        for each in node.get("computed_fields", ())
-        for alias in [each.get("alias", each["property_name"])]
-    ]
-    names = [alias for alias, _ in computed]
-    fields, dumped, taken = [], [], []
+    computed = [*map(_computed_field, node.get("computed_fields", ()))]
+    fields: list[Field] = []
+    dumped: list[Field] = []
     for name, each in nodes.fields(node).items():
         if each.get("serialization_exclude"):
             continue
         write = writer_of(each["schema"], schema)
+        convert = _converter(each["schema"], write, schema, serializer)
+        is_dumped = convert is None or "serialization_exclude_if" in each
         field = Field(
             name,
             _attribute_of(name, each),
-            _or_none(write),
+            each.get("serialization_alias", name),
+            _or_none(write if is_dumped else convert),
             _absence(each["schema"], schema),
         )
-        taken.append(field.name)
-        convert = _converter(each["schema"], write, schema, serializer)
-        if convert is None or "serialization_exclude_if" in each:
-            dumped.append((each.get("serialization_alias", name), field))
-        else:
-            fields.append(field._replace(convert=_or_none(convert)))
-    if len({*taken, *names}) < len(taken) + len(names):
+        (dumped if is_dumped else fields).append(field)
+    taken = [field.name for field in (*fields, *dumped)]
+    names = [*taken, *(field.name for field in computed)]
+    if len({*names}) < len(names):
         raise EncodeError("one field per attribute name", "two", node)
     return Plan(tuple(fields), tuple(dumped), tuple(computed), frozenset(taken))
+
+
+def _computed_field(node: Node) -> Field:
+    name: str = node["property_name"]
+    alias = node.get("alias", name)
+    return Field(name, alias, alias)
 
 
 def _converter(
@@ -180,7 +212,7 @@ def _attribute_of(name: str, field: Node) -> str:
     return attribute_name(field.get("serialization_alias", read_from))
 
 
-def _or_none(write: Write) -> Write | None:
+def _or_none(write: Write | None) -> Write | None:
     return None if write is as_it_is else write
 
 
@@ -193,9 +225,8 @@ def _absence(node: Node, schema: CoreSchema) -> Callable[[], bool] | None:
         return None
     if not _may_be_set(node, schema):
         return None
-    if "default" in node:
-        return lambda: reads_as_empty(node["default"])
-    return lambda: reads_as_empty(node["default_factory"]())
+    default = node.get("default_factory") or (lambda: node["default"])
+    return lambda: reads_as_empty(default())
 
 
 def _may_be_set(node: Node, schema: CoreSchema) -> bool:

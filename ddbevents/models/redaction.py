@@ -39,7 +39,7 @@ class HiddenInput(str):
         return hidden
 
     def __getnewargs__(self) -> tuple[Any]:
-        return (self.value,)  # of which copies are made
+        return (self.value,)  # copies are made of it
 
     def __repr__(self) -> str:
         return str(self)
@@ -58,7 +58,7 @@ def _redacted(line: ErrorDetails) -> InitErrorDetails:
     context: dict[str, Any] = dict(line.get("ctx") or {})
     if error_type == "union_tag_invalid":
         context.pop("tag", None)
-        message = "Input tag found using {discriminator} is none of {expected_tags}"
+        message = "Input tag found using {discriminator} is not one of {expected_tags}"
     elif error_type not in _QUOTING_NOTHING:
         message, context = _WITHHELD, {}
     return InitErrorDetails(

@@ -1,9 +1,9 @@
 """Core schemas that read what is written back the same.
 
 In front of pydantic's lenient parsers of moments, days, times and UUIDs stands our
-grammar (`ddbevents.codec.grammar`), and what is spelled otherwise than we write it
-remembers its text (`ddbevents.codec.spelling`). Sets and maps refuse elements and keys
-that would become one, and the choices of a union what is of another one's tag.
+grammar (`ddbevents.codec.grammar`), and a value in another spelling than ours remembers
+its text (`ddbevents.codec.spelling`). Sets refuse elements, and maps keys, that would
+become one; the choices of a union refuse values of each other's tags.
 
 Only the plain nodes are replaced: users' validators around them stay, and strict ones
 still refuse text. The validators of the classes themselves are not touched.
@@ -27,8 +27,8 @@ from ddbevents.models.choices import with_choices_of_their_tags
 from ddbevents.models.core_schema import CoreSchema, Node
 from ddbevents.models.marks import Mark, mark_of, wrapped
 from ddbevents.models.node_types import is_set, node_type
+from ddbevents.models.serializers import has_text_serializer
 from ddbevents.models.settings import TEXT_CHANGES, changes_text
-from ddbevents.models.text_serializers import has_text_serializer
 from ddbevents.models.type_tags import TypeTags
 from ddbevents.models.writers import key_text
 
@@ -224,7 +224,7 @@ def _read_map_exactly(value: Any, handler: Handler) -> Any:
             if isinstance(text, str) and key_text(key) != text:
                 raise PydanticCustomError(
                     "key_form",
-                    "Expected keys as they are written, found one spelled otherwise:"
+                    "Expected keys as they are written, found one in another spelling:"
                     " declare keys that are strings to take any text",
                 )
     return made

@@ -29,9 +29,9 @@ _WITHOUT_EFFECT = frozenset(
         "validate_default",
     }
 )
-"""Settings that classes alone heed, or no validator of an item does.
+"""Settings that only classes use, or that no validator of an item uses.
 
-In an item, binary is never text, and what JSON text holds is read by ourselves.
+In an item binary is never text, and we read JSON text ourselves.
 """
 
 

@@ -45,7 +45,7 @@ class StoredAs:
             supply: Annotated[int, StoredAs("S")]
 
     Raises:
-        TypeError: From pydantic, of a type for which there is no such form.
+        TypeError: From pydantic, for a type that cannot be stored so.
     """
 
     tag: Literal["L", "N", "S"]
@@ -60,7 +60,7 @@ class StoredAs:
             return _set_in_list(schema)
         form = _STORAGE_FORMS.get((schema["type"], self.tag))
         if form is None:
-            raise TypeError(f"there is no {schema['type']} stored as {self.tag}")
+            raise TypeError(f"{schema['type']} cannot be stored as {self.tag}")
         return core_schema.no_info_before_validator_function(
             form.read,
             schema,

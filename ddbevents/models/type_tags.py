@@ -1,21 +1,22 @@
 """`TypeTags`: which tags a pydantic type can be read from.
 
-DynamoDB's types are known by tags, Python's by annotations. What joins them is the
-table in `ddbevents.models.node_types`, and here a method for each way in which a node
-holds others. A node of unknown type takes any tag: its own validator decides.
+DynamoDB's types are known by tags, Python's by annotations. The table in
+`ddbevents.models.node_types` joins them, with a method here for each way in which a
+node holds others. A node of unknown type takes any tag: its own validator decides.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec.decode import NATIVE_TAGS, TAGS
+from ddbevents.codec.decode import KEY_TAGS, NATIVE_TAGS, TAGS
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.expected_tags import (
     ANY_TAG,
     ExpectedTags,
     Path,
     either,
+    holding,
     in_list,
     in_map,
     in_tagged_choice,
@@ -23,10 +24,10 @@ from ddbevents.models.expected_tags import (
 )
 from ddbevents.models.marks import is_marked, mark_of
 from ddbevents.models.node_types import Visitor, node_type
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import has_text_serializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from ddbevents.models.core_schema import Node
     from ddbevents.models.expected_tags import Found
@@ -52,7 +53,7 @@ class TypeTags(Visitor[ExpectedTags]):
         def check(payload: Any, path: Path, found: Found) -> None:
             self._named[name].check({"M": payload}, path, found)
 
-        return _map_of(check)
+        return holding(M=check)
 
     def _function(self, node: Node) -> ExpectedTags:
         return self._wrapper(node) if is_marked(node) else ANY_TAG
@@ -66,28 +67,24 @@ class TypeTags(Visitor[ExpectedTags]):
 
     def _elements(self, node: Node) -> ExpectedTags:
         each = self.of(nodes.elements(node))
-        return tagged("L") if each is ANY_TAG else _list_of([], each)
+        return tagged("L") if each is ANY_TAG else holding(L=in_list([], each))
 
     def _items(self, node: Node) -> ExpectedTags:
-        items = [self.of(item) for item in node["items_schema"]]
-        if "variadic_item_index" in node:  # tuple[T, ...], the only such type
-            return _list_of([], items[-1])
-        return _list_of(items)
+        return holding(L=in_list([*map(self.of, nodes.items(node))]))
 
     def _named_items(self, node: Node) -> ExpectedTags:
         named = {name: self._wrapper(each) for name, each in nodes.fields(node).items()}
-        inside = {"L": in_list([*named.values()], ANY_TAG), "M": in_map(named)}
-        return ExpectedTags(frozenset(inside), inside)
+        return holding(L=in_list([*named.values()]), M=in_map(named))
 
     def _set(self, node: Node) -> ExpectedTags:
         items = node.get("items_schema")
         found = self.of(items).tags if items else TAGS
-        sets = [f"{tag}S" for tag in found & {"S", "N", "B"}]
+        sets = [f"{tag}S" for tag in found & KEY_TAGS]
         return tagged(*sets) if sets else ANY_TAG
 
     def _map(self, node: Node) -> ExpectedTags:
         values = self.of(nodes.values(node))
-        return tagged("M") if values is ANY_TAG else _map_of(in_map({}, values))
+        return tagged("M") if values is ANY_TAG else holding(M=in_map({}, values))
 
     def _class(self, node: Node) -> ExpectedTags:
         return tagged("M") if node.get("custom_init") else self._wrapper(node)
@@ -105,7 +102,8 @@ class TypeTags(Visitor[ExpectedTags]):
         for paths, _ in sought:
             named = {**{str(path[0]): ANY_TAG for path in paths}, **named}
         extras = node.get("extras_schema")
-        return _map_of(in_map(named, self.of(extras) if extras else ANY_TAG, sought))
+        others = self.of(extras) if extras else ANY_TAG
+        return holding(M=in_map(named, others, sought))
 
     def _choices(self, node: Node) -> ExpectedTags:
         return either(map(self.of, nodes.choices(node)))
@@ -118,26 +116,16 @@ class TypeTags(Visitor[ExpectedTags]):
         expected = either(choices.values())
         if expected.tags == {"M"}:
             if names := nodes.discriminator_names(node):
-                return _map_of(in_tagged_choice(names, _first, choices))
+                return holding(M=in_tagged_choice(names, _first, choices))
             if names := [*mark_of(node).names]:
-                return _map_of(in_tagged_choice(names, node["discriminator"], choices))
+                choose = node["discriminator"]
+                return holding(M=in_tagged_choice(names, choose, choices))
         return expected
 
-    def _steps(self, node: Node) -> ExpectedTags:
-        return self.of(node["steps"][0])
-
     def _python(self, node: Node) -> ExpectedTags:
-        expected = self.of(node["python_schema"])
-        return self.of(node["json_schema"]) if expected is ANY_TAG else expected
+        expected = super()._python(node)
+        return self.of(nodes.in_json(node)) if expected is ANY_TAG else expected
 
 
 def _first(item: Mapping[str, Any]) -> Any:
     return next(iter(item.values()), None)
-
-
-def _list_of(first: list[ExpectedTags], others: ExpectedTags = ANY_TAG) -> ExpectedTags:
-    return ExpectedTags(frozenset({"L"}), {"L": in_list(first, others)})
-
-
-def _map_of(inside: Callable[[Any, Path, Found], None]) -> ExpectedTags:
-    return ExpectedTags(frozenset({"M"}), {"M": inside})

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
-_MICROSECONDS = {"s": 1_000_000, "ms": 1_000}
 _DIGITS = {"s": 6, "ms": 3}
 _EXACT = Context(prec=200)  # whatever the caller's context is
 _FORMAT: dict[str, Sample] = {"s": "unix-time", "ms": "unix-time-ms"}
@@ -110,20 +109,16 @@ class UnixTime:
             value = value.astimezone(UTC)
         except OverflowError:
             raise ValueError("out of the range of a datetime in UTC") from None
-        finer = value.microsecond % _MICROSECONDS[self.unit]
-        return value.replace(microsecond=value.microsecond - finer)
+        return value - (value - _EPOCH) % _UNIT[self.unit]
 
-    def _to_wire(
-        self, value: Any, info: core_schema.SerializationInfo
-    ) -> float | Decimal | datetime:
+    def _to_wire(self, value: Any, info: core_schema.SerializationInfo) -> Any:
         if not isinstance(value, datetime):  # of a union, it is for another choice
             raise PydanticSerializationUnexpectedValue("expected a datetime")
         if is_item(info):
-            stored: int | Decimal | datetime = self._count(value)
-            return stored
+            return self._count(value)
         if info.mode == "python":
             return value
-        count: int | Decimal = self._count(value)
+        count = self._count(value)
         return count if isinstance(count, int) else float(count)
 
     def _count(self, value: Any) -> Any:

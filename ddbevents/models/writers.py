@@ -1,9 +1,8 @@
-"""What the type of a field allows to be written that a bare value does not.
+"""How a field's type makes values writable that the codec alone would refuse.
 
-A naive datetime is refused, unless the field takes one: then its text is what
-``isoformat`` gives. URLs, paths and the like are text. The names in a map are text,
-unless the field's keys are of another type: then they are the text that such keys are
-read from.
+The codec refuses a naive datetime; where the field takes one, its text is what
+``isoformat`` gives. URLs, paths and the like become text, and so do keys of maps that
+are no text: the text that such keys are read from.
 """
 
 from __future__ import annotations
@@ -17,9 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic_core import SchemaSerializer
+
 from ddbevents.codec import number, scalars
+from ddbevents.codec.classes import attributes_of_dataclass, stored_fields
 from ddbevents.codec.describe import describe
-from ddbevents.codec.plain_dataclasses import attributes_of_dataclass, stored_fields
 from ddbevents.errors import EncodeError
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.marks import Write, mark_of
@@ -52,8 +53,8 @@ def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> 
 def has_serializers(schema: CoreSchema) -> bool:
     """Return whether there is a serializer outside of models.
 
-    Those of models are asked by the codec, which keeps None and absent apart; what is
-    marked has a writer that does the same.
+    The codec calls those of models, and keeps None and absent apart; a marked node has
+    a writer that does the same.
     """
 
     def is_closed(node: Node) -> bool:
@@ -66,12 +67,21 @@ def has_serializers(schema: CoreSchema) -> bool:
 
 
 def _is_written_otherwise(node: Node) -> bool:
-    if mark_of(node).write or is_text(node):
+    if _own_writer(node):
         return True
-    if node["type"] == "datetime":
-        return node.get("tz_constraint") != "aware"
     # The names in a map are text.
     return node_type(node).parts == "map" and bool(nodes.keys(node)["type"] != "str")
+
+
+def _own_writer(node: Node) -> Write | None:
+    """Return the writer of values that hold no others; None where none is needed."""
+    if write := mark_of(node).write:
+        return write
+    if is_text(node):
+        schema: Any = node
+        return partial(_write_text, SchemaSerializer(schema))
+    is_naive = node["type"] == "datetime" and node.get("tz_constraint") != "aware"
+    return _write_moment if is_naive else None
 
 
 class _Writers(Visitor[Write]):
@@ -82,13 +92,9 @@ class _Writers(Visitor[Write]):
         self._is_serialized = is_serialized
 
     def of(self, node: Node) -> Write:
-        if write := mark_of(node).write:
-            return as_it_is if self._is_serialized else write
-        if is_text(node):
-            return partial(_write_text, _text_writer(node))
-        if node["type"] == "datetime" and node.get("tz_constraint") != "aware":
-            return _write_moment
-        return super().of(node)
+        if mark_of(node).write and self._is_serialized:
+            return as_it_is
+        return _own_writer(node) or super().of(node)
 
     def _unknown(self, _: Node, /) -> Write:
         return as_it_is
@@ -102,11 +108,7 @@ class _Writers(Visitor[Write]):
     _set = _elements
 
     def _items(self, node: Node) -> Write:
-        writers = [*map(self.of, node["items_schema"])]
-        variadic = node.get("variadic_item_index")
-        if variadic is not None:
-            return partial(_write_each, writers[variadic])
-        return partial(_write_items, writers)
+        return partial(_write_items, [*map(self.of, nodes.items(node))])
 
     def _map(self, node: Node) -> Write:
         write, write_key = self.of(nodes.values(node)), self.of(nodes.keys(node))
@@ -117,13 +119,10 @@ class _Writers(Visitor[Write]):
         return partial(_write_items, [*map(self._wrapper, fields)])
 
     def _steps(self, node: Node) -> Write:
-        return self.of(node["steps"][-1])
-
-    def _python(self, node: Node) -> Write:
-        return self.of(node["python_schema"])
+        return self.of(nodes.steps(node)[-1])
 
     def _lax(self, node: Node) -> Write:
-        return self.of(node["lax_schema"])
+        return self.of(nodes.lax(node))
 
     def _fields(self, node: Node) -> Write:
         fields = nodes.fields(node).items()
@@ -151,16 +150,9 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def _text_writer(node: Node) -> Write:
-    from pydantic_core import SchemaSerializer  # noqa: PLC0415  # loaded by now
-
-    schema: Any = node
-    return partial(in_json, SchemaSerializer(schema))
-
-
-def _write_text(write: Write, value: Any) -> Any:
+def _write_text(serializer: SchemaSerializer, value: Any) -> Any:
     """Return the text of a URL, a path or the like; of a union, others as they are."""
-    return value if isinstance(value, _STORED) else write(value)
+    return value if isinstance(value, _STORED) else in_json(serializer, value)
 
 
 def _write_moment(value: Any) -> Any:
@@ -188,7 +180,7 @@ def _write_mapping(write_key: Write, write: Write, value: Any) -> Any:
         return value
     written = {write_key(key): write(each) for key, each in value.items()}
     if len(written) < len(value):
-        raise EncodeError("keys with a text of their own", "two with the same", value)
+        raise EncodeError("keys with distinct texts", "two with the same text", value)
     return written
 
 
@@ -251,6 +243,6 @@ _STORED = (
     set,
     tuple,
 )
-"""What the codec stores without being told how."""
+"""Types of values that the codec can store by itself."""
 
 _SERIALIZATION = frozenset({"serialization", "serialization_alias"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.location import Problem
-from ddbevents.schema.storage import KEY_TAGS, is_nullable, target_of, usual_tag
+from ddbevents.schema.storage import is_nullable, target_of, usual_tag
 from ddbevents.schema.types import Invalid, JsonText, Number, Object, json_type_of
 
 if TYPE_CHECKING:

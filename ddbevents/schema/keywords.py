@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from ddbevents.codec.decode import TAGS
+from ddbevents.limits import TABLE_NAME_CHARACTERS
 from ddbevents.table import is_table_name
 from ddbevents.wire import StreamViewType
 
@@ -181,7 +182,9 @@ DISCRIMINATOR: Known = {
 TABLE: Known = {
     "tableName": (
         lambda value: isinstance(value, str) and is_table_name(value),
-        "3 to 255 of the characters a-z, A-Z, 0-9, '_', '.' and '-'",
+        "{} to {} of the characters a-z, A-Z, 0-9, '_', '.' and '-'".format(
+            *TABLE_NAME_CHARACTERS
+        ),
     ),
     "partitionKey": (_is_name, "the name of an attribute"),
     "sortKey": (_is_name, "the name of an attribute"),

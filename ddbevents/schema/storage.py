@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.location import Problem
 from ddbevents.schema.types import (
     Binary,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Type
 
     Definitions = Mapping[str, Type]
-
-KEY_TAGS = ("B", "N", "S")
-"""The tags of keys, and of the elements of sets."""
 
 _USUAL = {
     "array": "L",

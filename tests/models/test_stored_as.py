@@ -306,10 +306,10 @@ def test_its_json_schema_is_that_of_the_value(mode: Any) -> None:
 @pytest.mark.parametrize(
     ("annotation", "message"),
     [
-        (Annotated[float, StoredAs("S")], "there is no float stored as S"),
-        (Annotated[int, StoredAs("N")], "there is no int stored as N"),
-        (Annotated[list[str], StoredAs("L")], "there is no list stored as L"),
-        (Annotated[float | None, StoredAs("S")], "there is no float stored as S"),
+        (Annotated[float, StoredAs("S")], "float cannot be stored as S"),
+        (Annotated[int, StoredAs("N")], "int cannot be stored as N"),
+        (Annotated[list[str], StoredAs("L")], "list cannot be stored as L"),
+        (Annotated[float | None, StoredAs("S")], "float cannot be stored as S"),
     ],
 )
 def test_a_type_without_such_a_form_is_refused(annotation: Any, message: str) -> None:

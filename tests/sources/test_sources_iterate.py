@@ -101,7 +101,9 @@ def test_json_text_is_read_like_what_it_stands_for() -> None:
 
 
 def test_text_that_is_not_json_is_refused() -> None:
-    with pytest.raises(DecodeError, match="expected JSON, found a fault in line 1"):
+    with pytest.raises(
+        DecodeError, match="expected JSON, found a syntax error in line 1"
+    ):
         iter_records(OrderEvent, b'{"Records":')
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import AnyUrl, HttpUrl, PostgresDsn, SecretStr, TypeAdapter
 
-from ddbevents.models.text_serializers import has_text_serializer
+from ddbevents.models.serializers import has_text_serializer
 
 
 def node_of(source: Any) -> Any:

@@ -22,7 +22,7 @@ demo: $(VENV)/.gen
 	@$(BIN)/python examples/orders/demo.py
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -18,9 +18,9 @@ from pydantic import HttpUrl, TypeAdapter
 
 from ddbevents import Image, encode_item
 from ddbevents.fixtures import random_items, random_records
-from ddbevents.fixtures.random.draw import RandomDraw
 from ddbevents.fixtures.random.pattern_text import compiled, text_matching
 from ddbevents.fixtures.random.random_changes import item_type_of
+from ddbevents.fixtures.random.random_draw import RandomDraw
 from ddbevents.gen.pipeline import generate
 from ddbevents.models.serializers import has_text_serializer
 from ddbevents.schema.parse import load

@@ -98,27 +98,33 @@ def places(item: Any, path: Path = ()) -> Iterator[Path]:
 def replaced(item: Any, path: Path, av: Any) -> Any:
     """Return a copy of an item with another AttributeValue at a path."""
     changed = copy.deepcopy(item)
-    _parent(changed, path)[path[-1]] = copy.deepcopy(av)
+    _at(changed, path[:-1])[path[-1]] = copy.deepcopy(av)
     return changed
 
 
 def removed(item: Any, path: Path) -> Any:
     """Return a copy of an item without the AttributeValue at a path."""
     changed = copy.deepcopy(item)
-    del _parent(changed, path)[path[-1]]
+    del _at(changed, path[:-1])[path[-1]]
     return changed
+
+
+def mappings(item: Any) -> Iterator[Path]:
+    """Yield the paths of all mappings of attributes in an item, its own first."""
+    yield ()
+    for path in places(item):
+        if "M" in _at(item, path):
+            yield (*path, "M")
 
 
 def added(item: Any, path: Path, name: str, av: Any) -> Any:
-    """Return a copy of an item with another attribute beside the one at a path."""
+    """Return a copy of an item with another attribute in the mapping at a path."""
     changed = copy.deepcopy(item)
-    parent = _parent(changed, path)
-    if isinstance(parent, dict):
-        parent[name] = copy.deepcopy(av)
+    _at(changed, path)[name] = copy.deepcopy(av)
     return changed
 
 
-def _parent(item: Any, path: Path) -> Any:
-    for step in path[:-1]:
+def _at(item: Any, path: Path) -> Any:
+    for step in path:
         item = item[step]
     return item

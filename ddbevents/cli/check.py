@@ -1,4 +1,4 @@
-"""``ddbevents check``: reports what is wrong with table schemas, and writes nothing."""
+"""``ddbevents check``: reports the errors of table schemas, and writes nothing."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ EXAMPLES = """\
 examples:
   ddbevents gen orders.schema.json -o orders.py
   ddbevents gen schemas/ -o src/shop/tables/
-  ddbevents gen            # as pyproject.toml says
+  ddbevents gen            # as set in pyproject.toml
   ddbevents gen --check    # in CI
   ddbevents gen --watch    # while you edit
 

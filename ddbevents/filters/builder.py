@@ -194,7 +194,7 @@ class Attribute:
         return self._text({"suffix": text})
 
     def exists(self) -> Condition:
-        """Match where there is such an attribute."""
+        """Match if the attribute exists."""
         return self._present((tag, {"exists": True}) for tag in self._leaf_tags())
 
     def absent(self) -> Condition:

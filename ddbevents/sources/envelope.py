@@ -51,7 +51,7 @@ def open_event(
 
     Raises:
         SourceError: It is from no known source, or holds no records. In an
-            iterator, an element that is such is one record with this error.
+            iterator, each such element is one record with this error.
         DecodeError: The text is not JSON.
     """
     if isinstance(event, Iterator):

@@ -96,7 +96,7 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
 
     Raises:
         SourceError: A file is missing, has another MD5 sum or another number of
-            lines than the manifest says, or the export is not DYNAMODB_JSON.
+            lines than in the manifest, or the export is not DYNAMODB_JSON.
 
     Source: AWS, "DynamoDB table export output format".
     """
@@ -151,7 +151,7 @@ def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:
         raise SourceError(f"{path}, which the manifest lists, is missing") from None
     with file:
         if _md5(file) != md5:
-            raise SourceError(f"{path} has another MD5 sum than the manifest says")
+            raise SourceError(f"{path} does not have the MD5 sum in the manifest")
         count = 0
         try:
             for count, line in enumerate(_unzipped(file), 1):  # noqa: B007  # used below
@@ -159,7 +159,7 @@ def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:
         except _DAMAGES:
             raise SourceError(f"{path}: {_DAMAGED}") from None
     if count != expected:
-        raise SourceError(f"{path} has {count} lines, the manifest says {expected}")
+        raise SourceError(f"{path} has {count} lines, the manifest has {expected}")
 
 
 def _md5(file: BufferedReader) -> str:

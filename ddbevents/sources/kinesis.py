@@ -1,9 +1,9 @@
 """Records of Kinesis Data Streams for DynamoDB, made like those of a stream.
 
-They differ in their times, which are in milliseconds, or in microseconds if they
-say so, and in their binary values: where a stream has base64, they have base64 of
-base64. No AWS page says so; captures agree on it, and `SizeBytes` bears them out
-(https://github.com/awslabs/amazon-kinesis-client/issues/959). Here, and only for
+They differ in their times, which are in milliseconds, or in microseconds if the
+record declares it, and in their binary values: where a stream has base64, they have
+base64 of base64. No AWS page documents it; captures show it, and `SizeBytes` confirms
+it (https://github.com/awslabs/amazon-kinesis-client/issues/959). Here, and only for
 these records, such values become `bytes`, which every codec takes as they are.
 """
 

@@ -57,7 +57,7 @@ def test_every_source_has_a_test() -> None:
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_source_delivers_what_its_schema_says(run: Any, source: str) -> None:
     code, events, messages = run(
-        MODEL, "--source", source, "--records", "70", "--batch-size", "30"
+        MODEL, "--source", source, "--records", "16", "--batch-size", "7"
     )
     expected, schema = SOURCES[source]
     assert 0 == code
@@ -67,8 +67,8 @@ def test_every_source_delivers_what_its_schema_says(run: Any, source: str) -> No
     records = [
         record for event in events for record in iter_records(StreamEvent, event)
     ]
-    assert 70 == len(records)
-    assert " 70 records, " in messages
+    assert 16 == len(records)
+    assert " 16 records, " in messages
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -76,7 +76,7 @@ def test_every_type_comes_by_every_source(source: str) -> None:
     # That the records of all tables are right, test_fixtures_random_data.py tests.
     mix: Any = {"insert": 1} if source == "export" else {"insert": 6, "modify": 4}
     made = random_records(EVERY_TYPE, mix=mix, view_type="NEW_AND_OLD_IMAGES")
-    for _, text in FORMATS[source].deliver(islice(made, 20), 20):
+    for _, text in FORMATS[source].deliver(islice(made, 10), 10):
         for line in text.splitlines():
             validate(json.loads(line), SOURCES[source][1])
             [*iter_records(StreamEvent, line)]

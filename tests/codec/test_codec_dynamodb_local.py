@@ -18,7 +18,7 @@ CODEC = Codec(binary="bytes")
 KEY = {"pk": {"S": "item"}}
 
 local = settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

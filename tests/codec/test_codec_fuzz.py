@@ -26,7 +26,7 @@ from ddbevents.codec import (
 )
 
 fuzz = settings(
-    max_examples=int(os.environ.get("DDBEVENTS_FUZZ_EXAMPLES", "300")), deadline=None
+    max_examples=int(os.environ.get("DDBEVENTS_FUZZ_EXAMPLES", "150")), deadline=None
 )
 anything = json_values | st.recursive(
     st.binary() | st.text(st.characters()) | st.integers() | st.complex_numbers(),

@@ -11,7 +11,16 @@ from uuid import UUID
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from image_models import BREAKING_VALUES
-from image_paths import UNDECLARED, added, both_ways, is_same, places, removed, replaced
+from image_paths import (
+    UNDECLARED,
+    added,
+    both_ways,
+    is_same,
+    mappings,
+    places,
+    removed,
+    replaced,
+)
 from pydantic import (
     AfterValidator,
     AliasChoices,
@@ -192,6 +201,7 @@ def _broken(draw: st.DrawFn, item: Any) -> Any:
             case "remove":
                 item = removed(item, path)
             case _:
+                path = draw(st.sampled_from([*mappings(item)]))
                 av = draw(st.sampled_from(BREAKING_VALUES))
                 item = added(item, path, UNDECLARED, av)
     return item

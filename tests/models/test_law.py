@@ -68,7 +68,7 @@ def check_law(item: Any, item_type: Any) -> None:
 def test_an_item_of_a_hand_written_type_is_written_as_it_was_read(
     item_type: Any,
 ) -> None:
-    @slow(15)
+    @slow(10)
     @given(items_of(item_type))
     def check(item: Any) -> None:
         check_law(item, item_type)

@@ -25,6 +25,10 @@ from ddbevents.records.new_and_old_images import (
 
 EVENTS = [*(Path(__file__).parents[1].parent / "fixtures" / "events").glob("*.json")]
 KINDS = [*SAMPLES, *ODDITIES]
+OF_TAGS = [av for av in BREAKING_VALUES if isinstance(av, dict) and av]
+OF_EACH_TAG = [*{next(iter(av)): av for av in OF_TAGS}.values()]
+NOT_OF_A_TAG = [av for av in BREAKING_VALUES if av not in OF_TAGS]
+"""What else there is, `Image` reads; test_image_paths.py has it at each place."""
 
 
 class Keys(ItemModel):
@@ -71,7 +75,9 @@ def test_an_image_of_any_kind_is_read_or_refused_alike(
     item = encode_item(native)
     broken = [removed(item, path) for path in places(item)]
     broken += [
-        replaced(item, path, av) for path in places(item) for av in BREAKING_VALUES
+        replaced(item, path, av)
+        for path in places(item)
+        for av in [*OF_EACH_TAG, *NOT_OF_A_TAG]
     ]
     for each in [item, *broken]:
         expected = outcome(lambda: adapter.validate_python({"image": each}))  # noqa: B023  # called at once

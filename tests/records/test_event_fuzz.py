@@ -26,7 +26,7 @@ EVENT = event_types()["entities-discriminator"]
 ADAPTER = TypeAdapter(EVENT)
 
 fuzz = settings(
-    max_examples=int(os.environ.get("DDBEVENTS_FUZZ_EXAMPLES", "200")), deadline=None
+    max_examples=int(os.environ.get("DDBEVENTS_FUZZ_EXAMPLES", "100")), deadline=None
 )
 
 

@@ -62,7 +62,7 @@ def read_all(source: Any) -> int:
         count += 1
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(damaged_events())
 def test_a_damaged_event_is_refused_or_fails_record_by_record(event: Any) -> None:
     try:
@@ -74,7 +74,7 @@ def test_a_damaged_event_is_refused_or_fails_record_by_record(event: Any) -> Non
         assert len(records) == count
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(damaged_events())
 def test_a_handler_answers_rightly_or_raises(event: Any) -> None:
     def handle(_: Any) -> None: ...

@@ -130,7 +130,7 @@ def told(source: Any) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(first=items, second=items)
 def test_every_source_tells_what_lambda_tells(
     name: str, first: dict[str, Any], second: dict[str, Any]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ddbevents.diff.change import added, changed, removed
 from ddbevents.diff.forms import described
 from ddbevents.diff.value_changes import differing_values
+from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.types import form_of
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def _unknown_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
 
 def _key_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
     """Yield whether the class of the keys, which all entities share, differs."""
-    others = {key.name: key for key in new.keys}
-    for key in old.keys:
+    others = {key.name: key for key in key_attributes(new)}
+    for key in key_attributes(old):
         if key.name not in others:
             continue
         types = old.resolve(key.type), new.resolve(others[key.name].type)

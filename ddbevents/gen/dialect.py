@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.gen.annotations import Annotation, annotation, is_decimal, literal
 from ddbevents.schema.class_names import classes_of, fields_of, unknown_name
+from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.names import member_names
 from ddbevents.schema.types import Enum, Object, Reference, json_type_of
 
@@ -44,11 +45,11 @@ def module_classes(table: TableSchema) -> dict[str, Enum | Object]:
     about = f"The primary key of {_article(item)} {item}."
     classes = [
         *sorted(classes_of(table).values(), key=lambda type_: type_ is table.item),
-        Object(f"{table.title}Keys", table.keys, description=about),
+        Object(f"{table.title}Keys", key_attributes(table), description=about),
     ]
     if (unknown := unknown_name(table)) is not None:
         about = "An item of none of the entities in the table's schema."
-        classes.append(Object(unknown, table.keys, description=about))
+        classes.append(Object(unknown, key_attributes(table), description=about))
     return {type_.name: type_ for type_ in classes}
 
 

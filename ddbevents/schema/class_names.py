@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import Problem
 from ddbevents.schema.names import field_names
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
@@ -152,7 +153,7 @@ class _ClassCollector:
             self.add(self.table.item)
         for name in self.table.definitions:
             self.add_all(filter(None, [self.table.class_of(name)]))
-        self.add_all(key.type for key in self.table.keys)
+        self.add_all(key.type for key in key_attributes(self.table))
         return self
 
     def add_all(self, types: Iterable[Type]) -> None:

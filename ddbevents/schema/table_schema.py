@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import NOWHERE, Location
 from ddbevents.schema.storage import followed, tag_of
 from ddbevents.schema.types import Constant, Enum, Invalid, Object, Reference, Text
@@ -89,11 +88,6 @@ class TableSchema:
         if self.item is not None:
             return (self.item,)
         return tuple(entity.item for entity in self.entities)
-
-    @cached_property
-    def keys(self) -> tuple[Attribute, ...]:
-        """The key attributes with the types that all items share."""
-        return key_attributes(self)
 
     @property
     def key_names(self) -> tuple[str, ...]:

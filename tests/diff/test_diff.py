@@ -26,6 +26,7 @@ from ddbevents.gen.pipeline import generate
 from ddbevents.schema.class_names import classes_of, fields_of
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
+from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
 from ddbevents.schema.parse import load, parse
@@ -213,7 +214,7 @@ def meaning(table: TableSchema) -> Any:
     """Return all that consumers notice of a table, however it is spelled."""
     classes = classes_of(table)
     entities = {each.name: (each.tags, each.patterns) for each in table.entities}
-    keys = [(key.name, noticed(key.type, table)) for key in table.keys]
+    keys = [(key.name, noticed(key.type, table)) for key in key_attributes(table)]
     names = {name: fields_of(table)[name] for name in fields_of(table)}
     of_table = table.title, table.table, table.discriminator, table.unknown_items
     bodies = {name: body(type_, table) for name, type_ in classes.items()}

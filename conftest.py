@@ -1,5 +1,6 @@
 """Runs every documented example: docstrings, README.md and docs/*.md."""
 
+import gc
 import re
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ ROOT = Path(__file__).parent
 
 # The documents import the generated module of the example, as its users do.
 sys.path.insert(0, str(ROOT / "examples" / "orders"))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through all tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -116,8 +116,8 @@ def test_a_cost_that_grows_with_the_number_is_steep() -> None:
 
 
 def test_growth_is_measured_at_each_number() -> None:
-    costs = growth.per_record([1, 10], 1)
-    assert [["1", "10"]] * 4 == [[*each] for each in costs.values()]
+    costs = growth.per_record([1, 2], 1)
+    assert [["1", "2"]] * 4 == [[*each] for each in costs.values()]
     assert ["1", "4"] == [*growth.per_kilobyte([1, 4], 1)]
 
 

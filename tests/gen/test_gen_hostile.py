@@ -144,7 +144,7 @@ def one_kind(names: list[str], notes: list[str], choices: list[str]) -> Any:
     }
 
 
-@slow(40)
+@slow(20)
 @given(
     names=st.lists(texts, min_size=7, max_size=7, unique=True),
     notes=st.lists(texts, min_size=5, max_size=5),

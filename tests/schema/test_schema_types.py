@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from diff_schemas import pairs
-from hypothesis import given
+from hypothesis import given, settings
 from type_trees import types_in
 
 from ddbevents.schema.class_names import classes_of, fields_of
@@ -93,6 +93,7 @@ def test_what_is_written_is_parsed_to_the_same(path: Path) -> None:
     assert [*classes_of(table)] == [*classes_of(again)]
 
 
+@settings(max_examples=50)
 @given(pairs())
 def test_any_schema_is_written_back(schemas: tuple[Any, Any]) -> None:
     for schema in schemas:

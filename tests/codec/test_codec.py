@@ -42,7 +42,8 @@ def test_codecs_are_equal_by_their_settings() -> None:
     assert hash(Codec("float")) == hash(Codec("float"))
     assert Codec("float") != Codec()
     assert Codec(binary="base64") != Codec()
-    assert Codec() != "lossless"
+    other: object = "lossless"
+    assert Codec() != other
 
 
 def test_a_codec_shows_its_settings() -> None:

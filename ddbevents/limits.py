@@ -84,8 +84,15 @@ MAPPING_RANGES: Final = {
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 """
 
-FILTER_PATTERNS: Final = 10
-"""The most filter patterns of an event source mapping, which a quota can double.
+LEAST_RECORD_AGE: Final = 60
+"""The least seconds of `maximum_record_age_in_seconds`, if it is not -1.
+
+Source: as above, and the error that Lambda answers to others.
+"""
+
+FILTER_PATTERNS: Final = 5
+FILTER_PATTERNS_ON_REQUEST: Final = 10
+"""The most filter patterns of an event source mapping, by default and by request.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 """
@@ -94,10 +101,4 @@ FILTER_CHARACTERS: Final = 4096
 """The most characters of a filter pattern.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html
-"""
-
-FILTER_NUMBER: Final = 5_000_000_000
-"""Numbers in a filter pattern go from minus to plus this.
-
-Source: the README of Event Ruler, "Numeric matching".
 """

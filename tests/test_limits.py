@@ -16,7 +16,6 @@ DISTINCTIVE = {
     limits.PAYLOAD_LIMIT,
     limits.PAYLOAD_LIMIT + 1,
     limits.FILTER_CHARACTERS,
-    limits.FILTER_NUMBER,
     *(most for _, most in limits.MAPPING_RANGES.values() if most > 1000),
 }
 """Numbers that stand for nothing else. A round one, such as 1,000, may."""

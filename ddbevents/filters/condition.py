@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import PatternError, format_path
 from ddbevents.filters.pattern import Pattern
+from ddbevents.filters.rule_compiler import OR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,15 +47,34 @@ class Alternative:
 
 
 class Condition(Pattern):
-    """A pattern that ``&`` and ``|`` combine with others; `where` begins one."""
+    """A pattern that ``&`` and ``|`` combine with others; `where` begins one.
 
-    __slots__ = ("_alternatives",)
+    ``str(condition)`` is its text, where one pattern can say it. Some alternatives
+    take several Filters, of which one must match: `filter_criteria` has all of them.
+    """
+
+    __slots__ = ("_alternatives", "_patterns")
 
     def __init__(self, alternatives: Iterable[Alternative]) -> None:
         self._alternatives = tuple(alternatives)
         if not any(each.event_names for each in self._alternatives):
             raise PatternError("no record has all that the pattern asks for")
-        super().__init__(self._rules())
+        nested = [each.nested() for each in self._alternatives]
+        try:
+            self._patterns = [Pattern(nested[0] if len(nested) == 1 else {OR: nested})]
+        except PatternError:
+            self._patterns = [Pattern(each) for each in nested]
+        self._text = str(self._patterns[0]) if len(self._patterns) == 1 else None
+        self._set_rules([rule for each in self._patterns for rule in each.rules])
+
+    @property
+    def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
+        """What `FilterCriteria` is: ``{"Filters": [{"Pattern": "..."}]}``.
+
+        There are several Filters where `$or` cannot list the alternatives: it takes
+        no attribute called `prefix`, for one, and a pattern has 4,096 characters.
+        """
+        return {"Filters": [{"Pattern": str(each)} for each in self._patterns]}
 
     def __and__(self, other: Condition) -> Condition:
         """Return what matches where both do.
@@ -73,6 +93,11 @@ class Condition(Pattern):
         """Return what matches where either does."""
         return Condition([*self._alternatives, *other._alternatives])
 
-    def _rules(self) -> dict[str, Any]:
-        nested = [each.nested() for each in self._alternatives]
-        return nested[0] if len(nested) == 1 else {"$or": nested}
+    def __str__(self) -> str:
+        if self._text is None:
+            raise PatternError(
+                f"no single pattern says this, since {OR!r} cannot list the"
+                f" alternatives: use `filter_criteria`, which has"
+                f" {len(self._patterns)} Filters"
+            )
+        return self._text

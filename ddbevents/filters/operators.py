@@ -1,48 +1,67 @@
-"""The comparisons of a filter pattern: what each may be given, and what it matches.
+"""The operators of filter patterns: what each may be given, and what it matches.
 
 Source: AWS, "Control which events Lambda sends to your function", which lists those
-that Lambda has, and the README of Event Ruler, which applies them.
+that Lambda has, and Event Ruler, AWS's engine, which defines what they mean.
 """
 
 from __future__ import annotations
 
+import math
 import operator
+import re
 from typing import TYPE_CHECKING, Any, Final
-
-from ddbevents.limits import FILTER_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COMPARISONS: Final = {
-    "=": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_MOST_COMPARISONS = 2
+
+_LOWER: Final = {">": operator.gt, ">=": operator.ge}
+_UPPER: Final = {"<": operator.lt, "<=": operator.le}
+_COMPARISONS: Final = {"=": operator.eq, **_LOWER, **_UPPER}
+_NUMERIC = (
+    "a comparison (=, <, <=, >, >=) and a number, or a lower bound and then a"
+    ' greater upper one: [">", 0, "<=", 5]'
+)
 
 
 def equal_to(expected: Any) -> Callable[[Any], bool]:
-    """Match a value of the same type: the text "5", 5 and 5.0 are three values."""
+    """Match an equal value; numbers by value, so that 300 is 300.0, but not "300".
+
+    Source: recorded on AWS, contrary to its own page on filters.
+    """
+    if is_number(expected):
+        return lambda value: is_number(value) and value == expected
     return lambda value: type(value) is type(expected) and value == expected
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a finite number in JSON."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int beyond all floats
+        return False
 
 
 def _anything_but(argument: Any) -> Callable[[Any], bool]:
     refused = argument if isinstance(argument, list) else [argument]
-    if not refused or not (_all_are(refused, str) or all(map(_is_number, refused))):
+    are_texts = all(isinstance(each, str) for each in refused)
+    if not refused or not (are_texts or all(map(is_number, refused))):
         raise ValueError("a string, a number, or a list of either")
     tests = [equal_to(value) for value in refused]
     return lambda value: not any(test(value) for test in tests)
 
 
 def _equals_ignore_case(argument: Any) -> Callable[[Any], bool]:
-    text = _string(argument).lower()
-    return lambda value: isinstance(value, str) and value.lower() == text
+    pattern = _ignoring_case(_string(argument))
+    return lambda value: isinstance(value, str) and bool(pattern.fullmatch(value))
 
 
 def _prefix(argument: Any) -> Callable[[Any], bool]:
+    if isinstance(argument, dict) and argument.keys() == {"equals-ignore-case"}:
+        pattern = _ignoring_case(_string(argument["equals-ignore-case"]))
+        return lambda value: isinstance(value, str) and bool(pattern.match(value))
     text = _string(argument)
     return lambda value: isinstance(value, str) and value.startswith(text)
 
@@ -53,24 +72,22 @@ def _suffix(argument: Any) -> Callable[[Any], bool]:
 
 
 def _numeric(argument: Any) -> Callable[[Any], bool]:
-    pairs = argument if isinstance(argument, list) else []
-    names, limits = pairs[::2], pairs[1::2]
-    if not (
-        0 < len(names) <= _MOST_COMPARISONS
-        and len(names) == len(limits)
-        and all(isinstance(name, str) and name in _COMPARISONS for name in names)
-        and all(_is_number(limit) and abs(limit) <= FILTER_NUMBER for limit in limits)
-    ):
-        raise ValueError(
-            "a list of a comparison (=, <, <=, >, >=) and a number of at most 5e9,"
-            " once or twice"
-        )
-    tests = [
-        (_COMPARISONS[name], limit) for name, limit in zip(names, limits, strict=True)
-    ]
-    return lambda value: (
-        _is_number(value) and all(compare(value, limit) for compare, limit in tests)
-    )
+    match argument:
+        case [str(name), limit] if name in _COMPARISONS and is_number(limit):
+            compare = _COMPARISONS[name]
+            return lambda value: is_number(value) and compare(value, limit)
+        case [str(lower), bottom, str(upper), top] if (
+            lower in _LOWER
+            and upper in _UPPER
+            and is_number(bottom)
+            and is_number(top)
+            and bottom < top
+        ):
+            above, below = _LOWER[lower], _UPPER[upper]
+            return lambda value: (
+                is_number(value) and above(value, bottom) and below(value, top)
+            )
+    raise ValueError(_NUMERIC)
 
 
 def _exists(argument: Any) -> Callable[[Any], bool]:
@@ -92,6 +109,20 @@ OPERATORS: Final[dict[str, Callable[[Any], Callable[[Any], bool]]]] = {
 They raise a ValueError of what the argument should have been.
 """
 
+UNLISTED: Final = frozenset({"cidr", "exactly", "wildcard"})
+"""Operators of Event Ruler that AWS's page on Lambda's filters does not list."""
+
+RESERVED_IN_OR: Final = frozenset(
+    {*OPERATORS, *UNLISTED, *_COMPARISONS, "html", "regex"}
+    | {"not-wildcard", "not-equals-ignore-case", "in-date-range"}
+    | {"date-after", "date-on-or-after", "date-before", "date-on-or-before"}
+    | {"ip-address-in-range", "ip-address-not-in-range"}
+)
+"""What no member may be called inside `$or`.
+
+Source: Event Ruler, `RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP`.
+"""
+
 
 def _string(argument: Any) -> str:
     if not isinstance(argument, str):
@@ -99,9 +130,10 @@ def _string(argument: Any) -> str:
     return argument
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _ignoring_case(text: str) -> re.Pattern[str]:
+    """Return what matches a text in any case, as Event Ruler does: each character.
 
-
-def _all_are(values: list[Any], type_: type) -> bool:
-    return all(isinstance(value, type_) for value in values)
+    So a final sigma is no other sigma, and the German sharp s is "SS" as well.
+    """
+    letters = (f"(?:{re.escape(c.lower())}|{re.escape(c.upper())})" for c in text)
+    return re.compile("".join(letters))

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ddbevents import ItemModel, Json, PatternError, StreamEvent
 from ddbevents.filters import matches, where
+from ddbevents.fixtures import EventSourceMapping
 from ddbevents.records import Event, new_image
 from ddbevents.records.new_and_old_images import (
     InsertRecord,
@@ -47,6 +48,7 @@ class Order(ItemModel):
     labels: dict[str, str] = Field(default_factory=dict)
     payload: Json[Address] | None = None
     anything: Any = None
+    prefix: str | None = None
     kind: str | None = Field(
         default=None, validation_alias="class", serialization_alias="class"
     )
@@ -221,3 +223,46 @@ def test_a_table_with_several_kinds_of_items_has_the_attributes_of_all() -> None
     image = where(MixedEvent).new_image
     either = image["name"].equals("Ada") | image["status"].equals("PAID")
     assert matches(either & image["pk"].exists(), RECORD)
+
+
+def test_alternatives_that_or_cannot_list_become_several_filters() -> None:
+    order = where(OrderEvent)
+    condition = order.new_image["prefix"].equals("x") | order.event_name("REMOVE")
+    criteria = condition.filter_criteria
+    assert [
+        {"dynamodb": {"NewImage": {"prefix": {"S": ["x"]}}}},
+        {"eventName": ["REMOVE"]},
+    ] == [json.loads(each["Pattern"]) for each in criteria["Filters"]]
+    record = insert(1)
+    assert not condition.matches(record)
+    record["dynamodb"]["NewImage"]["prefix"] = {"S": "x"}
+    assert matches(condition, record)
+    with pytest.raises(PatternError, match="use `filter_criteria`, which has 2"):
+        str(condition)
+    assert repr(condition)
+
+
+def test_alternatives_that_are_too_long_for_a_pattern_become_several_filters() -> None:
+    order = where(OrderEvent)
+    texts = [letter * 1_500 for letter in "abc"]
+    condition = order.keys["pk"].prefix(texts[0])
+    for text in texts[1:]:
+        condition = condition | order.keys["pk"].prefix(text)
+    assert 3 == len(condition.filter_criteria["Filters"])
+
+
+def test_several_filters_count_as_several_in_a_mapping() -> None:
+    order = where(OrderEvent)
+    condition = order.new_image["prefix"].equals("0") | order.event_name("REMOVE")
+    for name in "abcdefghi":
+        condition = condition | order.new_image["prefix"].equals(name)
+    with pytest.raises(ValueError, match="at most 10 patterns, found 11"):
+        EventSourceMapping(print, filter_criteria=[condition])
+
+
+def test_a_condition_on_an_attribute_of_a_reserved_name_is_one_pattern() -> None:
+    condition = where(OrderEvent).new_image["prefix"].prefix("x")
+    assert '{"dynamodb":{"NewImage":{"prefix":{"S":[{"prefix":"x"}]}}}}' == str(
+        condition
+    )
+    assert [{"Pattern": str(condition)}] == condition.filter_criteria["Filters"]

@@ -66,20 +66,25 @@ def run(options: argparse.Namespace) -> int:
                 code = 1
                 continue
             for event in events:
-                answer = _answer(handler, event)
+                payload = _payload(handler, event)
                 inputs.step()
-                inputs.write(
-                    json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-                )
-                if isinstance(answer, dict) and _FAILED & answer.keys():
-                    code = code or int(any(answer.get(name) for name in _FAILED))
+                inputs.write(payload.decode(errors="replace"))
+                code = code or int(_has_failed(payload))
     return code
 
 
-_FAILED = {"batchItemFailures", "errorType"}
+_FAILED = ("batchItemFailures", "errorType")
 
 
-def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Any:
+def _has_failed(payload: bytes) -> bool:
+    try:
+        answer = json.loads(payload)
+    except ValueError:  # the handler returned bytes, which may be anything
+        return False
+    return isinstance(answer, dict) and any(answer.get(name) for name in _FAILED)
+
+
+def _payload(handler: Callable[[Any, Any], Any], event: Any) -> bytes:
     """Return what a handler answers, or what Lambda makes of what it raises.
 
     What it prints goes to standard error: standard output is for the answers.

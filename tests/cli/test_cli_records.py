@@ -378,3 +378,22 @@ def test_names_cannot_spoil_the_terminal(run: Any, write: Any) -> None:
     record["dynamodb"]["NewImage"]["a\n\x1b[31mb"] = {"S": "x"}
     _, lines, _ = run("inspect", write(record))
     assert r"'a\n\x1b[31mb'" in "\n".join(lines)
+
+
+@pytest.mark.usefixtures("handler_here")
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        ("{'total': Decimal('19.90')}", '{"total":19.90}'),
+        ('b\'{"as": "it is"}\'', '{"as": "it is"}'),
+    ],
+)
+def test_replay_encodes_answers_as_the_runtime_does(
+    run: Any, write: Any, answer: str, line: str
+) -> None:
+    text = f"from decimal import Decimal\ndef handler(*_): return {answer}"
+    Path("encoding_module.py").write_text(text)
+    sys.modules.pop("encoding_module", None)
+    importlib.invalidate_caches()
+    command = ("replay", "encoding_module:handler", write(lambda_event()))
+    assert (0, [line]) == run(*command)[:2]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,29 +20,43 @@ def raises(error: BaseException) -> Any:
 
 def test_an_answer_is_what_json_makes_of_it() -> None:
     answer = call(lambda event, context: {1: (event, context)}, "event", None)
-    assert Answer({"1": ["event", None]}) == answer
-    assert {"1": ["event", None]} == answer.payload
+    assert Answer(b'{"1":["event",null]}') == answer
+    assert {"1": ["event", None]} == answer.value
+
+
+@pytest.mark.parametrize(
+    ("answer", "payload"),
+    [
+        (Decimal("19.90"), b"19.90"),
+        ({"total": Decimal("1E+2"), "n": [Decimal(7)]}, b'{"total":1E+2,"n":[7]}'),
+        (b'{"a": 1}', b'{"a": 1}'),
+        (b"\x00\xff", b"\x00\xff"),
+        ("\u00e9", b'"\xc3\xa9"'),
+    ],
+)
+def test_an_answer_is_encoded_as_the_runtime_does(answer: Any, payload: bytes) -> None:
+    assert Answer(payload) == call(lambda *_: answer, {}, None)
 
 
 def test_an_answer_that_json_cannot_hold_is_an_error() -> None:
     answer = call(lambda *_: {1, 2}, {}, None)
-    expected = "Object of type set is not JSON serializable"
-    assert {"errorMessage": expected, "errorType": "TypeError"} == answer.payload
+    expected = "set is not JSON serializable"
+    assert {"errorMessage": expected, "errorType": "TypeError"} == answer.value
 
 
 @pytest.mark.parametrize("error", [KeyError("pk"), asyncio.CancelledError("pk")])
 def test_whatever_a_function_raises_is_its_answer(error: BaseException) -> None:
     answer = call(raises(error), {}, None)
-    assert Answer(None, error) == answer
+    assert error is answer.error
     expected = {"errorMessage": str(error), "errorType": type(error).__name__}
-    assert expected == answer.payload
+    assert expected == answer.value
 
 
 def test_a_function_that_exits_is_answered_as_lambda_does() -> None:
     answer = call(lambda *_: sys.exit(3), {}, None)
     assert isinstance(answer.error, FunctionExitError)
     message = "the function exited with 3"
-    assert {"errorMessage": message, "errorType": "Runtime.ExitError"} == answer.payload
+    assert {"errorMessage": message, "errorType": "Runtime.ExitError"} == answer.value
 
 
 def test_an_interrupt_is_no_answer() -> None:

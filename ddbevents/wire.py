@@ -56,6 +56,25 @@ string. boto3 gives an aware datetime.
 """
 
 
+class StreamBatchInfo(TypedDict):
+    """Where to read the batch again, as long as the stream has it (24 hours)."""
+
+    shardId: str
+    """The shard of the batch."""
+    startSequenceNumber: str
+    """The sequence number of the first record."""
+    endSequenceNumber: str
+    """The sequence number of the last record."""
+    approximateArrivalOfFirstRecord: NotRequired[str]
+    """When the first record came to be, ISO 8601."""
+    approximateArrivalOfLastRecord: NotRequired[str]
+    """When the last record came to be, ISO 8601."""
+    batchSize: NotRequired[int]
+    """How many records there are."""
+    streamArn: str
+    """The stream's ARN; that of a DynamoDB stream has the table's name in it."""
+
+
 class RequestContext(TypedDict):
     """The invocations."""
 
@@ -66,11 +85,11 @@ class RequestContext(TypedDict):
     condition: NotRequired[str]
     """Why the batch was given up."""
     approximateInvokeCount: NotRequired[int]
-    """How often the function was invoked with the batch."""
+    """How often the function was invoked with the batch; 1 also if it never was."""
 
 
 class ResponseContext(TypedDict):
-    """The last answer; missing if the function never ran."""
+    """The last answer; missing if the batch was too old."""
 
     statusCode: NotRequired[int]
     """200, if the function ran."""
@@ -78,25 +97,6 @@ class ResponseContext(TypedDict):
     """The version of the function."""
     functionError: NotRequired[str | None]
     """Null where the function answered which records failed."""
-
-
-class StreamBatchInfo(TypedDict):
-    """Where to read the batch again, as long as the stream has it (24 hours)."""
-
-    shardId: str
-    """The shard of the batch."""
-    startSequenceNumber: str
-    """The SequenceNumber of the first record."""
-    endSequenceNumber: str
-    """The SequenceNumber of the last record."""
-    approximateArrivalOfFirstRecord: NotRequired[str]
-    """When the first change was made, ISO 8601."""
-    approximateArrivalOfLastRecord: NotRequired[str]
-    """When the last change was made, ISO 8601."""
-    batchSize: NotRequired[int]
-    """How many records there are."""
-    streamArn: str
-    """The stream's ARN, with the table's name in it."""
 
 
 EventName: TypeAlias = Literal["INSERT", "MODIFY", "REMOVE"]
@@ -356,14 +356,16 @@ class DestinationRecord(TypedDict):
     requestContext: NotRequired[RequestContext]
     """The invocations."""
     responseContext: NotRequired[ResponseContext]
-    """The last answer; missing if the function never ran."""
+    """The last answer; missing if the batch was too old."""
     version: NotRequired[str]
     """The version of the format."""
     timestamp: NotRequired[str]
     """When the batch was given up, ISO 8601."""
-    DDBStreamBatchInfo: StreamBatchInfo
-    """Where to read the batch again, as long as the stream has it (24 hours)."""
-    payload: NotRequired[LambdaEvent | str]
+    DDBStreamBatchInfo: NotRequired[StreamBatchInfo]
+    """Where to read a batch of a DynamoDB stream again."""
+    KinesisBatchInfo: NotRequired[StreamBatchInfo]
+    """Where to read a batch of a Kinesis stream again."""
+    payload: NotRequired[LambdaEvent | KinesisEvent | str]
     """The batch itself, or its JSON text; only where the destination is S3."""
 
 

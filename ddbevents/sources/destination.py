@@ -12,8 +12,8 @@ from ddbevents.errors import SourceError
 if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord
 
-BATCH_INFO = "DDBStreamBatchInfo"
-"""The member that an on-failure destination record is known by."""
+_BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
+"""The members that an on-failure destination record is known by."""
 
 
 def destination_records(event: Any) -> list[DestinationRecord]:
@@ -21,9 +21,9 @@ def destination_records(event: Any) -> list[DestinationRecord]:
 
     Each describes one batch that Lambda gave up. Those sent to S3 have the batch
     itself as `payload`, and `iter_records` reads it. Those sent to SQS and SNS do
-    not; `DDBStreamBatchInfo` has where to read it again: the stream, the shard,
-    and the sequence numbers of the first and the last record. A stream keeps
-    its records for 24 hours.
+    not; `DDBStreamBatchInfo`, or `KinesisBatchInfo`, has where to read it again:
+    the stream, the shard, and the sequence numbers of the first and the last
+    record. A stream keeps its records for 24 hours.
 
     Args:
         event: A record itself, as S3 keeps it, or what Lambda passes to a
@@ -55,8 +55,16 @@ def message_in(record: Any) -> Any:
 
 
 def is_about_a_batch(message: Any) -> bool:
-    """Return whether a message looks like an on-failure destination record."""
-    return isinstance(message, str) and BATCH_INFO in message
+    """Return whether a message, or its text, looks like such a record."""
+    if not isinstance(message, str | Mapping):
+        return False
+    return any(name in message for name in _BATCH_INFOS)
+
+
+def batch_info(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return where the batch of such a record was; None if it does not say."""
+    infos = (record.get(name) for name in _BATCH_INFOS)
+    return next((each for each in infos if isinstance(each, Mapping)), None)
 
 
 def payload_of(event: Any) -> Iterator[Any]:
@@ -71,7 +79,7 @@ def payload_of(event: Any) -> Iterator[Any]:
 def _unwrap(event: Any) -> Iterator[Any]:
     if isinstance(event, str | bytes | bytearray | memoryview):
         yield from _unwrap(loads_json(event))
-    elif not isinstance(event, Mapping) or BATCH_INFO in event:
+    elif not isinstance(event, Mapping) or is_about_a_batch(event):
         yield event
     elif is_notification(event):
         yield from _unwrap(event["Message"])
@@ -82,18 +90,18 @@ def _unwrap(event: Any) -> Iterator[Any]:
 
 
 def _checked(record: Any) -> DestinationRecord:
-    if isinstance(record, Mapping) and isinstance(record.get(BATCH_INFO), Mapping):
+    if isinstance(record, Mapping) and batch_info(record) is not None:
         return cast("DestinationRecord", record)
     raise SourceError(
         "expected an on-failure destination record, an object with an object"
-        f" `{BATCH_INFO}`; found {describe(record)} without"
+        f" `{_BATCH_INFOS[0]}`; found {describe(record)} without"
     )
 
 
 def _payload(record: Mapping[str, Any]) -> Any:
     if payload := record.get("payload"):
         return payload
-    batch = record[BATCH_INFO]
+    batch = batch_info(record) or {}
     raise SourceError(
         "an on-failure destination record without the records themselves: read"
         f" shard {batch.get('shardId')} again from SequenceNumber"

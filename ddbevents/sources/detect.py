@@ -9,7 +9,6 @@ from typing import Any
 
 from ddbevents.errors import SourceError
 from ddbevents.sources.destination import (
-    BATCH_INFO,
     is_about_a_batch,
     is_notification,
     message_in,
@@ -76,7 +75,7 @@ def detect_source(event: Any) -> Source:
         return Source.PIPES
     if not isinstance(event, Mapping):
         raise _unknown(f"a value of type {type(event).__name__}")
-    if BATCH_INFO in event or (
+    if is_about_a_batch(event) or (
         is_notification(event) and is_about_a_batch(event["Message"])
     ):
         return Source.DESTINATION

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ddbevents.errors import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -69,7 +71,12 @@ def read_again(client: Any, record: DestinationRecord) -> Iterator[GetRecordsRes
     Args:
         client: boto3's client of DynamoDB Streams.
         record: One of those that `destination_records` returns.
+
+    Raises:
+        SourceError: The batch is one of a Kinesis stream.
     """
+    if "DDBStreamBatchInfo" not in record:
+        raise SourceError("a batch of a Kinesis stream, which boto3's `kinesis` reads")
     batch = record["DDBStreamBatchInfo"]
     last = int(batch["endSequenceNumber"])
     iterator = client.get_shard_iterator(

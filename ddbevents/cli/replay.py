@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
 from contextlib import redirect_stdout
@@ -13,7 +12,7 @@ from ddbevents.cli.objects import load_object
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.fixtures import LambdaContext
-from ddbevents.handlers.answer import FunctionExitError, call
+from ddbevents.handlers.answer import Answer, FunctionExitError, call
 from ddbevents.sources import Source, detect_source
 from ddbevents.sources.destination import payload_of
 
@@ -66,25 +65,25 @@ def run(options: argparse.Namespace) -> int:
                 code = 1
                 continue
             for event in events:
-                payload = _payload(handler, event)
+                answer = _answer(handler, event)
                 inputs.step()
-                inputs.write(payload.decode(errors="replace"))
-                code = code or int(_has_failed(payload))
+                inputs.write(answer.payload.decode(errors="replace"))
+                code = code or int(_has_failed(answer))
     return code
 
 
-_FAILED = ("batchItemFailures", "errorType")
-
-
-def _has_failed(payload: bytes) -> bool:
+def _has_failed(answer: Answer) -> bool:
+    """Return whether a handler raised, or answered that a record failed."""
+    if answer.error is not None:
+        return True
     try:
-        answer = json.loads(payload)
+        value = answer.value
     except ValueError:  # the handler returned bytes, which may be anything
         return False
-    return isinstance(answer, dict) and any(answer.get(name) for name in _FAILED)
+    return isinstance(value, dict) and bool(value.get("batchItemFailures"))
 
 
-def _payload(handler: Callable[[Any, Any], Any], event: Any) -> bytes:
+def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
     """Return what a handler answers, or what Lambda makes of what it raises.
 
     What it prints goes to standard error: standard output is for the answers.
@@ -93,7 +92,7 @@ def _payload(handler: Callable[[Any, Any], Any], event: Any) -> bytes:
         answer = call(handler, event, LambdaContext())
     if answer.error and not isinstance(answer.error, FunctionExitError):
         traceback.print_exception(answer.error)
-    return answer.payload
+    return answer
 
 
 def _events(text: bytes) -> Iterator[Any]:

@@ -12,7 +12,7 @@ What is easily got wrong with DynamoDB's records:
   type tag: ``{"status": {"S": [{"exists": true}]}}``. Without the tag, true matches
   nothing, and false matches everything.
 - ``numeric`` matches no N, since a number is text there; equality compares that text.
-- ``eventSource`` and ``eventSourceARN`` are not there yet when Lambda filters.
+- ``eventSourceARN`` is not there yet when Lambda filters.
 - The elements of a list are matched one by one: ``{"L": {"S": ["a"]}}``.
 """
 
@@ -42,7 +42,6 @@ def matches(
 
     Raises:
         PatternError: Lambda would refuse the pattern.
-        DecodeError: The pattern's text is not JSON.
 
     Example:
         >>> matches('{"eventName": ["INSERT"]}', {"eventName": "REMOVE"})

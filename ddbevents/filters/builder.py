@@ -161,14 +161,19 @@ class Attribute:
 
     def equals(self, *values: Any) -> Condition:
         """Match any of some values."""
-        return self._present(self._wire(value) for value in values)
+        wires = [self._wire(value) for value in values]
+        if any(isinstance(payload, list) for _, payload in wires):
+            raise self._never("a filter tests the elements of a set: use contains()")
+        return self._present(wires)
 
     def contains(self, *values: Any) -> Condition:
         """Match a set that has any of some elements."""
         self._check(bool(self._type.tags & SET_TAGS), "it is no set")
-        return self._present(
-            (tag, element) for tag, [element] in (self._wire({each}) for each in values)
-        )
+        try:
+            sets = [{each} for each in values]
+        except TypeError:
+            raise self._never("no set has such an element") from None
+        return self._present((tag, element) for tag, [element] in map(self._wire, sets))
 
     def anything_but(self, *values: Any) -> Condition:
         """Match every text, number or bytes but some; not where it is absent."""

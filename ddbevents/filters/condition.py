@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from ddbevents.errors import PatternError, format_path
+from ddbevents.filters.operators import RESERVED_IN_OR
 from ddbevents.filters.pattern import Pattern
 from ddbevents.filters.rule_compiler import OR
+from ddbevents.limits import FILTER_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+_SEPARATOR = ","
+_ROOM = FILTER_CHARACTERS - len(f'{{"{OR}":[]}}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +63,36 @@ class Condition(Pattern):
     __slots__ = ("_alternatives", "_patterns")
 
     def __init__(self, alternatives: Iterable[Alternative]) -> None:
-        self._alternatives = tuple(alternatives)
+        self._alternatives = _merged(alternatives)
         if not any(each.event_names for each in self._alternatives):
             raise PatternError("no record has all that the pattern asks for")
-        nested = [each.nested() for each in self._alternatives]
-        try:
-            self._patterns = [Pattern(nested[0] if len(nested) == 1 else {OR: nested})]
-        except PatternError:
-            self._patterns = [Pattern(each) for each in nested]
-        self._text = str(self._patterns[0]) if len(self._patterns) == 1 else None
-        self._set_rules([rule for each in self._patterns for rule in each.rules])
+        self._patterns: list[Pattern] | None = None
+        if len(self._alternatives) == 1:
+            self._patterns = [Pattern(self._alternatives[0].nested())]
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        """The patterns of which one must match: most often a single one.
+
+        There are several where `$or` cannot list the alternatives: it takes no
+        attribute called `prefix`, for one, and a pattern has 4,096 characters.
+
+        Raises:
+            PatternError: One alternative alone is longer than that.
+        """
+        if self._patterns is None:
+            nested = [each.nested() for each in self._alternatives]
+            self._patterns = [*map(Pattern, _packed(nested))]
+        return self._patterns
 
     @property
     def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
-        """What `FilterCriteria` is: ``{"Filters": [{"Pattern": "..."}]}``.
+        """What `FilterCriteria` is: ``{"Filters": [{"Pattern": "..."}]}``."""
+        return {"Filters": [{"Pattern": str(each)} for each in self.patterns]}
 
-        There are several Filters where `$or` cannot list the alternatives: it takes
-        no attribute called `prefix`, for one, and a pattern has 4,096 characters.
-        """
-        return {"Filters": [{"Pattern": str(each)} for each in self._patterns]}
+    def matches(self, record: Mapping[str, Any]) -> bool:
+        """Return whether Lambda would deliver a record."""
+        return any(pattern.matches(record) for pattern in self.patterns)
 
     def __and__(self, other: Condition) -> Condition:
         """Return what matches where both do.
@@ -82,6 +100,8 @@ class Condition(Pattern):
         Raises:
             PatternError: No record could match, or both ask for the same leaf.
         """
+        if not isinstance(other, Condition):
+            return NotImplemented
         both = [
             one & another
             for one in self._alternatives
@@ -91,13 +111,68 @@ class Condition(Pattern):
 
     def __or__(self, other: Condition) -> Condition:
         """Return what matches where either does."""
+        if not isinstance(other, Condition):
+            return NotImplemented
         return Condition([*self._alternatives, *other._alternatives])
 
     def __str__(self) -> str:
-        if self._text is None:
+        if len(self.patterns) > 1:
             raise PatternError(
-                f"no single pattern says this, since {OR!r} cannot list the"
+                f"no single pattern says this, since `{OR}` cannot list the"
                 f" alternatives: use `filter_criteria`, which has"
-                f" {len(self._patterns)} Filters"
+                f" {len(self.patterns)} Filters"
             )
-        return self._text
+        return str(self.patterns[0])
+
+    def __repr__(self) -> str:
+        return f"Condition({self.filter_criteria})"
+
+
+def _merged(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    """Return alternatives, those that only test one and the same leaf as one."""
+    merged: dict[object, Alternative] = {}
+    for each in alternatives:
+        key: object = id(each)
+        if len(each.leaves) == 1:
+            key = (*each.leaves, each.event_names)
+        before = merged.get(key)
+        if before is None:
+            merged[key] = each
+            continue
+        [(path, values)] = before.leaves.items()
+        new = [value for value in each.leaves[path] if value not in values]
+        both = Alternative({path: [*values, *new]}, each.event_names)
+        is_short = _length(both.nested()) <= FILTER_CHARACTERS
+        merged[key if is_short else id(each)] = both if is_short else each
+    return [*merged.values()]
+
+
+def _length(pattern: dict[str, Any]) -> int:
+    return len(orjson.dumps(pattern).decode())
+
+
+def _packed(nested: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield patterns that have all alternatives, as few as can be."""
+    packs: list[tuple[int, list[dict[str, Any]]]] = []
+    for each in nested:
+        length = len(_SEPARATOR) + _length(each)
+        if _has_reserved_name(each):
+            packs.append((FILTER_CHARACTERS, [each]))
+            continue
+        used, pack = next(
+            (each for each in packs if each[0] + length <= _ROOM), (0, [])
+        )
+        if pack:
+            packs.remove((used, pack))
+        packs.append((used + length, [*pack, each]))
+    for _, pack in packs:
+        yield pack[0] if len(pack) == 1 else {OR: pack}
+
+
+def _has_reserved_name(pattern: Any) -> bool:
+    if not isinstance(pattern, dict):
+        return False
+    names = RESERVED_IN_OR | {OR}
+    return any(
+        name in names or _has_reserved_name(inside) for name, inside in pattern.items()
+    )

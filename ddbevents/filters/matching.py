@@ -9,25 +9,66 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from ddbevents.filters.rule_compiler import Rule, Values
 
-Elements: TypeAlias = frozenset[tuple[int, int]]
-"""Elements of lists: the number of each list, and the index in it."""
+Element: TypeAlias = tuple[int, int]
+"""An element of a list: the number of the list, and the index in it."""
+Elements: TypeAlias = frozenset[Element]
 
 
-class Leaf(NamedTuple):
-    """A scalar in a record.
+class Leaves:
+    """The leaves at one path, by the elements of lists that they are in.
 
     Attributes:
-        value: The scalar.
-        elements: The maps and lists that it is in, which are elements of lists.
+        values: The scalars that are in no further list.
+        lists: By list and index, the leaves in that element.
     """
 
-    value: Any
-    elements: Elements
+    __slots__ = ("lists", "values")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.lists: dict[int, dict[int, Leaves]] = {}
+
+    def add(self, value: Any, elements: Sequence[Element]) -> None:
+        """Add a scalar that is in some elements, the outermost first."""
+        leaves = self
+        for number, index in elements:
+            inside = leaves.lists.setdefault(number, {})
+            leaves = inside.setdefault(index, Leaves())
+        leaves.values.append(value)
+
+    def inside(self, chosen: Elements) -> Iterator[tuple[Any, Elements]]:
+        """Yield the scalars that are in no other elements than those chosen."""
+        index_in = dict(chosen)
+        pending = [(self, chosen)]
+        while pending:
+            leaves, elements = pending.pop()
+            for value in leaves.values:
+                yield value, elements
+            for number, inside in leaves.lists.items():
+                index = index_in.get(number)
+                wanted = inside if index is None else inside.keys() & {index}
+                pending += [
+                    (inside[each], elements | {(number, each)}) for each in wanted
+                ]
+
+    def numbers(self) -> set[int]:
+        """Return the numbers of the lists that some leaves are in."""
+        found: set[int] = set()
+        pending = [self]
+        while pending:
+            leaves = pending.pop()
+            found |= leaves.lists.keys()
+            for inside in leaves.lists.values():
+                pending += inside.values()
+        return found
+
+
+_NONE = Leaves()
 
 
 def paths_to(rules: Sequence[Rule]) -> frozenset[str]:
@@ -53,14 +94,12 @@ def matches_any(
     return any(_matches(rule, leaves) for rule in rules)
 
 
-def _leaves(
-    record: Mapping[str, Any], paths: frozenset[str]
-) -> Mapping[str, list[Leaf]]:
+def _leaves(record: Mapping[str, Any], paths: frozenset[str]) -> Mapping[str, Leaves]:
     """Return the leaves of a record by their paths: those at or on the way to some."""
-    found: dict[str, list[Leaf]] = defaultdict(list)
+    found: dict[str, Leaves] = defaultdict(Leaves)
     lists = count()
-    pending: list[tuple[str, Any, Elements]] = [
-        (name, value, frozenset()) for name, value in record.items() if name in paths
+    pending: list[tuple[str, Any, tuple[Element, ...]]] = [
+        (name, value, ()) for name, value in record.items() if name in paths
     ]
     while pending:
         path, value, elements = pending.pop()
@@ -72,57 +111,50 @@ def _leaves(
             number = next(lists)
             for index, inner in enumerate(value):
                 is_leaf = not isinstance(inner, Mapping | list)
-                inside = elements if is_leaf else elements | {(number, index)}
+                inside = elements if is_leaf else (*elements, (number, index))
                 pending.append((path, inner, inside))
         else:
-            found[path].append(Leaf(value, elements))
+            found[path].add(value, elements)
     return found
 
 
-def _matches(rule: Rule, leaves: Mapping[str, list[Leaf]]) -> bool:
+def _matches(rule: Rule, leaves: Mapping[str, Leaves]) -> bool:
     """Return whether all leaves of a rule match, those in one list in one element."""
     paths = sorted(rule)  # as Event Ruler does, which counts for what is absent
+    needed = _lists_after(paths, leaves)
     chosen: set[Elements] = {frozenset()}
-    for done, path in enumerate(paths, 1):
+    for path, lists in zip(paths, needed, strict=True):
         chosen = {
-            each
-            for elements in chosen
-            for each in _choices(rule[path], leaves.get(path, []), elements)
+            frozenset(each for each in elements if each[0] in lists)
+            for before in chosen
+            for elements in _choices(rule[path], leaves.get(path, _NONE), before)
         }
         if not chosen:
             return False
-        if chosen != {frozenset()}:  # else there is no list
-            chosen = _still_needed(chosen, (leaves.get(p, []) for p in paths[done:]))
     return True
 
 
-def _choices(
-    values: Values, leaves: Sequence[Leaf], elements: Elements
-) -> Iterator[Elements]:
-    """Yield in which elements a test matches, beside those that are chosen."""
-    index_in = dict(elements)
-    possible = [
-        leaf
-        for leaf in leaves
-        if all(index_in.get(number, n) == n for number, n in leaf.elements)
-    ]
-    if values.may_be_absent and not possible:
-        yield elements
-    for leaf in possible:
-        if values.match(leaf.value):
-            yield elements | leaf.elements
+def _choices(values: Values, leaves: Leaves, chosen: Elements) -> Iterator[Elements]:
+    """Yield in which elements a test matches, with those that are chosen."""
+    is_absent = True
+    for value, elements in leaves.inside(chosen):
+        is_absent = False
+        if values.match(value):
+            yield elements
+    if is_absent and values.may_be_absent:
+        yield chosen
 
 
-def _still_needed(
-    chosen: set[Elements], left: Iterator[Sequence[Leaf]]
-) -> set[Elements]:
-    """Return choices without the lists in which nothing else is tested.
+def _lists_after(
+    paths: Sequence[str], leaves: Mapping[str, Leaves]
+) -> list[frozenset[int]]:
+    """Return, for each path, the lists that the leaves of later paths are in.
 
-    So the choices stay few, however long the lists are.
+    The choice of an element in any other list can be forgotten.
     """
-    lists = {
-        number for leaves in left for leaf in leaves for number, _ in leaf.elements
-    }
-    return {
-        frozenset(each for each in elements if each[0] in lists) for elements in chosen
-    }
+    after: list[frozenset[int]] = []
+    lists: frozenset[int] = frozenset()
+    for path in reversed(paths):
+        after.append(lists)
+        lists |= leaves.get(path, _NONE).numbers()
+    return after[::-1]

@@ -29,9 +29,11 @@ def equal_to(expected: Any) -> Callable[[Any], bool]:
 
     Source: recorded on AWS, contrary to its own page on filters.
     """
+    if isinstance(expected, str):
+        return lambda value: isinstance(value, str) and value == expected
     if is_number(expected):
         return lambda value: is_number(value) and value == expected
-    return lambda value: type(value) is type(expected) and value == expected
+    return lambda value: value is expected  # true, false or null
 
 
 def is_number(value: Any) -> bool:

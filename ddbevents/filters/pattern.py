@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ddbevents.errors import PatternError
 from ddbevents.filters.matching import matches_any, paths_to
-from ddbevents.filters.rule_compiler import Members, Rule, rules_of
+from ddbevents.filters.rule_compiler import Members, rules_of
 from ddbevents.limits import FILTER_CHARACTERS
 
 _WHITE_SPACE = " \t\n\r"
 _ADDED_LATER = "eventSourceARN"
-"""The member of a record that Lambda adds; the stream's own records have it not."""
+"""A member that Lambda adds to a record; the stream's own records do not have it."""
 
 
 class Pattern:
@@ -38,26 +38,17 @@ class Pattern:
     __slots__ = ("_paths", "_rules", "_text")
 
     def __init__(self, pattern: str | Mapping[str, Any]) -> None:
-        given = pattern if isinstance(pattern, str) else ""
         try:
-            members = _parsed(given) if given else _members_of(pattern)
-            rules = rules_of(members)
-            self._text: str | None = _text_of(members)
+            members = (
+                _parsed(pattern) if isinstance(pattern, str) else (_members_of(pattern))
+            )
+            self._text = _text_of(members)
             self._text.encode()
+            _check_length(self._text)
+            self._rules = rules_of(members)
         except (RecursionError, UnicodeEncodeError):
             raise PatternError("a pattern is JSON in UTF-8 of little depth") from None
-        if max(len(given), len(self._text)) > FILTER_CHARACTERS:
-            raise PatternError(f"a pattern has at most {FILTER_CHARACTERS} characters")
-        self._set_rules(rules)
-
-    def _set_rules(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._paths = paths_to(rules)
-
-    @property
-    def rules(self) -> Sequence[Rule]:
-        """What leaves of a record may be, of which one rule must match."""
-        return self._rules
+        self._paths = paths_to(self._rules)
 
     @property
     def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
@@ -65,7 +56,13 @@ class Pattern:
         return {"Filters": [{"Pattern": str(self)}]}
 
     def matches(self, record: Mapping[str, Any]) -> bool:
-        """Return whether Lambda would deliver a record; see `ddbevents.filters`."""
+        """Return whether Lambda would deliver a record; see `ddbevents.filters`.
+
+        Raises:
+            TypeError: It is no record.
+        """
+        if not isinstance(record, Mapping):
+            raise TypeError(f"expected a record, found {type(record).__name__}")
         if _ADDED_LATER in record and _ADDED_LATER in self._paths:
             record = {name: record[name] for name in record if name != _ADDED_LATER}
         return matches_any(self._rules, self._paths, record)
@@ -79,7 +76,7 @@ class Pattern:
         return hash(str(self.filter_criteria))
 
     def __str__(self) -> str:
-        return self._text or ""
+        return self._text
 
     def __repr__(self) -> str:
         return f"Pattern({self._text!r})"
@@ -91,14 +88,18 @@ def _parsed(text: str) -> Any:
     Raises:
         PatternError: It is not JSON.
     """
-    if len(text) > FILTER_CHARACTERS:
-        raise PatternError(f"a pattern has at most {FILTER_CHARACTERS} characters")
+    _check_length(text)
     decoder = json.JSONDecoder(object_pairs_hook=Members, parse_constant=_no_json)
     try:
         return decoder.raw_decode(text.lstrip(_WHITE_SPACE))[0]
     except ValueError as error:
         reason = getattr(error, "msg", None) or str(error)
     raise PatternError(f"expected a pattern in JSON: {reason}")
+
+
+def _check_length(text: str) -> None:
+    if len(text) > FILTER_CHARACTERS:
+        raise PatternError(f"a pattern has at most {FILTER_CHARACTERS} characters")
 
 
 def _no_json(name: str) -> NoReturn:
@@ -121,4 +122,4 @@ def _text_of(value: Any) -> str:
         return f"{{{','.join(members)}}}"
     if isinstance(value, list):
         return f"[{','.join(map(_text_of, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=repr)  # refused later

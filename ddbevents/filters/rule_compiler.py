@@ -133,7 +133,7 @@ class _Compiler:
             if isinstance(value, Members):
                 rules = self.with_members(rules, value, inside)
             else:
-                # Of two tests of one leaf the later counts: that inside a `$or` is.
+                # Of two tests of one leaf the later in the text counts.
                 leaf = {str(inside.leaf): _values(value, inside)}
                 rules = [rule | leaf for rule in rules]
         return rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from asyncio import CancelledError
 from decimal import Decimal
@@ -39,45 +40,78 @@ class Answer(NamedTuple):
         Raises:
             ValueError: The function returned bytes that are not JSON.
         """
-        return json.loads(self.payload)
+        try:
+            return json.loads(self.payload)
+        except RecursionError:
+            raise ValueError("the answer is nested too deeply") from None
 
 
 def call(function: Callable[[Any, Any], Any], event: Any, context: Any) -> Answer:
     """Call a function as Lambda's runtime does, whatever it raises.
 
-    Source: AWS, "AWS Lambda function errors in Python".
+    Source: AWS, "AWS Lambda function errors in Python"; what cannot be encoded is a
+    `Runtime.MarshalError` of AWS's Python runtime interface client.
     """
     try:
-        return Answer(encode(function(event, context)))
+        answer = function(event, context)
     except SystemExit as error:
         return _failed(FunctionExitError(error.code), "Runtime.ExitError")
     except (Exception, CancelledError) as error:  # noqa: BLE001  # Lambda goes on
         return _failed(error, type(error).__name__)
+    try:
+        return Answer(encode(answer))
+    except (RecursionError, TypeError, ValueError) as error:
+        reason = f"Unable to marshal response: {error}"
+        return _failed(TypeError(reason), "Runtime.MarshalError")
 
 
 def _failed(error: BaseException, name: str) -> Answer:
-    return Answer(encode({"errorMessage": str(error), "errorType": name}), error)
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001  # the user's own, which may do anything
+        message = "(an error without a text)"
+    return Answer(encode({"errorMessage": message, "errorType": name}), error)
 
 
 def encode(answer: Any) -> bytes:
-    """Encode an answer: a Decimal becomes a JSON number, bytes stay as they are.
+    """Encode an answer as the runtime does.
+
+    Bytes stay as they are. Inside an answer a Decimal becomes a JSON number, bytes
+    become text, and a named tuple an object.
 
     Raises:
         TypeError: JSON cannot hold it, such as a set or a datetime.
-        ValueError: It holds itself.
+        ValueError: It holds itself, or bytes that are not UTF-8.
+        RecursionError: It is nested too deeply.
 
-    Source: AWS's Python runtime interface client, `lambda_runtime_marshaller`.
+    Source: AWS's Python runtime interface client, whose encoder is that of simplejson.
     """
     if isinstance(answer, bytes):
         return answer
     mark = uuid4().hex
-
-    def marked(value: Any) -> str:
-        if isinstance(value, Decimal):
-            return f"{mark}{value}"
-        raise TypeError(f"{type(value).__name__} is not JSON serializable")
-
-    text = json.dumps(answer, default=marked, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        _as_simplejson(answer, mark), ensure_ascii=False, separators=(",", ":")
+    )
     if mark in text:  # the standard library writes no number's own text
         text = re.sub(f'"{mark}([^"]*)"', r"\1", text)
     return text.encode("utf-8", "surrogatepass")
+
+
+def _as_simplejson(value: Any, mark: str) -> Any:
+    """Return a value in which the standard library sees what simplejson does."""
+    if isinstance(value, Decimal):
+        if value.is_nan():  # float() refuses a signalling one
+            return math.nan
+        return f"{mark}{value}" if value.is_finite() else float(value)
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {
+            key.decode() if isinstance(key, bytes) else key: _as_simplejson(each, mark)
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_as_simplejson(each, mark) for each in value]
+    return value

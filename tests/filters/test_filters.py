@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -295,6 +296,27 @@ def test_alternatives_that_multiply_are_bounded() -> None:
 
     with pytest.raises(PatternError, match="at most 1000 combinations"):
         Pattern({name: choice(name) for name in "abcdefghij"})
+
+
+def test_two_tests_in_a_long_list_take_time_in_proportion() -> None:
+    line = {"M": {"a": {"S": "x"}, "b": {"S": "y"}}}
+    record = {"dynamodb": {"NewImage": {"lines": {"L": [line] * 6_000}}}}
+    inside = {"a": {"S": ["x"]}, "b": {"S": ["z"]}}
+    assert not matches(image(lines={"L": {"M": inside}}), record)  # 28 s, once
+
+
+def test_an_enum_of_text_is_its_text() -> None:
+    class Name(StrEnum):
+        INSERT = "INSERT"
+
+    assert matches({"eventName": [Name.INSERT]}, RECORD)
+    assert matches({"eventName": ["INSERT"]}, {"eventName": Name.INSERT})
+
+
+@pytest.mark.parametrize("record", [None, [1], "x", 5])
+def test_what_is_no_record_is_refused(record: Any) -> None:
+    with pytest.raises(TypeError, match="expected a record, found"):
+        matches({"eventName": ["INSERT"]}, record)
 
 
 def test_long_lists_are_matched_in_no_time() -> None:

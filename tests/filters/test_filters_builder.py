@@ -12,7 +12,7 @@ from deliveries import insert
 from pydantic import Field
 
 from ddbevents import ItemModel, Json, PatternError, StreamEvent
-from ddbevents.filters import matches, where
+from ddbevents.filters import Pattern, matches, where
 from ddbevents.fixtures import EventSourceMapping
 from ddbevents.records import Event, new_image
 from ddbevents.records.new_and_old_images import (
@@ -239,7 +239,7 @@ def test_alternatives_that_or_cannot_list_become_several_filters() -> None:
     assert matches(condition, record)
     with pytest.raises(PatternError, match="use `filter_criteria`, which has 2"):
         str(condition)
-    assert repr(condition)
+    assert repr(condition).startswith("Condition({'Filters': [")
 
 
 def test_alternatives_that_are_too_long_for_a_pattern_become_several_filters() -> None:
@@ -248,14 +248,15 @@ def test_alternatives_that_are_too_long_for_a_pattern_become_several_filters() -
     condition = order.keys["pk"].prefix(texts[0])
     for text in texts[1:]:
         condition = condition | order.keys["pk"].prefix(text)
-    assert 3 == len(condition.filter_criteria["Filters"])
+    assert 2 == len(condition.filter_criteria["Filters"])
 
 
 def test_several_filters_count_as_several_in_a_mapping() -> None:
     order = where(OrderEvent)
-    condition = order.new_image["prefix"].equals("0") | order.event_name("REMOVE")
-    for name in "abcdefghi":
-        condition = condition | order.new_image["prefix"].equals(name)
+    condition = order.event_name("REMOVE")
+    for name in "abcdefghij":
+        named = order.new_image["prefix"].equals(name)
+        condition = condition | (named & order.event_name("INSERT"))
     with pytest.raises(ValueError, match="at most 10 patterns, found 11"):
         EventSourceMapping(print, filter_criteria=[condition])
 
@@ -266,3 +267,30 @@ def test_a_condition_on_an_attribute_of_a_reserved_name_is_one_pattern() -> None
         condition
     )
     assert [{"Pattern": str(condition)}] == condition.filter_criteria["Filters"]
+
+
+def test_values_of_one_leaf_are_one_alternative() -> None:
+    status = where(OrderEvent).new_image["status"]
+    condition = status.equals("PAID") | status.prefix("N") | status.equals("PAID")
+    leaf = '{"S":["PAID",{"prefix":"N"}]}'
+    assert f'{{"dynamodb":{{"NewImage":{{"status":{leaf}}}}}}}' == str(condition)
+
+
+def test_only_what_or_cannot_list_has_a_filter_of_its_own() -> None:
+    order = where(OrderEvent)
+    condition = order.new_image["prefix"].equals("x") | order.event_name("REMOVE")
+    for name in "abcde":
+        condition = condition | (
+            order.keys["pk"].equals(name) & order.event_name("INSERT")
+        )
+    filters = condition.filter_criteria["Filters"]
+    assert 2 == len(filters)
+    assert 6 == len(json.loads(filters[1]["Pattern"])["$or"])
+
+
+def test_a_condition_combines_with_conditions_only() -> None:
+    other: Any = Pattern({"eventName": ["INSERT"]})
+    with pytest.raises(TypeError, match="unsupported operand"):
+        ORDER.event_name("REMOVE") & other
+    with pytest.raises(TypeError, match="unsupported operand"):
+        ORDER.event_name("REMOVE") | other

@@ -3,12 +3,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from ddbevents.handlers.answer import Answer, FunctionExitError, call
 from ddbevents.handlers.batch_response import window_state
+
+
+class Named(NamedTuple):
+    failures: list[int]
 
 
 def raises(error: BaseException) -> Any:
@@ -32,6 +36,10 @@ def test_an_answer_is_what_json_makes_of_it() -> None:
         (b'{"a": 1}', b'{"a": 1}'),
         (b"\x00\xff", b"\x00\xff"),
         ("\u00e9", b'"\xc3\xa9"'),
+        ({"a": b"x", b"k": 1}, b'{"a":"x","k":1}'),
+        (Named([1]), b'{"failures":[1]}'),
+        ([Decimal("-NaN"), Decimal("sNaN"), float("nan")], b"[NaN,NaN,NaN]"),
+        (Decimal("-Infinity"), b"-Infinity"),
     ],
 )
 def test_an_answer_is_encoded_as_the_runtime_does(answer: Any, payload: bytes) -> None:
@@ -40,8 +48,30 @@ def test_an_answer_is_encoded_as_the_runtime_does(answer: Any, payload: bytes) -
 
 def test_an_answer_that_json_cannot_hold_is_an_error() -> None:
     answer = call(lambda *_: {1, 2}, {}, None)
-    expected = "set is not JSON serializable"
-    assert {"errorMessage": expected, "errorType": "TypeError"} == answer.value
+    message = "Unable to marshal response: Object of type set is not JSON serializable"
+    assert {
+        "errorMessage": message,
+        "errorType": "Runtime.MarshalError",
+    } == answer.value
+
+
+def test_an_answer_of_great_depth_is_an_error() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert call(lambda *_: deep, {}, None).error is not None
+    with pytest.raises(ValueError, match="nested too deeply"):
+        _ = call(lambda *_: b"[" * 200_000, {}, None).value
+
+
+def test_an_error_whose_text_raises_is_an_answer() -> None:
+    class NoTextError(RuntimeError):
+        def __str__(self) -> str:
+            raise ValueError
+
+    answer = call(raises(NoTextError()), {}, None)
+    expected = {"errorMessage": "(an error without a text)", "errorType": "NoTextError"}
+    assert expected == answer.value
 
 
 @pytest.mark.parametrize("error", [KeyError("pk"), asyncio.CancelledError("pk")])

@@ -64,6 +64,12 @@ InvokeFunction operation".
 Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+FUNCTION_SECONDS: Final = 900
+"""The most seconds that a function may take.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
+
 WINDOW_STATE_BYTES: Final = 1024 * 1024
 """The most bytes of JSON of a tumbling window's state; over it the window ends early.
 

@@ -59,7 +59,7 @@ class Leaves:
     def numbers(self) -> set[int]:
         """Return the numbers of the lists that some leaves are in."""
         found: set[int] = set()
-        pending = [self]
+        pending: list[Leaves] = [self]
         while pending:
             leaves = pending.pop()
             found |= leaves.lists.keys()

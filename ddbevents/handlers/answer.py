@@ -105,8 +105,8 @@ def _as_simplejson(value: Any, mark: str) -> Any:
         return f"{mark}{value}" if value.is_finite() else float(value)
     if isinstance(value, bytes):
         return value.decode()
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        value = value._asdict()
+    if isinstance(value, tuple) and (as_dict := getattr(value, "_asdict", None)):
+        value = as_dict()
     if isinstance(value, dict):
         return {
             key.decode() if isinstance(key, bytes) else key: _as_simplejson(each, mark)

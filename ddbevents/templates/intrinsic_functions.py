@@ -111,7 +111,7 @@ class Resolver:
             if name in _FUNCTIONS:
                 return _FUNCTIONS[name](self, argument, path)
             if name.startswith("Fn::"):
-                reason = f"what {name} gives is only known after deployment"
+                reason = f"{name} is only known after deployment"
                 raise UnresolvedError(self.template.file, path, reason)
         return {name: self.resolve(each, (*path, name)) for name, each in value.items()}
 
@@ -137,7 +137,7 @@ class Resolver:
         name = target[0] if isinstance(target, list) and target else target
         logical_id = str(name).partition(".")[0]
         if logical_id in self.template.resources:
-            reason = f"what {logical_id} is called is only known after deployment"
+            reason = f"{logical_id} is only known after deployment"
             raise UnresolvedError(self.template.file, path, reason)
         raise self._error(path, f"there is no parameter and no resource {name}")
 
@@ -195,10 +195,14 @@ class Resolver:
         conditions = self.template.section("Conditions")
         if name not in conditions:
             raise self._error(path, f"there is no condition {name}")
-        return self._is_true(conditions[name], ("Conditions", name))
+        path = ("Conditions", name)
+        try:
+            return self._is_true(conditions[name], path)
+        except RecursionError:
+            raise self._error(path, "the condition refers to itself") from None
 
     def _is_true(self, condition: Any, path: Path) -> bool:
-        [(name, argument)] = [*condition.items()][:1] or [("", None)]
+        [(name, argument)] = [*condition.items()][:1] or [("none", None)]
         if name == "Condition":
             return self._condition(argument, path)
         if name == "Fn::Equals":

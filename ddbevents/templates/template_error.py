@@ -16,10 +16,8 @@ class TemplateError(DdbEventsError, ValueError):
         reason: What is wrong, and the way out.
     """
 
-    def __init__(
-        self, file: str, path: tuple[str | int, ...], reason: str, *more: Any
-    ) -> None:
-        super().__init__(file, path, reason, *more)
+    def __init__(self, file: str, path: tuple[str | int, ...], reason: str) -> None:
+        super().__init__(file, path, reason)
         self.file = file
         self.path = path
         self.reason = reason
@@ -45,12 +43,15 @@ class ParameterError(TemplateError):
     """
 
     def __init__(self, file: str, path: tuple[str | int, ...], name: str) -> None:
-        reason = (
-            f"the parameter {name} decides this, and has no Default: give its value,"
-            f' parameters={{"{name}": ...}}'
-        )
-        super().__init__(file, path, reason, name)
         self.name = name
+        super().__init__(file, path, self.reason_with(f'parameters={{"{name}": ...}}'))
+
+    def reason_with(self, way_out: str) -> str:
+        """Return the reason with the way in which a command, say, takes the value."""
+        return (
+            f"the parameter {self.name} decides this, and has no Default: give its"
+            f" value, {way_out}"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.file, self.path, self.name)

@@ -107,17 +107,37 @@ def _read(path: Path) -> Template:
     try:
         text = path.read_text("utf-8-sig")
         is_json = text.lstrip().startswith("{")
-        document = json.loads(text) if is_json else _yaml(text)
+        document = _json(text) if is_json else _yaml(text)
     except ValueError as error:  # of JSON, YAML or UTF-8
         reason = f"expected a template in YAML or JSON: {error}"
         raise TemplateError(str(path), (), reason) from None
     except RecursionError:
-        raise TemplateError(str(path), (), "a template is not so deep") from None
+        raise TemplateError(
+            str(path), (), "expected a template of less depth"
+        ) from None
     if not isinstance(document, Mapping) or "Resources" not in document:
         raise TemplateError(
             str(path), (), "expected a template, which has Resources: found none"
         )
     return Template(str(path), document)
+
+
+def _json(text: str) -> Any:
+    """Return what is in a JSON text.
+
+    Raises:
+        ValueError: It is no JSON, or has two members of one name.
+    """
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            [name, *_] = (each for each in found if names.count(each) > 1)
+            raise ValueError(f"two members are called {name}")
+        return found
+
+    return json.loads(text, object_pairs_hook=members)
 
 
 def _yaml(text: str) -> Any:
@@ -126,14 +146,18 @@ def _yaml(text: str) -> Any:
     Raises:
         ValueError: It is no YAML.
     """
-    from yaml import YAMLError, load  # noqa: PLC0415  # of the extra `templates`
-
+    try:
+        from yaml import YAMLError, load  # noqa: PLC0415  # of the extra `templates`
+    except ModuleNotFoundError:
+        message = "PyYAML is missing: pip install 'ddbevents[templates]'"
+        raise ModuleNotFoundError(message, name="yaml") from None
     try:
         return load(text, _loader())  # noqa: S506  # a subclass of SafeLoader
     except YAMLError as error:
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         mark = getattr(error, "problem_mark", None)
         place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        raise ValueError(f"{getattr(error, 'problem', error)}{place}") from None
+        raise ValueError(f"{problem}{place}") from None
 
 
 @cache

@@ -151,42 +151,47 @@ class TemplateMapping:
                 " streamViewType",
             )
 
-    def settings(self, without: Collection[str] = ()) -> dict[str, Any]:
+    def settings(self, only: Collection[str] | None = None) -> dict[str, Any]:
         """Return the settings, by the names that `EventSourceMapping` has.
 
         `timeout` is the function's, in seconds.
 
         Args:
-            without: The names of those that are not asked for.
+            only: The names of those to resolve; by default all.
         """
         found: dict[str, Any] = {}
         for name in self.event.properties:
             self._checked(name, check_known, name)
             setting = setting_of(name)
-            if name in READERS and setting not in without:
+            if name in READERS and (only is None or setting in only):
                 try:
                     found[setting] = self._read(name, READERS[name])
                 except UnresolvedError as error:
                     raise error.with_hint(f"give it yourself, {setting}=...") from None
-        if "on_failure" not in without:
+        if only is None or "on_failure" in only:
             found["on_failure"] = self._on_failure()
-        if "timeout" not in without:
+        if only is None or "timeout" in only:
             found["timeout"] = self._timeout()
         self._warn_if_disabled()
         return {name: value for name, value in found.items() if value is not None}
 
     @contextmanager
-    def as_its_errors(self) -> Iterator[None]:
-        """Give a ValueError about a setting the place of this mapping.
+    def as_its_errors(self, *path: str) -> Iterator[None]:
+        """Give a ValueError about this mapping its place.
+
+        Args:
+            path: The property that it is about, if it is about one.
 
         Raises:
             TemplateError: There was one.
         """
         try:
             yield
+        except TemplateError:  # which has its place
+            raise
         except ValueError as error:
-            path = self.event.path
-            raise TemplateError(self._template.file, path, str(error)) from error
+            at = (*self.event.path, *path)
+            raise TemplateError(self._template.file, at, str(error)) from error
 
     @property
     def _template(self) -> Template:
@@ -204,11 +209,8 @@ class TemplateMapping:
         return None if value is None else self._checked(name, read, value)
 
     def _checked(self, name: str, read: Callable[[Any], T], value: Any) -> T:
-        try:
+        with self.as_its_errors(name):
             return read(value)
-        except ValueError as error:
-            path = (*self.event.path, name)
-            raise TemplateError(self._template.file, path, str(error)) from None
 
     def _on_failure(self) -> str | None:
         """Return the type of the destination: its ARN is not known before."""

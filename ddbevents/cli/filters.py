@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.objects import load_object
-from ddbevents.errors import DdbEventsError
+from ddbevents.errors import DdbEventsError, PatternError
 from ddbevents.filters import Pattern
 from ddbevents.filters.filter_criteria import filters_of, patterns_of
 from ddbevents.filters.filter_drift import filter_drift
@@ -16,6 +16,8 @@ from ddbevents.filters.filter_formats import FILTER_FORMATS
 
 if TYPE_CHECKING:
     import argparse
+
+    from ddbevents.templates import TemplateMapping
 
 EXTRA = "templates"
 
@@ -92,15 +94,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    filters = filters_of(patterns_of(_criteria(options.filters)))
+    built = _built(options.filters)
     if options.format:
         if options.function or options.event or options.parameter:
             raise DdbEventsError("--function, --event and --parameter need --check")
-        sys.stdout.write(FILTER_FORMATS[options.format](filters))
+        sys.stdout.write(FILTER_FORMATS[options.format](built))
         return 0
     if not options.function:
         raise DdbEventsError("--check needs --function NAME, whose filters to compare")
-    return _check(options, filters)
+    return _check(options, built)
+
+
+def _built(name: str) -> list[str]:
+    """Return the text of each filter that a name stands for.
+
+    Raises:
+        DdbEventsError: It is no pattern, or one that Lambda would refuse.
+    """
+    criteria = _criteria(name)
+    try:
+        return filters_of(patterns_of(criteria))
+    except PatternError as error:
+        raise DdbEventsError(f"{name}: {error}") from error
 
 
 def _criteria(name: str) -> Any:
@@ -123,8 +138,8 @@ def _criteria(name: str) -> Any:
     )
 
 
-def _check(options: argparse.Namespace, filters: list[str]) -> int:
-    from ddbevents.templates import ParameterError, read_mapping  # noqa: PLC0415  # for --check alone
+def _check(options: argparse.Namespace, built: list[str]) -> int:
+    from ddbevents.templates import read_mapping  # noqa: PLC0415  # for --check alone
 
     mapping = read_mapping(
         options.check,
@@ -132,16 +147,24 @@ def _check(options: argparse.Namespace, filters: list[str]) -> int:
         parameters=dict(map(_parameter, options.parameter)),
         event=options.event,
     )
-    try:
-        deployed = filters_of(patterns_of(mapping.filter_criteria))
-    except ParameterError as error:
-        hint = f"give its value, --parameter {error.name}=..."
-        raise DdbEventsError(f"{error}; here: {hint}") from None
     names = (str(options.check), options.filters)
-    drift = filter_drift(deployed, filters, names)
+    with mapping.as_its_errors("FilterCriteria"):
+        drift = filter_drift(_deployed(mapping), built, names)
     if drift:
-        sys.stdout.write("\n".join([f"{mapping.place}: other filters", *drift, ""]))
+        place = f"{mapping.place}.FilterCriteria"
+        sys.stdout.write(f"{place}: other filters than {options.filters}\n")
+        sys.stdout.writelines(f"{line}\n" for line in drift)
     return 1 if drift else 0
+
+
+def _deployed(mapping: TemplateMapping) -> list[str]:
+    from ddbevents.templates import ParameterError, TemplateError  # noqa: PLC0415  # as above
+
+    try:
+        return [each["Pattern"] for each in mapping.filter_criteria["Filters"]]
+    except ParameterError as error:
+        reason = error.reason_with(f"--parameter {error.name}=...")
+        raise TemplateError(error.file, error.path, reason) from None
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -166,7 +166,7 @@ def _loader() -> Any:
 
     Source: AWS, "Intrinsic function reference".
     """
-    from yaml import MappingNode, SafeLoader, ScalarNode, SequenceNode  # noqa: PLC0415  # of the extra
+    from yaml import SafeLoader, ScalarNode, SequenceNode  # noqa: PLC0415  # of the extra
     from yaml.constructor import ConstructorError  # noqa: PLC0415  # as above
 
     class Loader(SafeLoader):
@@ -186,7 +186,7 @@ def _loader() -> Any:
             value: Any = loader.construct_scalar(node)
         elif isinstance(node, SequenceNode):
             value = loader.construct_sequence(node, deep=True)
-        elif isinstance(node, MappingNode):
+        else:
             value = loader.construct_mapping(node, deep=True)
         if tag == "GetAtt" and isinstance(value, str):
             value = value.split(".", 1)

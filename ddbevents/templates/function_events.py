@@ -52,6 +52,15 @@ class FunctionEvent(NamedTuple):
     properties: Mapping[str, Any]
     table: Target | None
 
+    @property
+    def label(self) -> str:
+        """What it is called in a list of several: with its table, if that is known."""
+        template = self.function.template
+        resource = self.name in template.resources
+        path = template.construct_path(self.name) if resource else None
+        table = f" (table {_label(self.table)})" if self.table else ""
+        return f"{path or self.name}{table}"
+
     def is_called(self, name: str) -> bool:
         """Return whether a name is that of the event, of its resource or its table."""
         template = self.function.template
@@ -90,7 +99,7 @@ def find_function(templates: Sequence[Template], place: str, name: str) -> Targe
         files = ", ".join(each.template.file for each in found)
         reason = f"several templates have a function {name}: name one of {files}"
         raise TemplateError(place, (), reason)
-    known = sorted(map(_label, functions))
+    known = sorted({_label(each) for each in functions})
     close = get_close_matches(name, known, 1, 0.5)
     hint = f" (did you mean {close[0]}?)" if close else ""
     listed = f"its functions are {', '.join(known)}" if known else "it has no function"
@@ -114,9 +123,8 @@ def stream_events(
     ]
 
 
-def _label(function: Target) -> str:
-    path = function.template.construct_path(function.logical_id)
-    return path or function.logical_id
+def _label(target: Target) -> str:
+    return target.template.construct_path(target.logical_id) or target.logical_id
 
 
 _Found = tuple[str, Path, Mapping[str, Any], Any]

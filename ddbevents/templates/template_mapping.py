@@ -67,7 +67,7 @@ def read_mapping(
     found = stream_events(templates, resolver, target)
     place = target.template.file
     at: Path = ("Resources", target.logical_id)
-    names = ", ".join(each.name for each in found)
+    names = ", ".join(each.label for each in found)
     if not found:
         reason = "no event source mapping of a stream invokes this function"
         raise TemplateError(place, at, reason)
@@ -75,7 +75,7 @@ def read_mapping(
         found = [each for each in found if each.is_called(event)]
     if len(found) == 1:
         return TemplateMapping(found[0], resolver)
-    reason = f"several streams invoke this function, {names}: choose one with event="
+    reason = f"several streams invoke this function: {names}; choose one with event="
     if not found:
         reason = f"no event source mapping is called {event}: there is {names}"
     raise TemplateError(place, at, reason)

@@ -314,3 +314,29 @@ def test_the_table_may_be_in_another_stack_of_the_same_app(tmp_path: Path) -> No
     written(tmp_path, app, "cdk.out/App.template.json")
     found = read_mapping(tmp_path / "cdk.out", "Stack/Function", event="orders")
     assert ("Orders", "KEYS_ONLY") == (found.table, found.view_type)
+
+
+RECORDED = Path(__file__).parents[2] / "fixtures" / "templates" / "cdk.out"
+"""What aws-cdk-lib 2.275.0 wrote, of a stack for tables and one for a function."""
+
+
+@pytest.mark.parametrize("event", ["Data/Orders", "OrdersA9B65338"])
+def test_what_the_cdk_wrote_is_read(event: str) -> None:
+    found = read_mapping(RECORDED, "App/OrdersFunction", event=event)
+    assert "NEW_AND_OLD_IMAGES" == found.view_type
+    assert {
+        "batch_size": 7,
+        "bisect_batch_on_function_error": True,
+        "filter_criteria": {"Filters": [{"Pattern": PATTERN}]},
+        "function_response_types": ["ReportBatchItemFailures"],
+        "maximum_retry_attempts": 3,
+        "on_failure": "sqs",
+        "starting_position": "LATEST",
+        "timeout": 20,
+    } == found.settings()
+
+
+def test_a_mapping_of_an_alias_that_the_cdk_wrote_is_read() -> None:
+    found = read_mapping(RECORDED, "App/OrdersFunction", event="Data/V2")
+    assert "KEYS_ONLY" == found.view_type
+    assert 60 == found.settings()["tumbling_window_in_seconds"]

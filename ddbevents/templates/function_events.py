@@ -19,6 +19,8 @@ _POINTERS: Final = {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
 _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 _TABLES: Final = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}
 _STREAM_EVENTS: Final = {"DynamoDB", "Kinesis"}
+_NO_STREAMS: Final = {"amazonmq", "docdb", "kafka", "mq", "msk", "rds", "sqs"}
+"""Services whose event sources are no streams, by their ARNs and resources."""
 
 _service_in = re.compile(r"arn:[^:]*:([^:]+):").match
 
@@ -114,7 +116,7 @@ def stream_events(
     Raises:
         TemplateError: One is no map.
     """
-    found = [*_sam_events(function), *_mapping_resources(resolver, function)]
+    found = [*_sam_events(resolver, function), *_mapping_resources(resolver, function)]
     return [
         FunctionEvent(
             function, name, path, properties, _table(templates, function, stream)
@@ -130,7 +132,7 @@ def _label(target: Target) -> str:
 _Found = tuple[str, Path, Mapping[str, Any], Any]
 
 
-def _sam_events(function: Target) -> Iterator[_Found]:
+def _sam_events(resolver: Resolver, function: Target) -> Iterator[_Found]:
     """Yield the stream events in a function of SAM's.
 
     Source: AWS, "AWS Serverless Application Model", EventSource.
@@ -142,9 +144,12 @@ def _sam_events(function: Target) -> Iterator[_Found]:
     events = template.properties_of(logical_id).get("Events") or {}
     for name, event in template.expect_map(events, path).items():
         place = (*path, name)
-        if template.expect_map(event, place).get("Type") in _STREAM_EVENTS:
+        chosen = template.expect_map(event, place)
+        if "Fn::If" in chosen:
+            chosen = template.expect_map(resolver.choose(event, place), place)
+        if chosen.get("Type") in _STREAM_EVENTS:
             place = (*place, "Properties")
-            properties = template.expect_map(event.get("Properties") or {}, place)
+            properties = template.expect_map(chosen.get("Properties") or {}, place)
             yield name, place, properties, properties.get("Stream")
 
 
@@ -156,8 +161,14 @@ def _mapping_resources(resolver: Resolver, function: Target) -> Iterator[_Found]
         properties = template.properties_of(name)
         stream = properties.get("EventSourceArn")
         is_its_own = _invokes(template, properties.get("FunctionName"), function)
-        if is_its_own and _may_be_stream(resolver, stream):
-            yield name, ("Resources", name, "Properties"), properties, stream
+        path: Path = ("Resources", name)
+        condition = template.resources[name].get("Condition")
+        if (
+            is_its_own
+            and _may_be_stream(resolver, stream)
+            and (condition is None or resolver.is_met(condition, path))
+        ):
+            yield name, (*path, "Properties"), properties, stream
 
 
 def _invokes(template: Template, name: Any, function: Target) -> bool:
@@ -184,8 +195,7 @@ def _may_be_stream(resolver: Resolver, stream: Any) -> bool:
     """Return whether the source of a mapping is, or may be, a stream."""
     if stream is None:  # of Kafka, with its own servers
         return False
-    service = service_of(resolver, stream)
-    return service in {"dynamodb", "kinesis", None}
+    return service_of(resolver, stream) not in _NO_STREAMS
 
 
 def service_of(resolver: Resolver, value: Any) -> str | None:

@@ -85,7 +85,7 @@ class Resolver:
             return value
         if [*value] == ["Fn::If"]:
             name, yes, no = self._arguments(value["Fn::If"], 3, (*path, "Fn::If"))
-            return self.choose(yes if self._condition(name, path) else no, path)
+            return self.choose(yes if self.is_met(name, path) else no, path)
         members = {
             name: self.choose(each, (*path, name)) for name, each in value.items()
         }
@@ -114,6 +114,21 @@ class Resolver:
                 reason = f"{name} is only known after deployment"
                 raise UnresolvedError(self.template.file, path, reason)
         return {name: self.resolve(each, (*path, name)) for name, each in value.items()}
+
+    def is_met(self, name: Any, path: Path) -> bool:
+        """Return whether a condition of the template is true.
+
+        Raises:
+            TemplateError: There is none, or it cannot be decided.
+        """
+        conditions = self.template.section("Conditions")
+        if name not in conditions:
+            raise self._error(path, f"there is no condition {name}")
+        path = ("Conditions", name)
+        try:
+            return self._is_true(conditions[name], path)
+        except RecursionError:
+            raise self._error(path, "the condition refers to itself") from None
 
     def _ref(self, name: Any, path: Path) -> Any:
         if name in self.given:
@@ -191,20 +206,10 @@ class Resolver:
     def _to_json(self, argument: Any, path: Path) -> str:
         return json.dumps(self.resolve(argument, path), separators=(",", ":"))
 
-    def _condition(self, name: Any, path: Path) -> bool:
-        conditions = self.template.section("Conditions")
-        if name not in conditions:
-            raise self._error(path, f"there is no condition {name}")
-        path = ("Conditions", name)
-        try:
-            return self._is_true(conditions[name], path)
-        except RecursionError:
-            raise self._error(path, "the condition refers to itself") from None
-
     def _is_true(self, condition: Any, path: Path) -> bool:
         [(name, argument)] = [*condition.items()][:1] or [("none", None)]
         if name == "Condition":
-            return self._condition(argument, path)
+            return self.is_met(argument, path)
         if name == "Fn::Equals":
             one, other = self.resolve(self._arguments(argument, 2, path), path)
             return _text(one) == _text(other)

@@ -100,7 +100,7 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
         event="Orders",
     ),
     "events that are no map": lambda: _of_events([1]),
-    "an event that is no map": lambda: _of_events({"Orders": "DynamoDB"}),
+    "an event that is no map": lambda: _of_events({"Orders": 5}),
     "properties that are no map": lambda: _of_events(
         {"Orders": {"Type": "DynamoDB", "Properties": [1]}}
     ),

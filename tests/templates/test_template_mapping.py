@@ -236,11 +236,41 @@ def test_other_events_and_sources_are_no_streams(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "stream", [ARN, {"Ref": "StreamArn"}, {"Fn::ImportValue": "orders"}]
+    "stream",
+    [
+        ARN,
+        {"Ref": "StreamArn"},
+        {"Fn::ImportValue": "orders"},
+        {"Fn::GetAtt": ["Nested", "Outputs.StreamArn"]},
+    ],
 )
 def test_a_stream_may_be_of_another_stack(tmp_path: Path, stream: Any) -> None:
-    found = read(tmp_path, cloudformation(mapping(EventSourceArn=stream)))
+    nested = {"Type": "AWS::CloudFormation::Stack"}
+    document = cloudformation(mapping(EventSourceArn=stream), Nested=nested)
+    found = read(tmp_path, document)
     assert (None, None) == (found.table, found.view_type)
+
+
+@pytest.mark.parametrize(("stage", "expected"), [("dev", 0), ("prod", 1)])
+def test_a_mapping_with_a_condition_is_there_if_it_is_met(
+    tmp_path: Path, stage: str, expected: int
+) -> None:
+    is_dev = {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}
+    conditions = {"IsDev": is_dev, "IsProd": {"Fn::Not": [{"Condition": "IsDev"}]}}
+    first, second = ({**mapping(), "Condition": name} for name in conditions)
+    document = cloudformation(first, second)
+    document |= {"Conditions": conditions, "Parameters": {"Stage": {}}}
+    found = read(tmp_path, document, parameters={"Stage": stage})
+    assert f"Mapping{expected}" == found.name
+
+
+def test_an_event_with_a_condition_is_there_if_it_is_met(tmp_path: Path) -> None:
+    nothing = {"Ref": "AWS::NoValue"}
+    never = {"Fn::If": ["Never", sam_event(), nothing]}
+    always = {"Fn::If": ["Never", nothing, sam_event()]}
+    document = cloudformation(Function=sam_function(never, always))
+    document["Conditions"] = {"Never": {"Fn::Equals": [1, 2]}}
+    assert "Event1" == read(tmp_path, document).name
 
 
 @pytest.mark.parametrize("event", ["Event1", "Customers", "customers"])

@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
-	@echo "make check     lint, types, layers, and drift of generated files"
+	@echo "make check     lint, types, layers, and drift of generated files and filters"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make clean     remove .venv and caches"
 
@@ -32,11 +32,17 @@ check: $(VENV)/.dev
 	$(BIN)/pyright
 	$(BIN)/python codegen/build.py --check
 	$(BIN)/ddbevents gen --check examples/orders/*.schema.json -o examples/orders/
+	$(BIN)/ddbevents gen --check examples/shop/*.schema.json -o examples/shop/
 	$(BIN)/ddbevents gen --check benchmarks/tables/*.schema.json -o benchmarks/tables/
+	cd examples/orders && ../../$(BIN)/ddbevents filters order_filters:FILTERS \
+		--check template.yaml --function OrdersFunction
+	cd examples/shop && ../../$(BIN)/ddbevents filters shop_filters:FILTERS \
+		--check template.yaml --function ShopFunction
 
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
 	$(BIN)/ddbevents gen examples/orders/*.schema.json -o examples/orders/
+	$(BIN)/ddbevents gen examples/shop/*.schema.json -o examples/shop/
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 clean:

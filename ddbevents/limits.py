@@ -96,6 +96,12 @@ LEAST_RECORD_AGE: Final = 60
 Source: as above, and the error that Lambda answers to others.
 """
 
+FUNCTION_TIMEOUT: Final = 3
+"""The seconds that a function has, where nobody says otherwise.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+"""
+
 FILTER_PATTERNS: Final = 5
 FILTER_PATTERNS_ON_REQUEST: Final = 10
 """The most filter patterns of an event source mapping, by default and by request.

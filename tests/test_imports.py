@@ -29,6 +29,7 @@ HEAVY = {
     "orjson",
     "pydantic",
     "pydantic_core",
+    "yaml",
 }
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "tail": "print the records of a live stream",
     "replay": "pass recorded events to a handler",
     "fixture": "write made-up events of a table",
+    "filters": "print filters for a template, or compare them with one",
 }
 """Every command: its module in this package has `configure` and `run`."""
 

@@ -1,16 +1,26 @@
 """Every error that ddbevents raises, one small family under `DdbEventsError`.
 
 Attribute values are personal data in somebody's logs, so no message and no
-`repr` holds one; the attributes of an error do.
+`repr` holds one; the attributes of an error do. Names do come from data, and are
+escaped, so that none can forge a line of a log.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ddbevents.escaping import escaped, escaped_lines
+
+_LONGEST_NAME = 128
+"""How many characters a message shows of a name or number that came as data."""
+
 
 class DdbEventsError(Exception):
     """The base of every error that ddbevents raises on purpose."""
+
+    def __str__(self) -> str:
+        # Whatever a message quotes, it stays on one line.
+        return escaped(super().__str__())
 
 
 class CodecError(DdbEventsError, ValueError):
@@ -39,7 +49,7 @@ class CodecError(DdbEventsError, ValueError):
 
     def __str__(self) -> str:
         where = f" at `{format_path(self.path)}`" if self.path else ""
-        return f"expected {self.expected}, found {self.found}{where}"
+        return escaped(f"expected {self.expected}, found {self.found}{where}")
 
 
 class DecodeError(CodecError):
@@ -85,10 +95,73 @@ class RecordError(DdbEventsError):
     def __str__(self) -> str:
         name = ""
         if self.sequence_number:
-            name = f" (SequenceNumber {self.sequence_number})"
+            number = escaped(self.sequence_number, _LONGEST_NAME)
+            name = f" (SequenceNumber {number})"
         elif self.identifier:
-            name = f" ({self.identifier})"
-        return f"record {self.index}{name} cannot be read: {self.cause}"
+            name = f" ({escaped(self.identifier, _LONGEST_NAME)})"
+        return f"record {self.index}{name} cannot be read: {_reason(self.cause)}"
+
+
+class FailedRecordError(DdbEventsError):
+    """A record that the function raised on, and that nothing can name to Lambda.
+
+    Attributes:
+        index: Its position in the event, from 0.
+        error: What the function raised; its text may quote attribute values, so it
+            is not shown.
+    """
+
+    def __init__(self, index: int, place: str, error: Exception) -> None:
+        super().__init__(index, place)
+        self.index = index
+        self.place = place
+        self.error = error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.index, self.place, self.error)
+
+    def __str__(self) -> str:
+        return f"record {self.index} failed and has no identifier: {self.place}"
+
+
+class BulkError(DdbEventsError):
+    """A record that the function of a `bulk_handler` returned as failed."""
+
+    def __str__(self) -> str:
+        return "the function returned this record as one that failed"
+
+
+class IsolationError(DdbEventsError):
+    """The first record of a batch failed: raised so that Lambda bisects the batch.
+
+    Attributes:
+        error: Why it failed.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.error,)
+
+    def __str__(self) -> str:
+        return (
+            f"the first record of the batch failed ({type(self.error).__name__}): with"
+            " BisectBatchOnFunctionError, Lambda splits the batch to isolate it"
+        )
+
+
+class WindowStateError(DdbEventsError, ValueError):
+    """The state of a tumbling window that its state type does not take.
+
+    Attributes:
+        error: What pydantic raised; its text quotes the state, so it is not shown.
+    """
+
+    def __init__(self, problem: str, error: Exception | None = None) -> None:
+        super().__init__(problem)
+        self.error = error
 
 
 class MissingImageError(DdbEventsError, LookupError):
@@ -105,7 +178,7 @@ class MissingImageError(DdbEventsError, LookupError):
         self.stream_view_type = stream_view_type
 
     def __str__(self) -> str:
-        view = f" (its view type is {self.stream_view_type})"
+        view = f" (its view type is {escaped(self.stream_view_type, _LONGEST_NAME)})"
         return (
             f"the record has no {self.image_name}"
             f"{view if self.stream_view_type else ''}: what changed is only known from"
@@ -132,8 +205,8 @@ class UnhandledRecordError(DdbEventsError, LookupError):
 
     def __str__(self) -> str:
         return (
-            f"no function takes this {self.record_type} of an item {self.entity}:"
-            " register one, or a default"
+            f"no function takes this {escaped(self.record_type)} of an item"
+            f" {escaped(self.entity)}: register one, or a default"
         )
 
 
@@ -146,10 +219,10 @@ class PatternError(DdbEventsError, ValueError):
 
 
 def format_path(path: tuple[object, ...]) -> str:
-    """Return a path as it is written in messages: ``lines[2].price``.
+    r"""Return a path as it is written in messages: ``lines[2].price``.
 
     A name that would be misread (it has a dot, a bracket, a space ...) is
-    written as ``["a.b"]``.
+    written as ``['a.b']``, with what is not printable escaped: ``['a\nb']``.
     """
     parts: list[str] = []
     for step in path:
@@ -160,5 +233,14 @@ def format_path(path: tuple[object, ...]) -> str:
         elif step.isidentifier():
             parts.append(f".{step}" if parts else step)
         else:
-            parts.append(f"[{step!a}]")
+            parts.append(f"[{step!r}]")
     return "".join(parts)
+
+
+def _reason(cause: Exception) -> str:
+    """Return the text of what made a record unreadable.
+
+    Pydantic's has several lines; a line break in the text of others is data's.
+    """
+    is_pydantics = type(cause).__module__.startswith("pydantic_core")
+    return escaped_lines(cause) if is_pydantics else escaped(cause)

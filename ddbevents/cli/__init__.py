@@ -7,10 +7,11 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import ddbevents
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (DdbEventsError, OSError) as error:
-        return _fail(str(error))
+        is_ours = isinstance(error, DdbEventsError)  # whose text is escaped already
+        return _fail(str(error) if is_ours else escaped(error))
     except KeyboardInterrupt:
         return _fail("stopped")
 
@@ -69,8 +71,15 @@ def _fail(message: str) -> int:
     return FAILURE
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser of arguments, which may be names of files that others chose."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(escaped(message))
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ddbevents",
         description="Typed DynamoDB Streams from one JSON Schema of a table's items.",
         epilog="`ddbevents COMMAND --help` has more, with examples.",

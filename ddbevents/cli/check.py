@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.cli.config import schemas_or_configured
 from ddbevents.cli.tables import table_schemas
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     import argparse
@@ -106,12 +107,12 @@ def annotation(level: str, place: Place, title: str, message: str) -> str:
     Source: GitHub Docs, "Workflow commands for GitHub Actions", and how
     ``@actions/core`` escapes what is in one.
     """
-    file = _escaped(place.file, ":,")
+    file = _percent_encoded(escaped(place.file), ":,")
     where = f"file={file},line={place.line},col={place.column}"
-    return f"::{level} {where},title={title}::{_escaped(message)}"
+    return f"::{level} {where},title={title}::{_percent_encoded(escaped(message))}"
 
 
-def _escaped(text: str, marks: str = "") -> str:
+def _percent_encoded(text: str, marks: str = "") -> str:
     for mark in f"%\r\n{marks}":
         text = text.replace(mark, f"%{ord(mark):02X}")
     return text

@@ -14,6 +14,7 @@ from ddbevents.cli.modules import orphans, outputs_of
 from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 from ddbevents.schema.references import files_of
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def _once(given: Sequence[Path], output: Path, options: argparse.Namespace) -> i
     else:
         _write(work)
     for path, schema in work.orphans.items():
-        sys.stderr.write(f"{path}: its schema {schema} is gone, so delete it\n")
+        sys.stderr.write(
+            f"{escaped(path)}: its schema {escaped(schema)} is gone, so delete it\n"
+        )
     return 1 if options.check and (work.stale or work.orphans) else 0
 
 
@@ -145,7 +148,7 @@ def _write(work: _Work) -> None:
     write(work.stale)
     for path, code in work.modules.items():
         what = f"{code.count(chr(10))} lines" if path in work.stale else "unchanged"
-        sys.stderr.write(f"{path}: {what}\n")
+        sys.stderr.write(f"{escaped(path)}: {what}\n")
 
 
 def _print_diffs(work: _Work) -> None:
@@ -153,7 +156,7 @@ def _print_diffs(work: _Work) -> None:
     from ddbevents.gen.write import current  # noqa: PLC0415  # as above
 
     for path, code in work.stale.items():
-        before, name = current(path), path.as_posix()
+        before, name = current(path), escaped(path.as_posix())
         for line in unified_diff(
             [*StringIO(before)],
             [*StringIO(code)],
@@ -162,7 +165,8 @@ def _print_diffs(work: _Work) -> None:
         ):
             end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
             sys.stdout.write(line + end)
-        sys.stderr.write(f"{path}: {'missing' if before is None else 'has drifted'}\n")
+        what = "missing" if before is None else "has drifted"
+        sys.stderr.write(f"{escaped(path)}: {what}\n")
 
 
 def _files(given: Iterable[Path]) -> set[Path]:

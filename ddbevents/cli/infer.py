@@ -143,5 +143,5 @@ def _only(tables: set[str | None]) -> str:
 def _title_of(table: str) -> str:
     title = class_name(table)
     if not title.isidentifier():
-        raise DdbEventsError(f"no class can be called after {table!a}: --title CLASS")
+        raise DdbEventsError(f"no class can be called after {table!r}: --title CLASS")
     return title

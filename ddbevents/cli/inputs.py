@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import RecordError, SourceError
+from ddbevents.escaping import escaped
 from ddbevents.sources import iter_records, read_export, read_lines
 
 if TYPE_CHECKING:
@@ -49,17 +50,17 @@ class Inputs:
         self.warn = self._progress.warn
 
     def texts(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Yield each file's name and its JSON texts."""
+        """Yield each file's name, escaped for messages, and its JSON texts."""
         for file in self._files:
             if file == "-":
                 if sys.stdin is None:
                     raise SourceError("standard input is closed")
                 yield "stdin", _named("stdin", read_lines(sys.stdin.buffer))
             elif Path(file).is_dir():
-                yield file, read_export(file)
+                yield escaped(file), read_export(file)
             else:
                 with self._opened(file) as stream:
-                    yield file, _named(file, read_lines(stream))
+                    yield escaped(file), _named(file, read_lines(stream))
         self._progress.erase()
 
     def records(self, event_type: type[Event[Any]]) -> Iterator[tuple[str, Any]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.cli.native_json import dumps_value
 from ddbevents.errors import MissingImageError, RecordError
+from ddbevents.escaping import escaped
 from ddbevents.records.any_view import StreamEvent
 from ddbevents.records.methods import ABSENT
 
@@ -63,14 +64,13 @@ def _lines(number: int, record: StreamRecord) -> Iterator[str]:
     time = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else _NO_TIME
     expired = "  (expired)" if record.is_ttl_delete else ""
     keys = "  ".join(
-        f"{name}={dumps_value(value)}" for name, value in record.keys.items()
+        f"{escaped(name)}={_shown(value)}" for name, value in record.keys.items()
     )
     yield f"{number:>6}  {record.event_name}  {time:<19}  {keys}{expired}"
-    changes = _changes(record)
+    changes = {escaped(name): each for name, each in sorted(_changes(record).items())}
     width = max(map(len, changes), default=0)
-    for name, change in sorted(changes.items()):
-        shown = name if name.isprintable() else ascii(name)
-        yield f"{'':8}{_sign(change)} {shown:<{width}}  {_values(change)}"
+    for name, change in changes.items():
+        yield f"{'':8}{_sign(change)} {name:<{width}}  {_values(change)}"
 
 
 def _changes(record: StreamRecord) -> Mapping[str, Change]:
@@ -89,7 +89,11 @@ def _sign(change: Change) -> str:
 
 
 def _values(change: Change) -> str:
-    return " -> ".join(dumps_value(each) for each in change if each is not ABSENT)
+    return " -> ".join(_shown(each) for each in change if each is not ABSENT)
+
+
+def _shown(value: Any) -> str:
+    return escaped(dumps_value(value))  # JSON text may have C1 and bidi controls
 
 
 def _shortened(line: str) -> str:

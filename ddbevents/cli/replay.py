@@ -11,6 +11,7 @@ from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.cli.objects import load_object
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
+from ddbevents.escaping import escaped_lines
 from ddbevents.fixtures import LambdaContext
 from ddbevents.handlers.answer import Answer, FunctionExitError, call
 from ddbevents.sources import Source, detect_source
@@ -91,7 +92,8 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
     with redirect_stdout(sys.stderr):
         answer = call(handler, event, LambdaContext())
     if answer.error and not isinstance(answer.error, FunctionExitError):
-        traceback.print_exception(answer.error)
+        lines = traceback.format_exception(answer.error)
+        sys.stderr.write(escaped_lines("".join(lines)))
     return answer
 
 

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,8 +47,10 @@ def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int
 def _run_or_report(run: Callable[[], object]) -> None:
     try:
         run()
-    except (DdbEventsError, OSError) as error:
+    except DdbEventsError as error:
         sys.stderr.write(f"ddbevents: {error}\n")
+    except OSError as error:
+        sys.stderr.write(f"ddbevents: {escaped(error)}\n")
 
 
 def _wait_for_change(before: State, files: Callable[[], Iterable[Path]]) -> None:

@@ -264,7 +264,7 @@ def _error_of(av: Any, level: Level, path: Path) -> DecodeError:
         return DecodeError("a tag", describe(tag), av, path)
     if tag not in _PAYLOADS:
         expected = f"one of the tags {', '.join(_PAYLOADS)}"
-        return DecodeError(expected, ascii(tag[:20]), av, path)
+        return DecodeError(expected, repr(tag[:20]), av, path)
     try:
         level[tag](payload)
     except DecodeError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.diff.rules import RULES
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from ddbevents.diff.rules import Rule
@@ -43,9 +44,9 @@ class Change:
     def _pointers(self) -> str:
         old, new = (at and (at.pointer or "the top") for at in (self.old, self.new))
         if old == new:
-            return f"at {new}"
+            return f"at {escaped(new)}"
         return ", ".join(
-            f"{word} {pointer}"
+            f"{word} {escaped(pointer)}"
             for word, pointer in (("at", new), ("was at", old))
             if pointer is not None
         )
@@ -54,16 +55,20 @@ class Change:
 def changed(rule: str, old: Location, new: Location, /, **words: Any) -> Change:
     """Return the change of what is in both schemas; the words fill in the sentence."""
     found = RULES[rule]
-    return Change(found, found.why.format(**words), old, new, new.place)
+    return Change(found, _sentence(found, words), old, new, new.place)
 
 
 def added(rule: str, new: Location, /, **words: Any) -> Change:
     """Return the change of what is in the new schema only."""
     found = RULES[rule]
-    return Change(found, found.why.format(**words), None, new, new.place)
+    return Change(found, _sentence(found, words), None, new, new.place)
 
 
 def removed(rule: str, old: Location, near: Location, /, **words: Any) -> Change:
     """Return the change of what is in the old schema only, and near a new location."""
     found = RULES[rule]
-    return Change(found, found.why.format(**words), old, None, near.place)
+    return Change(found, _sentence(found, words), old, None, near.place)
+
+
+def _sentence(rule: Rule, words: dict[str, Any]) -> str:
+    return escaped(rule.why.format(**words))

@@ -122,7 +122,7 @@ def _discriminator_changes(old: TableSchema, new: TableSchema) -> Iterator[Chang
     if before != after:
         locations = old.location.of("discriminator"), new.location.of("discriminator")
         words = {
-            key: "their keys" if name is None else ascii(name)
+            key: "their keys" if name is None else repr(name)
             for key, name in (("old", before), ("new", after))
         }
         yield changed("entities-identified-differently", *locations, **words)

@@ -58,9 +58,7 @@ def use_changes(old: Use, new: Use) -> Iterator[Change]:
     before, after = old.type.default, new.type.default
     if before != after and not (old.required or new.required):
         locations = old.location.of("default"), new.location.of("default")
-        yield changed(
-            "default-changed", *locations, old=ascii(before), new=ascii(after)
-        )
+        yield changed("default-changed", *locations, old=repr(before), new=repr(after))
 
 
 def presence_rule(old: Use, new: Use) -> str | None:

@@ -107,9 +107,9 @@ class _Inference:
         others = self.samples.count - sum(each.count for each in entities.values())
         if others:
             where = f"{others:,} of {self.samples.count:,} items"
-            self.guess("", f"{where} have no {discriminator!a} and are passed through")
+            self.guess("", f"{where} have no {discriminator!r} and are passed through")
         if not entities:
-            raise InferError(f"no item has a {discriminator!a}")
+            raise InferError(f"no item has a {discriminator!r}")
         names = {tag: self.free_name(_entity_name(tag)) for tag in entities}
         for tag, profile in entities.items():
             known = {**self.keys(), discriminator: Constant(tag)}
@@ -133,7 +133,7 @@ class _Inference:
         profile = merged(each.members[name] for each in items)
         if len(profile.tags) != 1 or not profile.tags.keys() <= KEY_TAGS:
             tags = ", ".join(sorted(profile.tags))
-            raise InferError(f"{name!a} cannot be a key: it is {tags} in the samples")
+            raise InferError(f"{name!r} cannot be a key: it is {tags} in the samples")
         [tag] = profile.tags
         return _scalar(tag, profile)
 

@@ -59,7 +59,7 @@ class Samples:
             if key not in item:
                 names = ", ".join(repr(name) for name in self.keys)
                 raise InferError(
-                    f"item {self.count:,} has no attribute {key!a}; are the keys"
+                    f"item {self.count:,} has no attribute {key!r}; are the keys"
                     f" {names}?"
                 )
         tag = item.get(self.discriminator) if self.discriminator else None
@@ -69,7 +69,7 @@ class Samples:
         if tag not in self.entities:
             if len(self.entities) > MOST_ENTITIES:
                 raise InferError(
-                    f"{self.discriminator!a} has more than {MOST_ENTITIES} values;"
+                    f"{self.discriminator!r} has more than {MOST_ENTITIES} values;"
                     " does it identify entities?"
                 )
             # The keys have their places, even if there is none left for others.

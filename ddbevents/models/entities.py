@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic_core import SchemaValidator, core_schema
 
+from ddbevents.escaping import escaped
 from ddbevents.models.marks import Mark
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Entities(ABC):
     def __get_pydantic_core_schema__(
         self, _source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        names = " and ".join(f"`{name}`" for name in self.names)
+        names = " and ".join(f"`{escaped(name)}`" for name in self.names)
         return core_schema.tagged_union_schema(
             {
                 name: handler.generate_schema(cls)

@@ -25,7 +25,12 @@ from ddbevents.errors import DecodeError
 from ddbevents.models.compiled import compile_image, compiled_schema
 from ddbevents.models.core_schema import CoreSchema, is_model
 from ddbevents.models.marks import Mark
-from ddbevents.models.redaction import redacted, wrong_value
+from ddbevents.models.redaction import (
+    escaped_location,
+    printable,
+    redacted,
+    wrong_value,
+)
 from ddbevents.models.remembering import remembering
 from ddbevents.models.serializers import CONTEXT
 from ddbevents.models.settings import hides_input
@@ -124,10 +129,11 @@ class ImageType:
         try:
             return self._read(item, context)
         except ValidationError as error:
-            if not self._hides_input:
+            if self._hides_input:
+                reported = redacted(error)
+            elif (reported := printable(error, hide_input=False)) is error:
                 raise
-            redacted_error = redacted(error)
-        raise redacted_error
+        raise reported
 
     def _read(self, item: Any, context: Any) -> Any:
         validator = self._validator
@@ -220,7 +226,7 @@ class ImageType:
             [
                 InitErrorDetails(
                     type=wrong_value(error.expected, error.found),
-                    loc=error.path,
+                    loc=escaped_location(error.path),
                     input=error.value,
                 )
                 for error in errors

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict
 from pydantic_core import core_schema
 
+from ddbevents.escaping import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,6 +44,11 @@ class ItemModel(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
     )
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # Pydantic shows the names of unknown attributes as they are.
+        for name, value in super().__repr_args__():
+            yield (None if name is None else escaped(name)), value
 
 
 class _ReplicaAttribute:

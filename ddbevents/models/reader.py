@@ -10,10 +10,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic_core import SchemaError, SchemaValidator
+from pydantic_core import SchemaError, SchemaValidator, ValidationError
 
 from ddbevents.models.core_schema import CoreSchema, Node, with_parts
 from ddbevents.models.marks import mark_of
+from ddbevents.models.redaction import printable
 from ddbevents.models.settings import reach_definitions
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Reader(Generic[T]):
     def __init__(self, adapter: TypeAdapter[T]) -> None:
         self._adapter = adapter
 
+    def prepare(self) -> None:
+        """Build the validator now, so that the first read need not."""
+        _ = self._compiled
+
     def read(self, data: Any) -> T:
         """Return the value that data stands for.
 
@@ -50,7 +55,13 @@ class Reader(Generic[T]):
                 pass
             else:
                 return value
-        return self._adapter.validate_python(data)
+        try:
+            return self._adapter.validate_python(data)
+        except ValidationError as error:
+            reported = printable(error, hide_input=True)
+            if reported is error:
+                raise
+        raise reported
 
     @cached_property
     def _compiled(self) -> SchemaValidator | None:

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import ErrorType
 
+from ddbevents.escaping import escaped
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -61,11 +63,45 @@ def _redacted(line: ErrorDetails) -> InitErrorDetails:
         message = "Input tag found using {discriminator} is not one of {expected_tags}"
     elif error_type not in _QUOTING_NOTHING:
         message, context = _WITHHELD, {}
+    elif not message.isprintable():
+        message, context = escaped(message), {}
     return InitErrorDetails(
         type=PydanticCustomError(error_type, message, context),
-        loc=line["loc"],
+        loc=escaped_location(line["loc"]),
         input=HiddenInput(line["input"]),
     )
+
+
+def printable(error: ValidationError, *, hide_input: bool) -> ValidationError:
+    """Return an error that no name in it can forge a line of: mostly the same.
+
+    Pydantic shows the names of attributes as they are, and an unknown ``eventName``.
+    """
+    lines = error.errors(include_url=False)
+    if all(map(_is_printable, lines)):
+        return error
+    return ValidationError.from_exception_data(
+        error.title, [*map(_printable, lines)], hide_input=hide_input
+    )
+
+
+def _is_printable(line: ErrorDetails) -> bool:
+    return all(str(text).isprintable() for text in (line["msg"], *line["loc"]))
+
+
+def _printable(line: ErrorDetails) -> InitErrorDetails:
+    error_type: Any = line["type"]
+    message: Any = escaped(line["msg"])
+    return InitErrorDetails(
+        type=PydanticCustomError(error_type, message),
+        loc=escaped_location(line["loc"]),
+        input=line["input"],
+    )
+
+
+def escaped_location(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return a location whose names are escaped: pydantic shows them as they are."""
+    return tuple(step if isinstance(step, int) else escaped(step) for step in location)
 
 
 def wrong_value(expected: str, found: str) -> PydanticCustomError:

@@ -51,11 +51,11 @@ def usual_name(value: Any, name: str) -> str:
     if name in (getattr(value, "model_extra", None) or {}):
         return name
     if name in fields_read:
-        found = f"the attribute of {cls.__name__}.{name} is {fields_read[name][0]!a}"
-        raise ValueError(f"{name!a} is no attribute: {found}")
+        found = f"the attribute of {cls.__name__}.{name} is {fields_read[name][0]!r}"
+        raise ValueError(f"{name!r} is no attribute: {found}")
     config = getattr(cls, "__pydantic_config__", getattr(cls, "model_config", {}))
     if config.get("extra") != "allow":
-        raise ValueError(f"{cls.__name__} does not have the attribute {name!a}")
+        raise ValueError(f"{cls.__name__} does not have the attribute {name!r}")
     return name
 
 

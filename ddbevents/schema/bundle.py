@@ -175,7 +175,7 @@ def _definition(document: Document, fragment: str) -> tuple[str, Any]:
     definitions = value.get("$defs")
     if not fragment.startswith("/$defs/") or name not in (definitions or {}):
         reference = f"#{fragment}"
-        raise LookupError(f"unresolved reference: there is no {reference!a}")
+        raise LookupError(f"unresolved reference: there is no {reference!r}")
     return name, value["$defs"][name]
 
 

@@ -62,7 +62,7 @@ def base_problems(table: TableSchema) -> Iterator[Problem]:
         inherited = {attribute.name for attribute in table.attributes_of(base)}
         for attribute in type_.attributes:
             if attribute.name in inherited:
-                message = f"{attribute.name!a} is an attribute of the base, too"
+                message = f"{attribute.name!r} is an attribute of the base, too"
                 yield Problem("DDB110", message, attribute.location)
 
 
@@ -85,7 +85,7 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
         attributes = {each.name: each for each in table.attributes_of(entity.item)}
         at = _definition(table, entity)
         if name not in attributes:
-            yield Problem("DDB111", f"the discriminator {name!a} is missing", at)
+            yield Problem("DDB111", f"the discriminator {name!r} is missing", at)
             continue
         attribute = attributes[name]
         inside = attribute.location if entity.item.attribute(name) else at
@@ -95,13 +95,13 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
             yield Problem("DDB111", message, inside, help_)
         elif not attribute.required:
             help_ = f'add "{name}" to "required"'
-            yield Problem("DDB111", f"{name!a} is not required", inside, help_)
+            yield Problem("DDB111", f"{name!r} is not required", inside, help_)
 
 
 def _same_tags(table: TableSchema) -> Iterator[Problem]:
     for one, other in combinations(table.entities, 2):
         for tag in sorted({*one.tags} & {*other.tags}):
-            message = f"{tag!a} identifies {one.name} as well"
+            message = f"{tag!r} identifies {one.name} as well"
             yield Problem("DDB111", message, _definition(table, other))
 
 

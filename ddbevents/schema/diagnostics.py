@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +47,7 @@ class Place:
     source: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{escaped(self.file)}:{self.line}:{self.column}"
 
     def marked(self) -> str:
         """Return the line, and below it a mark at the column.
@@ -60,9 +61,10 @@ class Place:
             dots = "..." if start else ""
             before += len(dots) - start
             text = dots + text[start:end] + "..." * (end < len(text))
+        left, right = escaped(text[:before]), escaped(text[before:])
         gutter = f"{self.line:5} | "
         margin = " " * (len(gutter) - 2)
-        return f"{gutter}{text}\n{margin}| {' ' * before}^"
+        return f"{gutter}{left}{right}\n{margin}| {' ' * len(left)}^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,11 @@ class Diagnostic:
 
     Attributes:
         code: One of `CODES`.
-        message: What is wrong, as a sentence without a full stop.
+        message: What is wrong, as a sentence without a full stop; what it quotes of
+            the schema is escaped.
         pointer: The JSON Pointer of what is wrong (RFC 6901).
         place: Where that is.
-        help: How to fix it; may be empty.
+        help: How to fix it, escaped as well; may be empty.
     """
 
     code: str
@@ -83,10 +86,14 @@ class Diagnostic:
     place: Place
     help: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", escaped(self.message))
+        object.__setattr__(self, "help", escaped(self.help))
+
     def __str__(self) -> str:
         lines = [f"{self.place}: error {self.code}: {self.message}"]
         lines.append(self.place.marked())
-        lines.append(f"      = at {self.pointer or 'the top'}")
+        lines.append(f"      = at {escaped(self.pointer) or 'the top'}")
         if self.help:
             lines.append(f"      = help: {self.help}")
         return "\n".join(lines)

@@ -111,7 +111,7 @@ class Document:
             name, at = self._string(at)
             inside = f"{pointer}/{escape(name)}"
             if name in members:
-                message = f"duplicate member {name!a}"
+                message = f"duplicate member {name!r}"
                 self._fail(start, message, "DDB002", inside)
             at = self._expect(":", at)
             self._offsets[inside] = start

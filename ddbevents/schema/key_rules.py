@@ -55,11 +55,11 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
     for entity, attributes in items:
         if name not in attributes:
             where = f" in {entity}" if entity else ""
-            message = f"there is no attribute {name!a}{where}"
+            message = f"there is no attribute {name!r}{where}"
             yield Problem("DDB106", message, at, did_you_mean(name, attributes))
             continue
         attribute = attributes[name]
-        key = f"the key {name!a}" + (f" of {entity}" if entity else "")
+        key = f"the key {name!r}" + (f" of {entity}" if entity else "")
         type_ = target_of(attribute.type, table.definitions)
         if type_ is not None and not isinstance(type_, Invalid):
             yield from _type_problems(table, attribute, key, at)
@@ -68,7 +68,7 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", at, help_)
     if len(forms) > 1:
-        message = f"the key {name!a} has different types in the entities"
+        message = f"the key {name!r} has different types in the entities"
         yield Problem("DDB106", message, at)
 
 
@@ -101,15 +101,15 @@ def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Probl
     all_items_are_known = len(items) == max(1, len(table.entity_names))
     if all_items_are_known and not having:
         known = [each for _, attributes in items for each in attributes]
-        message = f"there is no attribute {name!a}"
+        message = f"there is no attribute {name!r}"
         yield Problem("DDB106", message, at, did_you_mean(name, known))
     for attribute in having:
         type_ = target_of(attribute.type, table.definitions)
         if type_ is None or isinstance(type_, Invalid):
             continue  # which has been reported
         if json_type_of(type_) not in ("integer", "number"):
-            message = f"the time to live {name!a} is not of the type integer or number"
+            message = f"the time to live {name!r} is not of the type integer or number"
             yield Problem("DDB106", message, at)
         elif table.tag_of(type_) != "N":
-            message = f"the time to live {name!a} is not stored as N"
+            message = f"the time to live {name!r} is not stored as N"
             yield Problem("DDB106", message, at)

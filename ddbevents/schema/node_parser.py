@@ -69,7 +69,7 @@ class NodeParser:
                 self.report("DDB112", message, inside, UNSUPPORTED[name])
             elif name not in known:
                 help_ = did_you_mean(name, known)
-                self.report("DDB101", f"unknown keyword {name!a}", inside, help_)
+                self.report("DDB101", f"unknown keyword {name!r}", inside, help_)
             elif not known[name][0](value):
                 self.report("DDB102", f"{name!r} must be {known[name][1]}", inside)
 
@@ -144,7 +144,7 @@ class NodeParser:
     def _text_keywords(self, schema: Schema, type_: str, location: Location) -> None:
         formats = FORMATS.get(type_, ())
         if "format" in schema and schema["format"] not in formats:
-            message = f"unknown format {schema['format']!a} of the type {type_}"
+            message = f"unknown format {schema['format']!r} of the type {type_}"
             help_ = f"write one of {', '.join(formats)}"
             self.report("DDB102", message, location.inside("format"), help_)
         if ("contentMediaType" in schema) != ("contentSchema" in schema):
@@ -164,7 +164,7 @@ class NodeParser:
         for index, each in enumerate(required if isinstance(required, list) else ()):
             if isinstance(each, str) and each not in known:
                 inside = location.inside("required", index)
-                message = f"there is no property {each!a}"
+                message = f"there is no property {each!r}"
                 self.report("DDB105", message, inside, did_you_mean(each, known))
         maps = schema.get("patternProperties")
         for pattern in maps if isinstance(maps, dict) else ():
@@ -205,7 +205,7 @@ class NodeParser:
         if reference not in self._references:
             names = ", ".join(self.names) or "none"
             help_ = f"write {DEFINITIONS}NAME; there is {names}"
-            message = f"unresolved reference: there is no {reference!a}"
+            message = f"unresolved reference: there is no {reference!r}"
             self.report("DDB105", message, location.inside("$ref"), help_)
         name, description = name_in(reference), described(schema)
         return Reference(name, description=description, location=location)

@@ -141,7 +141,7 @@ class _TableParser:
                 self.report("DDB103", message, self.location)
         title = schema.get("title")
         if isinstance(title, str) and not (title.isidentifier() and title[0].isupper()):
-            message, at = f"the title {title!a} is not a class name", self.location
+            message, at = f"the title {title!r} is not a class name", self.location
             help_ = "it becomes a class name, such as Order"
             self.report("DDB102", message, at.inside("title"), help_)
 
@@ -151,7 +151,7 @@ class _TableParser:
         for name, schema in self.objects("$defs").items():
             at = self.location.inside("$defs", name)
             if not name.isidentifier():
-                self.report("DDB102", f"{name!a} is not a class name", at)
+                self.report("DDB102", f"{name!r} is not a class name", at)
             found[name] = self.nodes.parse(schema, at, class_name(name), titled=False)
         return found
 
@@ -237,7 +237,7 @@ class _TableParser:
                 continue
             name = name_in(reference)
             if not reference.startswith(DEFINITIONS) or name not in table.definitions:
-                message = f"unresolved reference: there is no {reference!a}"
+                message = f"unresolved reference: there is no {reference!r}"
                 self.report("DDB105", message, at.inside("$ref"))
             elif not isinstance(table.definitions[name], Invalid | Object):
                 message = "an entity is an object with properties"

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 from ddbevents.codec.describe import describe
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord
 
 _BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
 """The members that an on-failure destination record is known by."""
+
+_SHOWN = 65
+"""How many characters a message shows of a name: a shard's has 65 at most."""
 
 
 def destination_records(event: Any) -> list[DestinationRecord]:
@@ -102,8 +106,9 @@ def _payload(record: Mapping[str, Any]) -> Any:
     if payload := record.get("payload"):
         return payload
     batch = batch_info(record) or {}
+    members = ("shardId", "startSequenceNumber", "endSequenceNumber")
+    shard, start, end = (escaped(batch.get(name), _SHOWN) for name in members)
     raise SourceError(
         "an on-failure destination record without the records themselves: read"
-        f" shard {batch.get('shardId')} again from SequenceNumber"
-        f" {batch.get('startSequenceNumber')} to {batch.get('endSequenceNumber')}"
+        f" shard {shard} again from SequenceNumber {start} to {end}"
     )

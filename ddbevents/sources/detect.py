@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ddbevents.errors import SourceError
+from ddbevents.escaping import escaped
 from ddbevents.sources.destination import (
     is_about_a_batch,
     is_notification,
@@ -101,7 +102,7 @@ def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
     if name in _MESSAGES and is_about_a_batch(message_in(first)):
         return Source.DESTINATION
     if name not in {None, "aws:dynamodb"}:
-        raise _unknown(f"`Records` of the event source {name}")
+        raise _unknown(f"`Records` of the event source {escaped(name, _SHOWN)}")
     if is_window(event):
         return Source.WINDOW
     if "NextShardIterator" in event or _has_datetime(first):
@@ -129,7 +130,7 @@ def _of_single(event: Mapping[str, Any]) -> Source:
 def _event_source(record: Mapping[str, Any]) -> str | None:
     # SNS alone spells the member with a capital.
     name = record.get("eventSource", record.get("EventSource"))
-    return name[:_SHOWN] if isinstance(name, str) else None
+    return name if isinstance(name, str) else None
 
 
 def _refuse_foreign(records: list[Any]) -> None:
@@ -138,7 +139,8 @@ def _refuse_foreign(records: list[Any]) -> None:
             raise _unknown("a list of events: pass each, or an iterator of them")
         name = _event_source(record) if isinstance(record, Mapping) else None
         if name not in {None, "aws:dynamodb"}:
-            raise _unknown(f"a list of records of the event source {name}")
+            shown = escaped(name, _SHOWN)
+            raise _unknown(f"a list of records of the event source {shown}")
 
 
 def _has_change(record: Any) -> bool:
@@ -154,7 +156,7 @@ def _has_datetime(record: Mapping[str, Any]) -> bool:
 def _members(event: Mapping[str, Any]) -> str:
     if not event:
         return "an empty object"
-    names = [f"`{name}`"[:_SHOWN] for name in sorted(map(str, event))]
+    names = [f"`{escaped(name, _SHOWN)}`" for name in sorted(map(str, event))]
     return f"an object with the members {', '.join(names[:_NAMES])}" + (
         ", ..." if len(names) > _NAMES else ""
     )

@@ -30,11 +30,18 @@ class SourceRecord(NamedTuple):
             place if it is none.
         identifier: How a partial batch response names it; None if it has no name.
         error: Why it could not even be opened, or None.
+        wrapper: What it came in, if it came in something; else None.
     """
 
     record: Any
     identifier: str | None = None
     error: Exception | None = None
+    wrapper: Any = None
+
+    @property
+    def raw(self) -> Any:
+        """The record as it came."""
+        return self.record if self.wrapper is None else self.wrapper
 
 
 def open_event(
@@ -109,7 +116,8 @@ def _open_kinesis(event: Any, _: Collection[str]) -> Iterator[SourceRecord]:
     for wrapper in event["Records"]:
         kinesis = wrapper.get("kinesis") if isinstance(wrapper, Mapping) else None
         identifier = _name(kinesis, "sequenceNumber")
-        yield _attempt(change_in, wrapper)._replace(identifier=identifier)
+        opened = _attempt(change_in, wrapper)
+        yield opened._replace(identifier=identifier, wrapper=wrapper)
 
 
 def _open_destination(event: Any, key_names: Collection[str]) -> Iterator[SourceRecord]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Readable(Protocol):
         ...
 
 
+_SHOWN = 40
 _GZIP = b"\x1f\x8b"
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is truncated or damaged"
@@ -125,9 +127,9 @@ def _data_files(folder: Path) -> list[tuple[Path, str, int]]:
 def _read_summary(folder: Path) -> ExportManifest:
     summary: ExportManifest = loads_json(_read(folder / "manifest-summary.json"))
     if summary["outputFormat"] != "DYNAMODB_JSON":
+        found = escaped(summary["outputFormat"], _SHOWN)
         raise SourceError(
-            f"the export is written in {summary['outputFormat']}: export the table"
-            " as DYNAMODB_JSON"
+            f"the export is written in {found}: export the table as DYNAMODB_JSON"
         )
     return summary
 

@@ -109,7 +109,7 @@ PAGE = (ROOT_FOLDER / "docs" / "schema-evolution.md").read_text()
 def test_the_page_on_schema_evolution_has_all_rules() -> None:
     rows = [row.strip("| ").split(" | ") for row in PAGE.splitlines() if "| `" in row]
     texts = {
-        rule.name: re.sub(r"{(\w+)(!a)?}", r"*\1*", rule.why) for rule in RULES.values()
+        rule.name: re.sub(r"{(\w+)(!r)?}", r"*\1*", rule.why) for rule in RULES.values()
     }
     assert [
         [f"`{rule.name}`", texts[rule.name], ", ".join(rule.breaks) or rule.level]

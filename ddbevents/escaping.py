@@ -1,0 +1,67 @@
+r"""Text from data, made safe to show: in messages, logs, diagnostics, on a terminal.
+
+An attribute name may be any text. Shown as it is, one with a line break forges a line
+of a log, one with ESC or a C1 control drives the terminal, and one with a bidi control
+reorders what stands around it.
+
+In quotes, ``f"{name!r}"`` does the same for a str.
+"""
+
+from __future__ import annotations
+
+_ELLIPSIS = "..."
+
+
+def escaped(text: object, limit: int | None = None) -> str:
+    r"""Return text whose every character is printable, so it stays on its line.
+
+    Printable text, in whatever script, is returned as it is. Controls, line
+    separators, bidi and other format characters (Cf), spaces other than U+0020,
+    surrogates, private use and unassigned code points are written as Python writes
+    them: ``\n``, ``\x1b``, ``\u202e``. Where one is, backslashes are doubled, so no
+    two such texts look alike; in printable text, such as ``C:\new``, they are not.
+
+    Args:
+        text: A str; of anything else, such as an error, what `str` makes of it.
+        limit: How many characters to return at most; a longer text ends in ``...``.
+
+    Example:
+        >>> print(escaped("größe"), escaped("id\nERROR"), escaped("a" * 99, limit=8))
+        größe id\nERROR aaaaa...
+
+    Source: `str.isprintable`, by which `repr` decides what to escape.
+    """
+    text = _text_of(text)
+    shown = text if limit is None else text[: limit + 1]  # more cannot fit
+    parts = shown if shown.isprintable() else [*map(_escaped_character, shown)]
+    whole = "".join(parts)
+    if limit is None or len(whole) <= limit:
+        return whole
+    kept = ""
+    for part in parts:
+        if len(kept) + len(part) + len(_ELLIPSIS) > limit:
+            break
+        kept += part
+    return kept + _ELLIPSIS
+
+
+def escaped_lines(text: object) -> str:
+    r"""Return text of several lines, each `escaped`: only its ``\n`` are kept.
+
+    It is for text that is laid out in lines by a program, such as a traceback. A name
+    in it that has a line break must be escaped before.
+    """
+    return "\n".join(map(escaped, _text_of(text).split("\n")))
+
+
+def _escaped_character(character: str) -> str:
+    if character.isprintable() and character != "\\":
+        return character
+    return repr(character)[1:-1]
+
+
+def _text_of(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001  # an error of a user's, which a log must survive
+        return f"<unprintable {type(value).__name__}>"

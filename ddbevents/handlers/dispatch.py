@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ddbevents.errors import UnhandledRecordError
-from ddbevents.models.item_model import models_in
+from ddbevents.handlers.parameter_types import Taken, expect_annotation
+from ddbevents.handlers.route import Route, entities_in, entity_name
+from ddbevents.handlers.signatures import expect_condition, with_context
 from ddbevents.records.methods import expect_event_type, record_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Concatenate, Never
 
-    from pydantic import BaseModel
+    import typing_extensions
 
-    from ddbevents.records import Event
+    from ddbevents.records import Event, new_and_old_images, new_image, old_image
 
 RecordT = TypeVar("RecordT")
-ChangeT = TypeVar("ChangeT", bound="BaseModel")
-FunctionT = TypeVar("FunctionT", bound="Callable[[Any], Any]")
+ChangeT = TypeVar("ChangeT")
+EntityT = TypeVar("EntityT")
+KeysT = TypeVar("KeysT")
 
-_IMAGES = ("new_image", "old_image")
+if TYPE_CHECKING:
+    # What a function takes besides its record. `Never` is the answer where it takes
+    # nothing else; bound to Any, so that a lambda may ask its record for anything.
+    OtherT = typing_extensions.TypeVar("OtherT", bound=Any, default=Never)
+    MoreP = typing_extensions.ParamSpec("MoreP", default=...)
+    ResultT = typing_extensions.TypeVar("ResultT", default=Any)
 
 
-class _Route(NamedTuple):
-    record_type: type[Any]
-    entity: type[Any] | None
-    when: Callable[[Any], bool] | None
-    function: Callable[[Any], Any]
+class Registration(Generic[ChangeT]):
+    """The decorator that `Dispatcher.on` returns: registers a function of a record.
 
-    def takes(self, record: Any) -> bool:
-        return (
-            isinstance(record, self.record_type)
-            and (self.entity is None or isinstance(_item(record), self.entity))
-            and (self.when is None or self.when(record))
-        )
+    A type checker refuses a function of other records. It may take further ones,
+    so that one function can be registered for several types.
+    """
+
+    def __init__(self, add: Callable[[Any], None]) -> None:
+        self._add = add
+
+    # The parameter is a union, since no type variable has a lower bound: a function
+    # of ShopInsertRecord | ShopModifyRecord keeps its type for the `on` above.
+    def __call__(
+        self, function: Callable[Concatenate[ChangeT | OtherT, MoreP], ResultT], /
+    ) -> Callable[Concatenate[ChangeT | OtherT, MoreP], ResultT]:
+        """Register the function, and return it as it is.
+
+        Raises:
+            TypeError: It is a generator function, requires other parameters than
+                a record and a context, or its record is annotated as another.
+        """
+        self._add(function)
+        return function
 
 
 class Dispatcher(Generic[RecordT]):
@@ -64,42 +84,133 @@ class Dispatcher(Generic[RecordT]):
         expect_event_type(event_type)
         self._event_type = event_type
         self._record_types = record_types(event_type)
-        self._routes: list[_Route] = []
-        self._default: Callable[[RecordT], Any] | None = None
+        self._routes: list[Route] = []
+        self._default: Callable[..., Any] | None = None
 
+    @overload
     def on(
         self,
         record_type: type[ChangeT],
         *,
-        entity: type[Any] | None = None,
+        entity: None = None,
         when: Callable[[ChangeT], bool] | None = None,
-    ) -> Callable[[FunctionT], FunctionT]:
+    ) -> Registration[ChangeT]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[new_and_old_images.InsertRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[new_and_old_images.InsertRecord[EntityT, KeysT]], bool]
+        | None = None,
+    ) -> Registration[new_and_old_images.InsertRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[new_and_old_images.ModifyRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[new_and_old_images.ModifyRecord[EntityT, KeysT]], bool]
+        | None = None,
+    ) -> Registration[new_and_old_images.ModifyRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[new_and_old_images.RemoveRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[new_and_old_images.RemoveRecord[EntityT, KeysT]], bool]
+        | None = None,
+    ) -> Registration[new_and_old_images.RemoveRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[new_image.InsertRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[new_image.InsertRecord[EntityT, KeysT]], bool] | None = None,
+    ) -> Registration[new_image.InsertRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[new_image.ModifyRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[new_image.ModifyRecord[EntityT, KeysT]], bool] | None = None,
+    ) -> Registration[new_image.ModifyRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[old_image.ModifyRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[old_image.ModifyRecord[EntityT, KeysT]], bool] | None = None,
+    ) -> Registration[old_image.ModifyRecord[EntityT, KeysT]]: ...
+    @overload
+    def on(
+        self,
+        record_type: type[old_image.RemoveRecord[Any, KeysT]],
+        *,
+        entity: type[EntityT],
+        when: Callable[[old_image.RemoveRecord[EntityT, KeysT]], bool] | None = None,
+    ) -> Registration[old_image.RemoveRecord[EntityT, KeysT]]: ...
+    def on(
+        self,
+        record_type: type[Any],
+        *,
+        entity: type[Any] | None = None,
+        when: Callable[[Any], bool] | None = None,
+    ) -> Registration[Any]:
         """Register a function for a type of record; a decorator.
+
+        The function's record is of that type, for type checkers and when it is
+        registered. With `entity` it is the view type's own record of that entity:
+
+            @dispatcher.on(ShopInsertRecord, entity=Customer)
+            def welcome(record: InsertRecord[Customer, ShopKeys]) -> None: ...
 
         Args:
             record_type: What happened: one of the event's record classes.
-            entity: In a table of several entities, the class of the item:
-                of the new image, or of the old one where there is no new one.
+            entity: In a table of several entities, the class of the item, before
+                and after: a change from one entity to another has none.
             when: Called with the record; returns whether the function takes it.
 
         Raises:
             ValueError: The event has no such records or items.
+            TypeError: `when` is a coroutine function or a generator function,
+                requires other parameters than a record, or its record is
+                annotated as another; from the decorator, see `Registration`.
         """
         if record_type not in self._record_types:
             name = getattr(record_type, "__name__", record_type)
             raise ValueError(f"{self._event_type.__name__} has no records {name}")
-        if entity is not None and entity not in _entities(record_type):
-            raise ValueError(f"{record_type.__name__} has no item {entity.__name__}")
+        if entity is not None and entity not in entities_in(record_type):
+            name = getattr(entity, "__name__", entity)
+            raise ValueError(f"{record_type.__name__} has no item {name}")
+        taken = Taken(record_type, entity)
+        if when is not None:
+            expect_condition(when)
+            expect_annotation(when, taken)
 
-        def register(function: FunctionT) -> FunctionT:
-            self._routes.append(_Route(record_type, entity, when, function))
-            return function
+        def add(function: Callable[[Any], Any]) -> None:
+            call = with_context(function, ["record"])
+            expect_annotation(function, taken)
+            self._routes.append(Route(record_type, entity, when, call))
 
-        return register
+        return Registration(add)
 
-    def default(self, function: FunctionT) -> FunctionT:
-        """Register the function for what no other takes; a decorator."""
-        self._default = function
+    def default(
+        self, function: Callable[Concatenate[RecordT | OtherT, MoreP], ResultT], /
+    ) -> Callable[Concatenate[RecordT | OtherT, MoreP], ResultT]:
+        """Register the function for what no other takes; a decorator.
+
+        Raises:
+            TypeError: As from `Registration`: it must take every type of record.
+        """
+        call = with_context(function, ["record"])
+        for record_type in self._record_types:
+            expect_annotation(function, Taken(record_type))
+        self._default = call
         return function
 
     @property
@@ -117,40 +228,19 @@ class Dispatcher(Generic[RecordT]):
         }
         return [each.__name__ for each in self._record_types if each not in certain]
 
-    def __call__(self, record: RecordT) -> Any:
+    def __call__(self, record: RecordT, context: Any = None) -> Any:
         """Return what the record's function returns.
+
+        Args:
+            record: The record.
+            context: Lambda's, for functions that ask for it.
 
         Raises:
             UnhandledRecordError: No function takes the record.
         """
         for route in self._routes:
             if route.takes(record):
-                return route.function(record)
+                return route.function(record, context)
         if self._default is None:
-            raise UnhandledRecordError(type(record).__name__, _entity_name(record))
-        return self._default(record)
-
-
-def _item(record: Any) -> Any:
-    return next(
-        (
-            image
-            for name in _IMAGES
-            if (image := getattr(record, name, None)) is not None
-        ),
-        None,
-    )
-
-
-def _entity_name(record: Any) -> str:
-    return type(_item(record)).__name__
-
-
-def _entities(record_type: type[BaseModel]) -> list[type[BaseModel]]:
-    fields = record_type.model_fields
-    return [
-        model
-        for name in _IMAGES
-        if name in fields
-        for model in models_in(fields[name].annotation)
-    ]
+            raise UnhandledRecordError(type(record).__name__, entity_name(record))
+        return self._default(record, context)

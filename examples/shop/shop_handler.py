@@ -1,15 +1,15 @@
 """A Lambda function on the stream of the table `shop`: one function per change."""
 
-from __future__ import annotations
-
 import logging
 
 from ddbevents import Dispatcher, stream_handler
+from ddbevents.records.new_and_old_images import InsertRecord, ModifyRecord
 from shop import (
     Customer,
     Purchase,
     ShopEvent,
     ShopInsertRecord,
+    ShopKeys,
     ShopModifyRecord,
     ShopRecord,
 )
@@ -20,13 +20,15 @@ dispatcher = Dispatcher(ShopEvent)
 
 @dispatcher.on(ShopInsertRecord, entity=Purchase)
 @dispatcher.on(ShopModifyRecord, entity=Purchase, when=lambda r: r.changed("status"))
-def confirm(record: ShopInsertRecord | ShopModifyRecord) -> None:
+def confirm(
+    record: InsertRecord[Purchase, ShopKeys] | ModifyRecord[Purchase, ShopKeys],
+) -> None:
     """Confirm a purchase that was paid; a real one would send an e-mail."""
     logger.info("%s: paid", record.new_image.sk)
 
 
 @dispatcher.on(ShopModifyRecord, entity=Customer, when=lambda r: r.changed("email"))
-def verify(record: ShopModifyRecord) -> None:
+def verify(record: ModifyRecord[Customer, ShopKeys]) -> None:
     """Verify a customer's new address."""
     logger.info("%s: has a new address", record.new_image.pk)
 

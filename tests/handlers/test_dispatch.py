@@ -1,13 +1,18 @@
 """A function per kind of change."""
+# ruff: noqa: ARG001, ARG002, ARG005  # what functions require is the point
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial, wraps
+from typing import Annotated, Any, Literal, Optional, Protocol, TypeVar
 
 import pytest
 from deliveries import (
+    Order,
     OrderEvent,
     OrderInsertRecord,
+    OrderKeys,
     OrderModifyRecord,
     OrderRecord,
     OrderRemoveRecord,
@@ -23,10 +28,15 @@ from ddbevents import (
     UnhandledRecordError,
     iter_records,
     stream_handler,
+    wire,
 )
-from ddbevents.records import Event
+from ddbevents.records import Event, Record, new_image
 from ddbevents.records.any_view import StreamInsertRecord
-from ddbevents.records.new_and_old_images import InsertRecord, RemoveRecord
+from ddbevents.records.new_and_old_images import (
+    InsertRecord,
+    ModifyRecord,
+    RemoveRecord,
+)
 
 
 def modify(status: str, number: int = 1) -> dict[str, Any]:
@@ -120,7 +130,11 @@ class MixedRemoveRecord(RemoveRecord[Customer | Invoice, Keys]):
     pass
 
 
-class MixedEvent(Event[MixedInsertRecord | MixedRemoveRecord]):
+class MixedModifyRecord(ModifyRecord[Customer | Invoice, Keys]):
+    pass
+
+
+class MixedEvent(Event[MixedInsertRecord | MixedModifyRecord | MixedRemoveRecord]):
     pass
 
 
@@ -139,6 +153,22 @@ def test_an_entity_is_told_by_its_image(event_name: str, image: str) -> None:
     }
     [mixed] = iter_records(MixedEvent, lambda_event(raw))
     assert "invoice" == dispatcher(mixed)
+
+
+def test_a_change_from_one_entity_to_another_is_of_neither() -> None:
+    dispatcher = Dispatcher(MixedEvent)
+    for entity in (Customer, Invoice):
+        dispatcher.on(MixedModifyRecord, entity=entity)(lambda _: "one of them")
+    dispatcher.on(MixedModifyRecord)(lambda _: "from one to another")
+    customer = {"pk": {"S": "a"}, "name": {"S": "Ada"}}
+    invoice = {"pk": {"S": "a"}, "total": {"N": "5"}}
+    images = {"Keys": {"pk": {"S": "a"}}, "OldImage": customer}
+    changed = insert(1, eventName="MODIFY")
+    changed["dynamodb"] = images | {"NewImage": invoice}
+    same = insert(2, eventName="MODIFY")
+    same["dynamodb"] = images | {"NewImage": customer}
+    found = [*iter_records(MixedEvent, lambda_event(changed, same))]
+    assert ["from one to another", "one of them"] == [*map(dispatcher, found)]
 
 
 def test_what_no_function_takes_goes_to_the_default(
@@ -202,3 +232,323 @@ def test_an_item_of_another_table_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="OrderRemoveRecord has no item Customer"):
         dispatcher.on(OrderRemoveRecord, entity=Customer)
+
+
+RecordT = TypeVar("RecordT")
+
+
+class HasKeys(Protocol):
+    @property
+    def keys(self) -> OrderKeys: ...
+
+
+async def is_wanted(_: object) -> bool:
+    return True
+
+
+def yields(_: object) -> Iterator[bool]:
+    yield True
+
+
+async def yields_later(_: object) -> AsyncIterator[bool]:
+    yield True
+
+
+class Wanted:
+    async def __call__(self, record: object) -> bool:
+        return True
+
+    async def method(self, record: object) -> bool:
+        return True
+
+
+class Yields:
+    def __call__(self, _: object) -> Iterator[bool]:
+        yield True
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [is_wanted, Wanted(), Wanted().method, partial(is_wanted), partial(Wanted())],
+    ids=["function", "object", "method", "partial", "partial of an object"],
+)
+def test_a_condition_that_would_be_awaited_is_refused(
+    dispatcher: Dispatcher[OrderRecord], condition: Any
+) -> None:
+    with pytest.raises(TypeError, match=r"found the coroutine function .*without `asy"):
+        dispatcher.on(OrderInsertRecord, when=condition)
+
+
+def test_a_condition_that_turns_out_to_be_awaited_fails_its_record(
+    dispatcher: Dispatcher[OrderRecord],
+) -> None:
+    condition: Any = lambda record: is_wanted(record)  # noqa: E731, PLW0108  # hides it
+    dispatcher.on(OrderInsertRecord, when=condition)(lambda _: "taken")
+    with pytest.raises(TypeError, match="must return a bool, not await"):
+        dispatcher(record(insert(1)))
+
+
+def test_a_condition_may_return_whatever_is_true_or_false(
+    dispatcher: Dispatcher[OrderRecord],
+) -> None:
+    condition: Any = lambda _: ""  # noqa: E731  # it hides the type
+    dispatcher.on(OrderInsertRecord, when=condition)(lambda _: "thumb")
+    dispatcher.default(lambda _: "none")
+    assert "none" == dispatcher(record(insert(1)))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [yields, yields_later, Yields(), Yields().__call__, partial(yields)],
+    ids=["function", "async", "object", "method", "partial"],
+)
+def test_generator_functions_are_refused(
+    dispatcher: Dispatcher[OrderRecord], function: Any
+) -> None:
+    refused = pytest.raises(TypeError, match="found the generator function")
+    with refused:
+        dispatcher.on(OrderInsertRecord)(function)
+    with refused:
+        dispatcher.on(OrderInsertRecord, when=function)
+    with refused:
+        dispatcher.default(function)
+
+
+class Two:
+    def __init__(self, one: object, two: object) -> None: ...
+
+    def method(self, one: object, two: object, three: object) -> bool:
+        return False
+
+
+TWO: list[Any] = [Two, lambda one, two: False, partial(lambda _, one, two: one, 1)]
+WRONG: list[Any] = [
+    lambda: True,
+    lambda *, key: key,
+    lambda record, *, key: key,
+    lambda one, two, three: one,
+    Two(1, 2).method,
+    partial(lambda record: record, 1),
+]
+RIGHT: list[Any] = [
+    lambda record: True,
+    lambda record, log=None, *, key=1: True,
+    lambda record=None, **options: True,
+    lambda *records: True,
+    partial(lambda key, record: True, 1),
+    partial(lambda record, key: True, key=1),
+    bool,
+    print,
+    dict.fromkeys,
+]
+
+
+@pytest.mark.parametrize("function", RIGHT)
+def test_parameters_with_defaults_are_left_alone(
+    dispatcher: Dispatcher[OrderRecord], function: Any
+) -> None:
+    dispatcher.on(OrderInsertRecord, when=function)(function)
+    assert function is dispatcher.default(function)
+
+
+@pytest.mark.parametrize("function", WRONG)
+def test_functions_that_cannot_be_called_with_a_record_are_refused(
+    dispatcher: Dispatcher[OrderRecord], function: Any
+) -> None:
+    expected = r"expected a function of \(record or record, context\), found .* which"
+    with pytest.raises(TypeError, match=expected):
+        dispatcher.on(OrderInsertRecord)(function)
+    with pytest.raises(TypeError, match=expected):
+        dispatcher.default(function)
+    with pytest.raises(TypeError, match=r"expected a function of \(record\), found"):
+        dispatcher.on(OrderInsertRecord, when=function)
+
+
+@pytest.mark.parametrize("function", TWO)
+def test_a_function_may_require_a_second_parameter_and_a_condition_not(
+    dispatcher: Dispatcher[OrderRecord], function: Any
+) -> None:
+    dispatcher.on(OrderInsertRecord)(function)
+    with pytest.raises(TypeError, match="requires one, two: give"):
+        dispatcher.on(OrderInsertRecord, when=function)
+
+
+def test_what_is_no_function_is_refused(dispatcher: Dispatcher[OrderRecord]) -> None:
+    function: Any = "welcome"
+    with pytest.raises(TypeError, match="expected a function, found str"):
+        dispatcher.on(OrderInsertRecord)(function)
+
+
+def function_of(annotation: Any) -> Any:
+    def function(record: Any) -> bool:
+        return True
+
+    function.__annotations__["record"] = annotation
+    return function
+
+
+class OrderOfNewImage(new_image.InsertRecord[Order, OrderKeys]):
+    pass
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        OrderInsertRecord,
+        "OrderInsertRecord",
+        OrderRecord,
+        "OrderRecord",
+        Optional[OrderInsertRecord],  # noqa: UP045  # as some still write it
+        "OrderInsertRecord | OrderModifyRecord",
+        Annotated[OrderInsertRecord, "the first"],
+        InsertRecord,
+        InsertRecord[Order, OrderKeys],
+        InsertRecord[Order, Any],
+        InsertRecord[ItemModel, OrderKeys],
+        Record[OrderKeys],
+        Record,
+        object,
+        Any,
+        RecordT,
+        HasKeys,
+        "NowhereToBeFound",
+        "1 +",
+    ],
+)
+def test_annotations_that_may_be_right_are_taken(
+    dispatcher: Dispatcher[OrderRecord], annotation: Any
+) -> None:
+    function = function_of(annotation)
+    dispatcher.on(OrderInsertRecord, when=function)(function)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "found"),
+    [
+        (OrderModifyRecord, "OrderModifyRecord"),
+        ("OrderModifyRecord", "OrderModifyRecord"),
+        ("OrderModifyRecord | None", r"OrderModifyRecord \| None"),
+        (InsertRecord[Customer, OrderKeys], r"InsertRecord\[Customer, OrderKeys\]"),
+        (InsertRecord[Order, Keys], r"InsertRecord\[Order, Keys\]"),
+        (OrderOfNewImage, "OrderOfNewImage"),
+        (Order, "Order"),
+        (dict[str, Any], r"dict\[str, typing.Any\]"),
+        (wire.Record, "Record"),
+        (Literal["INSERT"], "typing.Literal"),
+        (None, "None"),
+    ],
+)
+def test_annotations_that_are_certainly_wrong_are_refused(
+    dispatcher: Dispatcher[OrderRecord], annotation: Any, found: str
+) -> None:
+    refused = pytest.raises(
+        TypeError,
+        match=rf"expected a function of OrderInsertRecord, found .*function of {found}",
+    )
+    function = function_of(annotation)
+    with refused:
+        dispatcher.on(OrderInsertRecord)(function)
+    with refused:
+        dispatcher.on(OrderInsertRecord, when=function)
+    with refused:
+        dispatcher.default(function)
+
+
+class OnModify:
+    def __init__(self, record: OrderModifyRecord) -> None: ...
+
+    def method(self, record: OrderModifyRecord) -> None: ...
+
+    def with_key(self, key: str, record: OrderModifyRecord) -> None: ...
+
+
+class CallableOnModify:
+    def __call__(self, record: OrderModifyRecord) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        OnModify,
+        OnModify.__new__(OnModify).method,
+        CallableOnModify(),
+        partial(OnModify.__new__(OnModify).with_key, "key"),
+    ],
+    ids=["class", "method", "object", "partial"],
+)
+def test_annotations_of_whatever_can_be_called_are_checked(
+    dispatcher: Dispatcher[OrderRecord], function: Any
+) -> None:
+    dispatcher.on(OrderModifyRecord)(function)
+    with pytest.raises(TypeError, match="of OrderModifyRecord: change the annotation"):
+        dispatcher.on(OrderInsertRecord)(function)
+
+
+def test_a_function_that_wraps_another_is_taken_for_what_it_is(
+    dispatcher: Dispatcher[OrderRecord],
+) -> None:
+    def of_order(order: Order, log: Callable[[str], None], number: int) -> str:
+        return order.pk
+
+    @wraps(of_order)
+    def function(record: Any) -> str:
+        return of_order(record.new_image, print, 1)
+
+    function.__annotations__["record"] = Order  # as if both had one name
+    dispatcher.on(OrderInsertRecord)(function)
+    assert "o1" == dispatcher(record(insert(1)))
+
+
+def test_the_default_must_take_every_record(
+    dispatcher: Dispatcher[OrderRecord],
+) -> None:
+    with pytest.raises(TypeError, match="expected a function of OrderModifyRecord"):
+        dispatcher.default(function_of(OrderInsertRecord))
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        InsertRecord[Customer, Keys],
+        "InsertRecord[Customer, Keys]",
+        InsertRecord[Customer | Invoice, Keys],
+        InsertRecord[Any, Any],
+        MixedInsertRecord,
+        Record[Keys],
+    ],
+)
+def test_a_function_of_an_entity_takes_its_records(annotation: Any) -> None:
+    function = function_of(annotation)
+    Dispatcher(MixedEvent).on(MixedInsertRecord, entity=Customer, when=function)(
+        function
+    )
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        InsertRecord[Invoice, Keys],
+        InsertRecord[Customer, OrderKeys],
+        RemoveRecord[Customer, Keys],
+        MixedRemoveRecord,
+        Customer,
+    ],
+)
+def test_a_function_of_another_entity_is_refused(annotation: Any) -> None:
+    register: Callable[[Any], Any] = Dispatcher(MixedEvent).on(
+        MixedInsertRecord, entity=Customer
+    )
+    with pytest.raises(TypeError) as caught:
+        register(function_of(annotation))
+    assert (
+        "expected a function of InsertRecord[Customer, Keys], found"
+        f" function_of.<locals>.function of {annotation.__name__}: change the"
+        " annotation, or register it for that"
+    ) == str(caught.value)
+
+
+def test_a_function_of_one_entity_is_refused_without_it() -> None:
+    with pytest.raises(TypeError, match="expected a function of MixedInsertRecord"):
+        Dispatcher(MixedEvent).on(MixedInsertRecord)(
+            function_of(InsertRecord[Customer, Keys])
+        )

@@ -1,0 +1,118 @@
+"""Whether a function's annotation can be that of the records it is called with.
+
+Only what is certainly wrong is refused; a type checker knows the rest.
+"""
+
+from __future__ import annotations
+
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
+
+from ddbevents.handlers.signatures import name_of, record_annotation
+from ddbevents.models.item_model import models_in
+from ddbevents.records.base import ItemT
+
+
+class Taken(NamedTuple):
+    """The records that a function is registered for."""
+
+    record_type: type[Any]
+    entity: type[Any] | None = None
+
+    def __str__(self) -> str:
+        """Return the type as an annotation has it: `InsertRecord[Order, ShopKeys]`."""
+        found = self.record_type
+        if self.entity is not None:
+            bases = (_generic(base)[0] for base in found.__mro__)
+            found = next((each for each in bases if ItemT in _parameters(each)), found)
+        given = self.arguments()
+        names = [_name(given.get(each, Any)) for each in _parameters(found)]
+        return f"{found.__name__}[{', '.join(names)}]" if names else found.__name__
+
+    def arguments(self) -> dict[Any, Any]:
+        """Return what the record's class is generic over: type variable to type."""
+        given: dict[Any, Any] = {}
+        for base in reversed(self.record_type.__mro__):
+            origin, arguments = _generic(base)
+            given.update(zip(_parameters(origin), arguments, strict=True))
+        return given if self.entity is None else {**given, ItemT: self.entity}
+
+
+def expect_annotation(function: Any, taken: Taken) -> None:
+    """Raise TypeError if a function's record is annotated as certainly another.
+
+    A base class, a union that has the type, a protocol, a type variable and no
+    annotation are fine.
+    """
+    annotation = record_annotation(function)
+    if not _may_be(annotation, taken):
+        raise TypeError(
+            f"expected a function of {taken}, found {name_of(function)} of"
+            f" {_name(annotation)}: change the annotation, or register it for that"
+        )
+
+
+def _may_be(annotation: Any, taken: Taken) -> bool:
+    """Return whether records may be of a type; True where that is not known."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _may_be(get_args(annotation)[0], taken)
+    if origin is Union or origin is UnionType:
+        return any(_may_be(each, taken) for each in get_args(annotation))
+    if hasattr(annotation, "__value__"):  # type Name = ..., of Python 3.12
+        return _may_be(annotation.__value__, taken)
+    if origin is Literal:
+        return False
+    return _may_be_class(origin or annotation, taken)
+
+
+def _may_be_class(found: Any, taken: Taken) -> bool:
+    if found is Any or not isinstance(found, type):  # Any is a class since 3.11
+        return True
+    if getattr(found, "_is_protocol", False):
+        return True
+    if is_typeddict(found):  # which `issubclass` would not take
+        return False
+    origin, arguments = _generic(found)
+    if not issubclass(taken.record_type, origin or found):
+        return False
+    given = taken.arguments()
+    return all(
+        _fits(argument, given.get(parameter, Any))
+        for parameter, argument in zip(_parameters(origin), arguments, strict=True)
+    )
+
+
+def _fits(argument: Any, given: Any) -> bool:
+    """Return whether all models that a record was made generic by fit an argument."""
+    return all(_may_be(argument, Taken(model)) for model in models_in(given))
+
+
+def _generic(model: type[Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Return what pydantic made a class from: `InsertRecord`, `(Order, OrderKeys)`."""
+    metadata = vars(model).get("__pydantic_generic_metadata__", {})
+    return metadata.get("origin"), metadata.get("args", ())
+
+
+def _parameters(origin: Any) -> tuple[Any, ...]:
+    metadata = getattr(origin, "__pydantic_generic_metadata__", {})
+    parameters: tuple[Any, ...] = metadata.get("parameters", ())
+    return parameters
+
+
+def _name(annotation: Any) -> str:
+    if isinstance(annotation, TypeVar | type) and annotation is not NoneType:
+        return annotation.__name__
+    if get_origin(annotation) in {Union, UnionType}:
+        return " | ".join(map(_name, get_args(annotation)))
+    return "None" if annotation is NoneType else str(annotation)

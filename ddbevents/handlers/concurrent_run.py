@@ -1,0 +1,220 @@
+"""Handles records of different keys at once, and those of one key in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
+from functools import cache
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ddbevents.handlers.batch_result import BatchResult
+from ddbevents.handlers.coroutines import run_sync
+from ddbevents.handlers.deadline import Deadline
+from ddbevents.handlers.failure import Failure
+from ddbevents.handlers.schedule import Schedule
+from ddbevents.sources.iterate import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ddbevents.handlers.batch_rules import BatchRules
+    from ddbevents.models.reader import Reader
+    from ddbevents.sources.envelope import SourceRecord
+
+RecordT = TypeVar("RecordT")
+
+_CANCEL_BEFORE = 200  # milliseconds
+
+
+class ConcurrentRun(Generic[RecordT]):
+    """Handles a batch, several records at once.
+
+    What it answers is what one after the other would be answered, for functions whose
+    outcome depends on the record alone.
+
+    Args:
+        reader: Reads a record.
+        call: Calls the function with a record; a coroutine function's is a coroutine.
+        rules: How to deal with failures.
+        sources: The records, as they came.
+        context: Lambda's.
+    """
+
+    def __init__(
+        self,
+        reader: Reader[RecordT],
+        call: Callable[[RecordT], Any],
+        rules: BatchRules[RecordT],
+        sources: Sequence[SourceRecord],
+        context: Any,
+    ) -> None:
+        self._reader = reader
+        self._call = call
+        self._rules = rules
+        self._sources = sources
+        self._deadline = Deadline(rules.deadline, context)
+        self._result = BatchResult(sources, rules)
+        keys = [rules.key_of(source.record) for source in sources]
+        self._schedule = Schedule(keys, stops=rules.stops)
+        self._records: dict[int, RecordT] = {}
+        self._failures: dict[int, Failure[RecordT]] = {}
+        self._begun: dict[int, float | None] = {}
+
+    def in_threads(self) -> BatchResult[RecordT]:
+        """Handle the records in threads, which are awaited whatever happens."""
+        tasks: SimpleQueue[Any] = SimpleQueue()
+        results: SimpleQueue[Any] = SimpleQueue()
+        workers = running = 0
+        try:
+            while True:
+                while (failure := self._undecided()) is not None:
+                    self._decide(failure, run_sync(self._result.react(failure)))
+                if running < self._rules.concurrency and (
+                    (index := self._next()) is not None
+                ):
+                    if (record := self._read(index)) is not None:
+                        if running == workers:
+                            _pool().submit(self._work, tasks, results)
+                            workers += 1
+                        tasks.put((index, contextvars.copy_context(), record))
+                        running += 1
+                    continue
+                if not running:
+                    return self._ended()
+                index, error = results.get()
+                running -= 1
+                self._settle(index, error)
+        finally:
+            for _ in range(workers):
+                tasks.put(None)
+            for _ in range(running):
+                results.get()
+
+    def _work(self, tasks: SimpleQueue[Any], results: SimpleQueue[Any]) -> None:
+        """Handle records until there are no more; a future for each costs more."""
+        while (task := tasks.get()) is not None:
+            index, context, record = task
+            try:
+                context.run(self._handle, record)
+            except BaseException as error:  # noqa: BLE001  # it is raised where it counts
+                results.put((index, error))
+            else:
+                results.put((index, None))
+
+    async def in_tasks(self) -> BatchResult[RecordT]:
+        """Handle the records in tasks, which the deadline cancels."""
+        running: dict[asyncio.Task[Any], int] = {}
+        try:
+            while True:
+                while (failure := self._undecided()) is not None:
+                    reaction = self._result.react(failure)
+                    if inspect.isawaitable(reaction):
+                        reaction = await reaction
+                    self._decide(failure, reaction)
+                if len(running) < self._rules.concurrency and (
+                    (index := self._next()) is not None
+                ):
+                    if (record := self._read(index)) is not None:
+                        running[asyncio.create_task(self._handle_later(record))] = index
+                    continue
+                if not running:
+                    return self._ended()
+                done, _ = await asyncio.wait(
+                    running, timeout=self._patience(), return_when=FIRST_COMPLETED
+                )
+                if not done:
+                    await self._cancel(running)
+                for task in done:
+                    index = running.pop(task)
+                    if task.cancelled():
+                        error: BaseException | None = _cancelled()
+                    else:
+                        error = task.exception()
+                    self._settle(index, error)
+        finally:
+            await self._cancel(running)
+
+    def _handle(self, record: RecordT) -> None:
+        run_sync(self._call(record))
+
+    async def _handle_later(self, record: RecordT) -> None:
+        await self._call(record)
+
+    def _next(self) -> int | None:
+        if self._deadline.has_passed():
+            self._schedule.end()
+        return self._schedule.next()
+
+    def _read(self, index: int) -> RecordT | None:
+        """Read a record; None if it cannot be, which has failed then."""
+        self._begun[index] = self._deadline.begin()
+        try:
+            record = read_record(self._reader, index, self._sources[index])
+        except Exception as error:  # noqa: BLE001  # it is reported and named
+            self._fail(index, error)
+            return None
+        self._records[index] = record
+        return record
+
+    def _settle(self, index: int, error: BaseException | None) -> None:
+        self._deadline.end(self._begun[index])
+        if error is None:
+            del self._records[index]
+            self._schedule.succeed(index)
+        elif isinstance(error, Exception):
+            self._fail(index, error)
+        else:
+            raise error
+
+    def _fail(self, index: int, error: Exception) -> None:
+        source = self._sources[index]
+        record = self._records.pop(index, None)
+        self._failures[index] = Failure(
+            error, record, source.raw, source.identifier, index
+        )
+        self._schedule.fail(index)
+
+    def _undecided(self) -> Failure[RecordT] | None:
+        index = self._schedule.undecided
+        return None if index is None else self._failures.pop(index, None)
+
+    def _decide(self, failure: Failure[RecordT], reaction: object) -> None:
+        is_skipped = self._result.settle(failure, reaction)
+        self._schedule.decide(failure.index, is_skipped=is_skipped)
+
+    def _patience(self) -> float | None:
+        left = self._deadline.left()
+        return None if left is None else max(left - _CANCEL_BEFORE, 0) / 1000
+
+    async def _cancel(self, running: dict[asyncio.Task[Any], int]) -> None:
+        """Cancel what runs, wait for it, and leave what did not end by itself."""
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for task, index in running.items():
+            if task.cancelled():
+                self._schedule.leave(index)
+            else:
+                self._settle(index, task.exception())
+        running.clear()
+
+    def _ended(self) -> BatchResult[RecordT]:
+        schedule, result = self._schedule, self._result
+        for index in schedule.failed:
+            result.failures.setdefault(index, None)
+        if not (self._rules.stops and result.failures):
+            result.left = schedule.left
+        return result
+
+
+def _cancelled() -> RuntimeError:
+    return RuntimeError("the function was cancelled")
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Return the threads of this process, which are made as they are needed."""
+    return ThreadPoolExecutor(1_000, thread_name_prefix="ddbevents")

@@ -1,0 +1,135 @@
+"""Which record of a batch may be begun next, and which the answer names."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import Enum, auto
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+
+class _State(Enum):
+    LEFT = auto()
+    """Not begun, or cancelled."""
+    RUNNING = auto()
+    UNDECIDED = auto()
+    """It has failed; whether that counts is decided once all before it is settled."""
+    FAILED = auto()
+    CLOSED = auto()
+    """Not begun, since one before it of the same key has failed."""
+    DONE = auto()
+
+
+_SETTLED = {_State.FAILED, _State.CLOSED, _State.DONE}
+
+
+class Schedule:
+    """Keeps records of one key in order, and others apart.
+
+    A record whose key is not known waits for all before it, and all after it wait for
+    that record.
+
+    Args:
+        keys: The key of each record, None if it is not known.
+        stops: Whether nothing after a failed record is begun; else only its key is
+            closed.
+    """
+
+    def __init__(self, keys: Sequence[Hashable | None], *, stops: bool) -> None:
+        self._states = [_State.LEFT] * len(keys)
+        self._stops = stops
+        self._has_ended = False
+        self._settled = 0  # how many records from the first on are settled
+        self._barriers = deque(n for n, key in enumerate(keys) if key is None)
+        self._undecided: set[int] = set()
+        self._queues: list[deque[int]] = []
+        queues: dict[Hashable, deque[int]] = {}
+        for index, key in enumerate(keys):
+            own = deque[int]()
+            queue = own if key is None else queues.setdefault(key, own)
+            queue.append(index)
+            self._queues.append(queue)
+        self._ready = [
+            queue[0] for queue in {id(each): each for each in self._queues}.values()
+        ]
+        heapify(self._ready)
+
+    def next(self) -> int | None:
+        """Begin the earliest record that may be; return its index, None if none may."""
+        if self._has_ended or not self._ready:
+            return None
+        index = self._ready[0]
+        if self._stops and self._undecided and index > min(self._undecided):
+            return None
+        if self._barriers and index >= self._barriers[0] and index != self._settled:
+            return None
+        self._states[heappop(self._ready)] = _State.RUNNING
+        return index
+
+    def succeed(self, index: int) -> None:
+        """Settle a record that is done."""
+        self._settle_done(index)
+
+    def fail(self, index: int) -> None:
+        """Note that a record has failed."""
+        self._states[index] = _State.UNDECIDED
+        self._undecided.add(index)
+
+    def leave(self, index: int) -> None:
+        """Note that a record was cancelled, and is left; nothing more is begun."""
+        self._states[index] = _State.LEFT
+        self._has_ended = True
+
+    def end(self) -> None:
+        """Begin nothing more."""
+        self._has_ended = True
+
+    @property
+    def undecided(self) -> int | None:
+        """The failed record that it is time to decide on: all before it is settled."""
+        return self._settled if self._settled in self._undecided else None
+
+    def decide(self, index: int, *, is_skipped: bool) -> None:
+        """Settle a record that has failed: as done if it is skipped."""
+        self._undecided.remove(index)
+        if is_skipped:
+            self._settle_done(index)
+            return
+        self._states[index] = _State.FAILED
+        if self._stops:
+            self._has_ended = True
+            return
+        for later in self._queues[index]:
+            if later > index:
+                self._states[later] = _State.CLOSED
+        self._queues[index].clear()
+        self._advance()
+
+    @property
+    def failed(self) -> list[int]:
+        """The records that failed, or that are closed."""
+        failed = (_State.FAILED, _State.CLOSED)
+        return [n for n, state in enumerate(self._states) if state in failed]
+
+    @property
+    def left(self) -> list[int]:
+        """The records that are neither done nor failed."""
+        return [n for n, state in enumerate(self._states) if state not in _SETTLED]
+
+    def _settle_done(self, index: int) -> None:
+        self._states[index] = _State.DONE
+        queue = self._queues[index]
+        queue.popleft()
+        if queue:
+            heappush(self._ready, queue[0])
+        self._advance()
+
+    def _advance(self) -> None:
+        states = self._states
+        while self._settled < len(states) and states[self._settled] in _SETTLED:
+            self._settled += 1
+        while self._barriers and self._barriers[0] < self._settled:
+            self._barriers.popleft()

@@ -19,18 +19,25 @@ if TYPE_CHECKING:
         item_size,
     )
     from ddbevents.errors import (
+        BulkError,
         CodecError,
         DdbEventsError,
         DecodeError,
         EncodeError,
+        FailedRecordError,
+        IsolationError,
         MissingImageError,
         PatternError,
         PayloadError,
         RecordError,
         SourceError,
         UnhandledRecordError,
+        WindowStateError,
     )
+    from ddbevents.handlers.batch_rules import BatchSummary
+    from ddbevents.handlers.bulk import bulk_handler
     from ddbevents.handlers.dispatch import Dispatcher
+    from ddbevents.handlers.failure import SKIP, Failure
     from ddbevents.handlers.stream import stream_handler
     from ddbevents.handlers.window import window_handler
     from ddbevents.models.image import Image
@@ -46,6 +53,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "SKIP",
+    "BatchSummary",
+    "BulkError",
     "Change",
     "ClosedItemModel",
     "Codec",
@@ -54,7 +64,10 @@ __all__ = [
     "DecodeError",
     "Dispatcher",
     "EncodeError",
+    "FailedRecordError",
+    "Failure",
     "Image",
+    "IsolationError",
     "ItemModel",
     "Json",
     "MissingImageError",
@@ -67,6 +80,8 @@ __all__ = [
     "Table",
     "UnhandledRecordError",
     "UnixTime",
+    "WindowStateError",
+    "bulk_handler",
     "decode_item",
     "decode_value",
     "dumps_item",
@@ -84,6 +99,9 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "ABSENT": "records.methods",
+    "SKIP": "handlers.failure",
+    "BatchSummary": "handlers.batch_rules",
+    "BulkError": "errors",
     "Change": "records.methods",
     "ClosedItemModel": "models.item_model",
     "Codec": "codec",
@@ -92,7 +110,10 @@ _MODULES = {
     "DecodeError": "errors",
     "Dispatcher": "handlers.dispatch",
     "EncodeError": "errors",
+    "FailedRecordError": "errors",
+    "Failure": "handlers.failure",
     "Image": "models.image",
+    "IsolationError": "errors",
     "ItemModel": "models.item_model",
     "Json": "models.json_text",
     "MissingImageError": "errors",
@@ -105,6 +126,8 @@ _MODULES = {
     "Table": "table",
     "UnhandledRecordError": "errors",
     "UnixTime": "models.unix_time",
+    "WindowStateError": "errors",
+    "bulk_handler": "handlers.bulk",
     "decode_item": "models.items",
     "decode_value": "codec",
     "dumps_item": "codec",

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
+import contextvars
 import inspect
 import sys
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 ResultT = TypeVar("ResultT")
 
 _of_thread = threading.local()
 
 
-class RunningLoopError(RuntimeError):
-    """A coroutine that cannot be run, since an event loop is running already."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "an event loop is running, and the handler of a coroutine function runs one"
-            " of its own: call it in a thread, as by asyncio.to_thread"
-        )
-
-
-def expect_function(function: Any) -> None:
-    """Raise TypeError for a function whose body would never run.
-
-    A generator function, with or without ``async``, only makes a generator.
-    """
-    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise TypeError("expected a function, found a generator: it has a `yield`")
-
-
-def expect_no_loop(function: Any) -> None:
-    """Raise RunningLoopError for a coroutine function if a loop is running."""
-    if inspect.iscoroutinefunction(function) and _is_loop_running():
-        raise RunningLoopError
-
-
 def run_sync(result: Awaitable[ResultT] | ResultT) -> ResultT:
     """Return a result; run it first if it is to be awaited.
 
+    It runs on an event loop that lives as long as the thread, in a copy of the
+    caller's context variables. Where a loop is running already, it runs in a thread
+    of its own, for which the caller waits.
+
     Raises:
         TypeError: It came to a generator, which did not run.
-        RunningLoopError: It is to be awaited, and a loop is running.
         RuntimeError: It was cancelled, such as by something that it waited for.
     """
     if inspect.isawaitable(result):
@@ -61,23 +40,30 @@ def run_sync(result: Awaitable[ResultT] | ResultT) -> ResultT:
 def _awaited(result: Awaitable[ResultT]) -> ResultT:
     import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
 
-    if _is_loop_running():
-        if inspect.iscoroutine(result):
-            result.close()  # or Python warns that it was never awaited
-        raise RunningLoopError
+    context = contextvars.copy_context()
+
+    def run() -> ResultT:
+        return _runner().run(_wait_for(result), context=context)
+
     try:
-        value: ResultT = _runner().run(_wait_for(result))
+        return _in_thread(run) if _is_loop_running() else run()
     except asyncio.CancelledError as error:  # no Exception, but no end of the process
         raise RuntimeError("the function was cancelled") from error
-    return value
 
 
 async def _wait_for(result: Awaitable[ResultT]) -> ResultT:
     return await result
 
 
+def _in_thread(run: Callable[[], ResultT]) -> ResultT:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # seldom needed
+
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(run).result()
+
+
 def _runner() -> asyncio.Runner:
-    """Return the thread's own runner, whose loop lives as long as the thread."""
+    """Return the thread's own runner, whose loop is closed with the thread."""
     import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
 
     runner: asyncio.Runner | None = getattr(_of_thread, "runner", None)

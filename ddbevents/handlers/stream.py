@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import logging
 from functools import wraps
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddbevents.errors import SourceError
-from ddbevents.handlers.coroutines import (
-    RunningLoopError,
-    expect_function,
-    expect_no_loop,
-    run_sync,
-)
+from ddbevents.handlers.batch_rules import BatchRules
+from ddbevents.handlers.batch_run import BatchRun
+from ddbevents.handlers.coroutines import run_sync
+from ddbevents.handlers.failure import logger
+from ddbevents.handlers.order_keys import key_reader
+from ddbevents.handlers.signatures import is_coroutine_function, with_context
 from ddbevents.records.methods import expect_event_type
 from ddbevents.sources.detect import Source, detect_source, is_window
 from ddbevents.sources.envelope import open_event
-from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine
+    from datetime import timedelta
 
+    from ddbevents.handlers.batch_result import BatchResult
+    from ddbevents.handlers.batch_rules import BatchSummary, OnError, OnFailure
+    from ddbevents.handlers.order_keys import OrderBy
+    from ddbevents.models.reader import Reader
     from ddbevents.records import Event
-    from ddbevents.wire import BatchItemFailure, PartialBatchResponse
+    from ddbevents.sources.envelope import SourceRecord
+    from ddbevents.wire import PartialBatchResponse
 
 RecordT = TypeVar("RecordT")
 
 if TYPE_CHECKING:
-    OnError = Callable[[Exception, RecordT | None], Coroutine[Any, Any, None] | None]
-
-logger = logging.getLogger("ddbevents")
+    Result = Coroutine[Any, Any, None] | None
+    Function = Callable[[RecordT], Result] | Callable[[RecordT, Any], Result]
 
 _ANSWERED = {
     Source.LAMBDA,
@@ -42,15 +44,17 @@ _ANSWERED = {
 """The sources where somebody waits for a partial batch response."""
 
 
-def stream_handler(
+def stream_handler(  # noqa: PLR0913  # each with a default that is right
     event_type: type[Event[RecordT]],
     *,
-    on_failure: Literal["stop", "continue"] = "stop",
+    on_failure: OnFailure = "stop",
     on_error: OnError[RecordT] | None = None,
-) -> Callable[
-    [Callable[[RecordT], Coroutine[Any, Any, None] | None]],
-    Callable[[Any, Any], PartialBatchResponse],
-]:
+    on_batch: Callable[[BatchSummary], object] | None = None,
+    deadline: timedelta | None = None,
+    concurrency: int = 1,
+    order_by: OrderBy = "item",
+    log_values: bool = False,
+) -> Callable[[Function[RecordT]], Callable[[Any, Any], PartialBatchResponse]]:
     """Make a Lambda handler of a function that handles one record.
 
         @stream_handler(OrderEvent)
@@ -64,24 +68,50 @@ def stream_handler(
     ``ReportBatchItemFailures`` in the event source mapping, or Lambda ignores
     the response and takes the batch as done.
 
+    A function with a second required parameter, or one that is called ``context``,
+    gets Lambda's context there. A coroutine function is run record after record on
+    an event loop that lives as long as the thread, each in a copy of the caller's
+    context variables.
+
     It serves event source mappings of DynamoDB streams and of Kinesis data
     streams that carry DynamoDB's changes, and EventBridge Pipes, and names
-    records as each of them wants it. The error is logged to the logger
-    ``ddbevents``. A coroutine function is run record after record on an event
-    loop that lives as long as the process.
+    records as each of them wants it. Errors are logged to the logger ``ddbevents``:
+    those of this library with their text, others by their type and place.
 
     Args:
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
-        on_failure: "continue" handles the records after a failed one too, and
-            names all that failed. Lambda delivers the later ones again all the
+        on_failure: What a failed record does. "stop" is described above. "isolate"
+            is "stop", but raises an `IsolationError` where the record is the first of
+            its batch, so that Lambda, with ``BisectBatchOnFunctionError``, splits
+            the batch until the record is alone. "continue" handles the records
+            after it too, but for those of the same key, which count as failed, and
+            names all that failed; Lambda delivers the later ones again all the
             same, so the function must be idempotent.
-        on_error: Called with each error, and with the record if it could be
-            read; may be a coroutine function. What it raises fails all of the batch.
+        on_error: Called with each `Failure`, one at a time and in record order; may be
+            a coroutine function. If it returns `SKIP`, the record counts as done.
+            What it raises fails all of the batch.
+        on_batch: Called with the `BatchSummary` of each batch, for metrics.
+        deadline: How much of Lambda's time must be left to begin another record. With
+            less, or with less than 1.5 times what the slowest record took, the
+            handler stops and names the first record that is left. Needs
+            ``ReportBatchItemFailures``: without it, all would count as done.
+        concurrency: How many records are handled at once: those of one key in order,
+            one at a time; of different keys the earliest first. Coroutine functions
+            run as tasks, others in threads. The answer is that of one after the
+            other, as long as what becomes of a record depends on it alone; records
+            after a failed one may be done already, and come again.
+        order_by: By what records keep their order: "item", all of the keys;
+            "partition", the partition key; or a function of the key attributes, a
+            dict of native values. A record whose keys cannot be read waits for all
+            before it.
+        log_values: Whether to log the texts and tracebacks of all errors, which may
+            quote attribute values, and to raise errors with them.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator.
-        RuntimeError: From the handler of a coroutine function: an event loop is
-            running already.
+        TypeError: `event_type` is no event class, or the function is a generator, or
+            takes another number of arguments.
+        IsolationError: From the handler: see "isolate".
+        FailedRecordError: From the handler: nothing can name the record that failed.
         SourceError: From the handler: what it was invoked with is no event of a
             source that takes a partial batch response. Lambda then delivers all
             of it again.
@@ -90,69 +120,98 @@ def stream_handler(
     and the same with Kinesis; "Amazon EventBridge Pipes batching and concurrency".
     """
     expect_event_type(event_type)
-    if on_failure not in {"stop", "continue"}:
-        raise ValueError('on_failure must be "stop" or "continue"')
-    most = 1 if on_failure == "stop" else None
+    rules: BatchRules[RecordT] = BatchRules(
+        key_reader(event_type, order_by),
+        on_failure,
+        on_error,
+        on_batch,
+        deadline,
+        log_values,
+        concurrency,
+    )
 
     def decorate(
-        function: Callable[[RecordT], Coroutine[Any, Any, None] | None],
+        function: Function[RecordT],
     ) -> Callable[[Any, Any], PartialBatchResponse]:
-        expect_function(function)
+        wrapped: Callable[..., Any] = function
+        call = with_context(wrapped, ["record"])
+        reader = event_type.record_reader()
+        reader.prepare()
+        isolates = Isolation(on_failure)
+        run = _runner_of(function, rules)
 
-        def handle(record: RecordT) -> None:
-            run_sync(function(record))
+        @wraps(wrapped)
+        def handler(event: Any, context: Any = None) -> PartialBatchResponse:
+            source = answered_source(event)
 
-        @wraps(function)
-        def handler(event: Any, context: Any = None) -> PartialBatchResponse:  # noqa: ARG001  # Lambda passes it
-            expect_no_loop(function)
-            _check_answered(event)
-            failed = iter_failures(event_type, handle, event, on_error)
-            return {"batchItemFailures": name_failures(islice(failed, most))}
+            def call_with(record: RecordT) -> Any:
+                return call(record, context)
+
+            # All of them now: the event may be changed while they are handled.
+            result = run(reader, call_with, rules, [*open_event(event)], context)
+            return {"batchItemFailures": result.answer(isolates=isolates.of(source))}
 
         return handler
 
     return decorate
 
 
-def iter_failures(
-    event_type: type[Event[RecordT]],
-    handle: Callable[[RecordT], None],
-    event: Any,
-    on_error: OnError[RecordT] | None,
-) -> Iterator[str]:
-    """Handle the records of an event, yielding the identifiers of those that fail.
+def _runner_of(
+    function: Any, rules: BatchRules[Any]
+) -> Callable[..., BatchResult[Any]]:
+    """Return what handles a batch: one after the other, in tasks, or in threads."""
+    if rules.concurrency == 1:
+        return _one_after_the_other
+    # It costs a cold start of 20 ms, as asyncio does.
+    from ddbevents.handlers.concurrent_run import ConcurrentRun  # noqa: PLC0415
 
-    Each is yielded before the next record is read, so who asks for no more
-    handles no more.
+    def in_tasks(*batch: Any) -> BatchResult[Any]:
+        result: BatchResult[Any] = run_sync(ConcurrentRun(*batch).in_tasks())
+        return result
+
+    def in_threads(*batch: Any) -> BatchResult[Any]:
+        return ConcurrentRun(*batch).in_threads()
+
+    return in_tasks if is_coroutine_function(function) else in_threads
+
+
+def _one_after_the_other(
+    reader: Reader[RecordT],
+    call: Callable[[RecordT], Any],
+    rules: BatchRules[RecordT],
+    sources: list[SourceRecord],
+    context: Any,
+) -> BatchResult[RecordT]:
+    run = BatchRun(reader, lambda record: run_sync(call(record)), rules)
+    return run.run(sources, context)
+
+
+class Isolation:
+    """Decides whether a failure of the first record is raised."""
+
+    def __init__(self, on_failure: str) -> None:
+        self._is_wanted = on_failure == "isolate"
+        self._has_warned = False
+
+    def of(self, source: Source) -> bool:
+        """Return whether it is, in an event of a source."""
+        if self._is_wanted and source is Source.PIPES:
+            if not self._has_warned:
+                self._has_warned = True
+                logger.warning(
+                    "a pipe does not bisect batches: on_failure='isolate' does what"
+                    " 'stop' does"
+                )
+            return False
+        return self._is_wanted
+
+
+def answered_source(event: Any) -> Source:
+    """Return the source of an event.
+
+    Raises:
+        SourceError: It takes no partial batch response.
     """
-    reader = event_type.record_reader()
-    nothing_named = True
-    for index, source in enumerate(open_event(event)):
-        record = None
-        try:
-            record = read_record(reader, index, source)
-            handle(record)
-        except RunningLoopError:
-            raise  # the caller's fault, and none of the record's
-        except Exception as error:
-            logger.exception("record %d failed (%s)", index, source.identifier)
-            if on_error is not None:
-                run_sync(on_error(error, record))
-            if source.identifier is not None:
-                nothing_named = False
-                yield source.identifier
-            elif nothing_named:
-                # An answer without it would lose it. One that names an earlier
-                # record would not: all after that are delivered again.
-                raise
-
-
-def name_failures(identifiers: Iterable[str]) -> list[BatchItemFailure]:
-    """Return the members of `batchItemFailures`."""
-    return [{"itemIdentifier": identifier} for identifier in identifiers]
-
-
-def _check_answered(event: Any) -> None:
     source = detect_source(event)
     if is_window(event):
         raise SourceError(
@@ -164,3 +223,4 @@ def _check_answered(event: Any) -> None:
             f"nobody reads the answer of a handler to this event ({source}): read"
             " its records with iter_records"
         )
+    return source

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from functools import wraps
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter
-
 from ddbevents.errors import SourceError
-from ddbevents.handlers.coroutines import expect_function, expect_no_loop, run_sync
-from ddbevents.handlers.stream import iter_failures, name_failures
+from ddbevents.handlers.batch_rules import BatchRules
+from ddbevents.handlers.batch_run import BatchRun
+from ddbevents.handlers.coroutines import run_sync
+from ddbevents.handlers.signatures import with_context
+from ddbevents.handlers.window_state import WindowState
 from ddbevents.records.methods import expect_event_type
 from ddbevents.sources.detect import is_window
+from ddbevents.sources.envelope import open_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from datetime import timedelta
 
-    from ddbevents.handlers.stream import OnError
+    from ddbevents.handlers.batch_rules import BatchSummary, OnError
     from ddbevents.records import Event
     from ddbevents.wire import WindowEvent, WindowResponse
 
 RecordT = TypeVar("RecordT")
 StateT = TypeVar("StateT")
 
+if TYPE_CHECKING:
+    Function = (
+        Callable[[RecordT, StateT], Coroutine[Any, Any, StateT] | StateT]
+        | Callable[[RecordT, StateT, Any], Coroutine[Any, Any, StateT] | StateT]
+    )
 
-def window_handler(
+
+def window_handler(  # noqa: PLR0913  # each with a default that is right
     event_type: type[Event[RecordT]],
     state_type: type[StateT],
     *,
     on_final: Callable[[StateT, WindowEvent], Any] | None = None,
     on_error: OnError[RecordT] | None = None,
-) -> Callable[
-    [Callable[[RecordT, StateT], Coroutine[Any, Any, StateT] | StateT]],
-    Callable[[Any, Any], WindowResponse],
-]:
+    on_batch: Callable[[BatchSummary], object] | None = None,
+    deadline: timedelta | None = None,
+    log_values: bool = False,
+) -> Callable[[Function[RecordT, StateT]], Callable[[Any, Any], WindowResponse]]:
     """Make a Lambda handler for tumbling windows of a function on record and state.
 
-        class Totals(BaseModel):
+        class Totals(BaseModel, frozen=True):
             paid: Decimal = Decimal(0)
 
         @window_handler(OrderEvent, Totals, on_final=publish)
@@ -47,68 +55,75 @@ def window_handler(
     it leaves the one that it was given as it is. The handler answers with the last
     state, which Lambda hands to the next invocation of the window, and with the
     first record that failed. Records after that one are not handled: the window
-    goes on with it, and with the state before it. The error is logged to the
-    logger ``ddbevents``.
+    goes on with it, and with the state before it. Errors are logged as by
+    `stream_handler`; a third parameter of the function gets Lambda's context.
 
     Args:
         event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
         state_type: What the state is read into: any type that pydantic reads from
             a JSON object and writes to one. A window begins with an empty object,
-            so every field needs a default. At most 1 MB as JSON.
+            so every field needs a default. At most 1 MB as JSON. A type that is
+            frozen all the way down is quickest: any other is written as JSON before
+            each record, so that what a failed record changed can be undone.
         on_final: Called with the window's last state and its last event, once all
             its records are handled. What it raises fails the invocation.
-        on_error: Called with each error, and with the record if it could be
-            read. What it raises fails the invocation.
+        on_error: Called with each `Failure`; if it returns `SKIP`, the record counts as
+            done, and the state is that before it. What it raises fails the
+            invocation.
+        on_batch: Called with the `BatchSummary` of each batch, for metrics.
+        deadline: How much of Lambda's time must be left to begin another record; see
+            `stream_handler`.
+        log_values: Whether the texts of all errors are logged and raised, which may
+            quote attribute values.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator.
-        RuntimeError: From the handler of a coroutine function: an event loop is
-            running already.
+        TypeError: `event_type` is no event class, or the function is a generator, or
+            takes another number of arguments; or a state would not survive being
+            written and read.
         SourceError: From the handler: what it was invoked with is no event of a
             tumbling window.
-        pydantic.ValidationError: From the handler: the state in it is no
-            `state_type`.
+        WindowStateError: From the handler: the state in the event is no `state_type`.
+        FailedRecordError: From the handler: nothing can name the record that failed.
 
     Source: AWS, "Using tumbling windows with DynamoDB and Lambda".
     """
     expect_event_type(event_type)
-    states = TypeAdapter(state_type)
+    rules: BatchRules[RecordT] = BatchRules(
+        lambda _: None, "stop", on_error, on_batch, deadline, log_values
+    )
+    states = WindowState(state_type)
 
     def decorate(
-        function: Callable[[RecordT, StateT], Coroutine[Any, Any, StateT] | StateT],
+        function: Function[RecordT, StateT],
     ) -> Callable[[Any, Any], WindowResponse]:
-        expect_function(function)
+        wrapped: Callable[..., Any] = function
+        call = with_context(wrapped, ["record", "state"])
+        reader = event_type.record_reader()
+        reader.prepare()
 
-        @wraps(function)
-        def handler(event: Any, context: Any = None) -> WindowResponse:  # noqa: ARG001  # Lambda passes it
-            expect_no_loop(function)
+        @wraps(wrapped)
+        def handler(event: Any, context: Any = None) -> WindowResponse:
             if not is_window(event):
                 raise SourceError("expected an event of a tumbling window")
-            state = states.validate_python(event.get("state") or {})
+            state = states.read(event.get("state"))
+            saved = states.saved(state)
 
             def handle(record: RecordT) -> None:
-                nonlocal state
-                before = states.dump_json(state)
+                nonlocal state, saved
                 try:
-                    state = _checked(states, run_sync(function(record, state)))
+                    after = states.checked(run_sync(call(record, state, context)))
+                    saved_after = states.saved(after)
                 except Exception:
-                    state = states.validate_json(before)  # it may be changed in place
+                    state = states.restored(saved)  # it may be changed in place
                     raise
+                state, saved = after, saved_after
 
-            failed = list(islice(iter_failures(event_type, handle, event, on_error), 1))
+            result = BatchRun(reader, handle, rules).run([*open_event(event)], context)
+            failed = result.answer(isolates=False)
             if on_final and not failed and event.get("isFinalInvokeForWindow"):
                 run_sync(on_final(state, event))
-            return {
-                "state": states.dump_python(state, mode="json"),
-                "batchItemFailures": name_failures(failed),
-            }
+            return {"state": states.write(state), "batchItemFailures": failed}
 
         return handler
 
     return decorate
-
-
-def _checked(states: TypeAdapter[StateT], state: Any) -> StateT:
-    if state is None:
-        raise TypeError("the function returned no state")
-    return states.validate_python(state)

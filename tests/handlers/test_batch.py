@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,7 +23,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from validation import validate
 
-from ddbevents import SourceError, StreamEvent, stream_handler, window_handler
+from ddbevents import (
+    Failure,
+    SourceError,
+    StreamEvent,
+    stream_handler,
+    window_handler,
+)
 from ddbevents.sources import open_event
 
 UNREADABLE = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": sequence_number(2)}}
@@ -147,8 +154,10 @@ def test_the_error_is_logged_without_attribute_values(
 def test_on_error_gets_the_error_and_the_record_if_there_is_one() -> None:
     reported: list[tuple[str, str | None]] = []
 
-    def report(error: Exception, record: OrderRecord | None) -> None:
-        reported.append((type(error).__name__, record.keys.pk if record else None))
+    def report(failure: Failure[OrderRecord]) -> None:
+        record = failure.record
+        name = type(failure.error).__name__
+        reported.append((name, record.keys.pk if record else None))
 
     handler = stream_handler(OrderEvent, on_failure="continue", on_error=report)
     handler(Seen("o1"))(lambda_event(insert(1), UNREADABLE), None)
@@ -156,7 +165,7 @@ def test_on_error_gets_the_error_and_the_record_if_there_is_one() -> None:
 
 
 def test_what_on_error_raises_fails_the_batch() -> None:
-    def report(_error: Exception, _record: OrderRecord | None) -> None:
+    def report(_: Failure[OrderRecord]) -> None:
         raise OSError("no network")
 
     handler = stream_handler(OrderEvent, on_error=report)(Seen("o1"))
@@ -214,7 +223,7 @@ def test_an_unknown_event_is_refused() -> None:
 
 
 def test_an_unknown_way_to_fail_is_refused() -> None:
-    with pytest.raises(ValueError, match='"stop" or "continue"'):
+    with pytest.raises(ValueError, match="one of stop, isolate, continue"):
         stream_handler(OrderEvent, on_failure="ignore")  # type: ignore[arg-type]  # the point
 
 
@@ -259,8 +268,8 @@ def test_no_record_before_the_checkpoint_is_retried_and_none_after_it_is_lost(
 def test_a_coroutine_function_can_be_told_of_errors() -> None:
     told: list[str] = []
 
-    async def tell(error: Exception, _: Any) -> None:
-        told.append(str(error))
+    async def tell(failure: Failure[OrderRecord]) -> None:
+        told.append(str(failure.error))
 
     @stream_handler(OrderEvent, on_error=tell)
     def fail(_: OrderRecord) -> None:
@@ -280,9 +289,9 @@ async def async_generator(record: OrderRecord) -> Any:
 
 @pytest.mark.parametrize("function", [generator, async_generator])
 def test_a_generator_is_refused_at_once(function: Any) -> None:
-    with pytest.raises(TypeError, match="found a generator: it has a `yield`"):
+    with pytest.raises(TypeError, match="found the generator function"):
         stream_handler(OrderEvent)(function)
-    with pytest.raises(TypeError, match="found a generator: it has a `yield`"):
+    with pytest.raises(TypeError, match="found the generator function"):
         window_handler(OrderEvent, dict[str, int])(function)
 
 
@@ -323,15 +332,25 @@ def test_whatever_can_be_awaited_is() -> None:
     assert ["o1"] == handled
 
 
-def test_a_coroutine_function_is_not_tried_in_a_running_loop() -> None:
+def test_a_running_loop_fails_no_record() -> None:
+    handled = []
+
     @stream_handler(OrderEvent)
-    async def handle(_: OrderRecord) -> None: ...
+    async def handle(record: OrderRecord) -> None:
+        await asyncio.sleep(0)
+        handled.append(record.keys.pk)
+
+    def turns_out_to_be_asynchronous(record: OrderRecord) -> Any:
+        return handle.__wrapped__(record)  # type: ignore[attr-defined]
+
+    later = stream_handler(OrderEvent)(turns_out_to_be_asynchronous)
 
     async def call() -> Any:
-        return handle(lambda_event(insert(1)), None)
+        event = lambda_event(insert(1))
+        return [handle(event, None), later(event, None)]
 
-    with pytest.raises(RuntimeError, match="an event loop is running"):
-        asyncio.run(call())
+    assert [{"batchItemFailures": []}] * 2 == asyncio.run(call())
+    assert ["o1", "o1"] == handled
 
 
 def test_coroutine_functions_run_in_threads_side_by_side() -> None:
@@ -342,3 +361,30 @@ def test_coroutine_functions_run_in_threads_side_by_side() -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(handle, [lambda_event(insert(1))] * 8, [None] * 8))
     assert [{"batchItemFailures": []}] * 8 == answers
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_what_ends_the_process_is_no_failure_of_a_record(
+    error: type[BaseException],
+) -> None:
+    @stream_handler(OrderEvent, on_failure="continue")
+    def end(_: OrderRecord) -> None:
+        raise error
+
+    with pytest.raises(error):
+        end(lambda_event(insert(1), insert(2)), None)
+
+
+def test_two_invocations_at_once_do_not_meet() -> None:
+    both_are_in = threading.Barrier(2)
+
+    @stream_handler(OrderEvent)
+    def handle(record: OrderRecord) -> None:
+        both_are_in.wait(5)
+        if record.keys.pk == "o2":
+            raise RuntimeError
+
+    with ThreadPoolExecutor(2) as pool:
+        events = [lambda_event(insert(1)), lambda_event(insert(2))]
+        answers = [failures(each) for each in pool.map(handle, events, [None] * 2)]
+    assert [[], [sequence_number(2)]] == answers

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pytest
 from deliveries import (
@@ -15,10 +18,17 @@ from deliveries import (
     lambda_event,
     sequence_number,
 )
-from pydantic import BaseModel, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    Field,
+    computed_field,
+    model_serializer,
+)
 from validation import validate
 
-from ddbevents import SourceError, window_handler
+from ddbevents import SourceError, WindowStateError, window_handler
+from ddbevents.handlers.frozen_types import is_frozen
 
 UNREADABLE = {"dynamodb": {"SequenceNumber": sequence_number(2)}}
 
@@ -150,8 +160,9 @@ def test_a_window_over_kinesis_names_kinesis_records() -> None:
 
 def test_a_state_of_another_kind_is_refused() -> None:
     handler = window_handler(OrderEvent, Totals)(add)
-    with pytest.raises(ValidationError, match="total"):
+    with pytest.raises(WindowStateError, match="decimal_parsing at `total`") as caught:
         handler(window_event(state={"total": "much"}), None)
+    assert "much" not in str(caught.value)
 
 
 @pytest.mark.parametrize("event", [lambda_event(insert(1)), [insert(1)], None])
@@ -180,8 +191,134 @@ def test_a_function_that_returns_no_state_fails() -> None:
         state[record.keys.pk] = 1
 
     handler = window_handler(
-        OrderEvent, dict[str, int], on_error=lambda error, _: errors.append(error)
+        OrderEvent,
+        dict[str, int],
+        on_error=lambda failure: errors.append(failure.error),
     )(forget)
     response = answer(handler, window_event(insert(1), state={"o0": 1}))
     assert {"o0": 1} == response["state"]
     assert ["the function returned no state"] == [str(error) for error in errors]
+
+
+class Aliased(BaseModel):
+    paid: Decimal = Field(Decimal(0), alias="p")
+
+
+class Strict(BaseModel, strict=True, frozen=True):
+    paid: Decimal = Decimal(0)
+    last: datetime | None = None
+
+
+class Derived(BaseModel, extra="forbid"):
+    paid: Decimal = Decimal(0)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def doubled(self) -> Decimal:
+        return self.paid * 2
+
+
+@dataclass(frozen=True)
+class Frozen:
+    paid: Decimal = Decimal(0)
+
+
+class Named(NamedTuple):
+    paid: Decimal = Decimal(0)
+
+
+@pytest.mark.parametrize("state_type", [Aliased, Strict, Derived, Frozen])
+def test_a_state_survives_being_written_and_read(state_type: Any) -> None:
+    @window_handler(OrderEvent, state_type)
+    def sum_up(record: OrderRecord, state: Any) -> Any:
+        name = "p" if state_type is Aliased else "paid"
+        more = (
+            {"last": datetime(2026, 1, 1, tzinfo=UTC)} if state_type is Strict else {}
+        )
+        return state_type(**{name: state.paid + int(record.keys.pk[1:])}, **more)
+
+    first = answer(sum_up, window_event(insert(5)))
+    second = answer(sum_up, window_event(insert(7), state=first["state"]))
+    paid = second["state"].get("p", second["state"].get("paid"))
+    assert "12" == paid
+
+
+def test_a_field_that_is_not_read_from_what_it_is_written_as_is_refused() -> None:
+    class Split(BaseModel):
+        paid: int = Field(0, validation_alias="in", serialization_alias="out")
+
+    class Hidden(BaseModel):
+        paid: int = Field(0, exclude=True)
+
+    class Choice(BaseModel):
+        paid: int = Field(
+            0, validation_alias=AliasChoices("in", "out"), serialization_alias="out"
+        )
+
+    with pytest.raises(TypeError, match="`paid` is written as `out`, which nothing"):
+        window_handler(OrderEvent, Split)
+    with pytest.raises(TypeError, match="`paid` is never written"):
+        window_handler(OrderEvent, Hidden)
+    window_handler(OrderEvent, Choice)
+
+
+class Average(BaseModel):
+    value: float = 0
+    exact: Decimal = Decimal(0)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"value": math.inf}, {"value": math.nan}, {"exact": Decimal("NaN")}]
+)
+def test_a_state_without_a_number_fails_at_its_record(bad: Any) -> None:
+    @window_handler(OrderEvent, Average)
+    def spoil(record: OrderRecord, state: Average) -> Average:
+        if record.keys.pk == "o2":
+            return state.model_copy(update=bad)
+        return state.model_copy(update={"value": state.value + 1})
+
+    response = answer(spoil, window_event(insert(1), insert(2)))
+    assert {"value": 1.0, "exact": "0"} == response["state"]
+    assert 1 == len(response["batchItemFailures"])
+
+
+def test_a_frozen_state_is_not_written_before_each_record() -> None:
+    written = 0
+
+    class Counted(BaseModel, frozen=True):
+        names: tuple[str, ...] = ()
+
+        @model_serializer(mode="wrap")
+        def count(self, write: Any) -> Any:
+            nonlocal written
+            written += 1
+            return write(self)
+
+    @window_handler(OrderEvent, Counted)
+    def add_name(record: OrderRecord, state: Counted) -> Counted:
+        return Counted(names=(*state.names, record.keys.pk))
+
+    answer(add_name, window_event(*map(insert, range(1, 50))))
+    assert written <= 2
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        (Strict, True),
+        (Frozen, True),
+        (Named, True),
+        (tuple[Frozen, ...], True),
+        (frozenset[str] | None, True),
+        (Annotated[int, Field(gt=0)], True),
+        (Literal["a"], True),
+        (Aliased, False),
+        (list[int], False),
+        (dict[str, int], False),
+        (tuple[list[int], ...], False),
+        (Any, False),
+        (object, False),
+    ],
+)
+def test_what_is_frozen_all_the_way_down(type_: Any, expected: bool) -> None:
+    assert expected is is_frozen(type_)

@@ -1,0 +1,123 @@
+"""What became of the records of a batch, and the answer to Lambda that follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ddbevents.errors import FailedRecordError, IsolationError
+from ddbevents.escaping import escaped
+from ddbevents.handlers.batch_rules import BatchRules, BatchSummary
+from ddbevents.handlers.failure import SKIP, Failure, logger
+from ddbevents.records.creation_time import creation_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ddbevents.sources.envelope import SourceRecord
+    from ddbevents.wire import BatchItemFailure
+
+RecordT = TypeVar("RecordT")
+
+
+class BatchResult(Generic[RecordT]):
+    """Collects what becomes of the records of a batch.
+
+    Args:
+        sources: The records, as they came.
+        rules: How the batch is dealt with.
+    """
+
+    def __init__(
+        self, sources: Sequence[SourceRecord], rules: BatchRules[RecordT]
+    ) -> None:
+        self._sources = sources
+        self._rules = rules
+        self._begun = perf_counter()
+        self._oldest = _oldest(sources) if rules.on_batch else None
+        self._skipped = 0
+        self.failures: dict[int, Failure[RecordT] | None] = {}
+        self.left: Sequence[int] = ()
+
+    def react(self, failure: Failure[RecordT]) -> Any:
+        """Log a failure; return what `on_error` returns, which may be awaitable."""
+        failure.log(log_values=self._rules.log_values)
+        on_error = self._rules.on_error
+        return None if on_error is None else on_error(failure)
+
+    def settle(self, failure: Failure[RecordT], reaction: object) -> bool:
+        """Note a failure, and what `on_error` returned; return if it is skipped."""
+        if reaction is SKIP:
+            self._skipped += 1
+            return True
+        self.failures[failure.index] = failure
+        return False
+
+    def answer(self, *, isolates: bool) -> list[BatchItemFailure]:
+        """Return the records that failed, and the first of those that are left.
+
+        Args:
+            isolates: Whether the first record's failure is raised.
+
+        Raises:
+            IsolationError: The first record failed, and the batch is to be split.
+            FailedRecordError: A record is to be named that has no identifier.
+        """
+        self._summarize()
+        first = self.failures.get(0)
+        if isolates and first is not None and first.identifier is not None:
+            shown = first.error if self._rules.log_values else None
+            raise IsolationError(first.error) from shown
+        named: list[str] = []
+        for index in sorted([*self.failures, *self.left[:1]]):
+            identifier = self._sources[index].identifier
+            if identifier is not None:
+                named.append(identifier)
+            elif not named:  # else it comes again, after one that is named
+                raise self._unnamed(index) from None
+        if self.left:
+            self._warn(self.left)
+        return [{"itemIdentifier": identifier} for identifier in named]
+
+    def _unnamed(self, index: int) -> Exception:
+        failure = self.failures.get(index)
+        if failure is not None:
+            return failure.raisable(log_values=self._rules.log_values)
+        return FailedRecordError(index, "too little time is left", TimeoutError())
+
+    def _warn(self, left: Sequence[int]) -> None:
+        logger.warning(
+            "too little time: %d of %d records are left, from %s on",
+            len(left),
+            len(self._sources),
+            escaped(self._sources[left[0]].identifier),
+        )
+
+    def _summarize(self) -> None:
+        if self._rules.on_batch is None:
+            return
+        count, failed, left = len(self._sources), len(self.failures), len(self.left)
+        summary = BatchSummary(
+            records=count,
+            done=count - failed - left - self._skipped,
+            skipped=self._skipped,
+            failed=failed,
+            left=left,
+            oldest=self._oldest,
+            duration=timedelta(seconds=perf_counter() - self._begun),
+        )
+        self._rules.on_batch(summary)
+
+
+def _oldest(sources: Sequence[SourceRecord]) -> timedelta | None:
+    """Return the age of the first record that tells its time."""
+    for source in sources:
+        try:
+            made = creation_time(
+                source.record["dynamodb"]["ApproximateCreationDateTime"]
+            )
+        except (LookupError, TypeError, ValueError):
+            continue
+        return datetime.now(UTC) - made
+    return None

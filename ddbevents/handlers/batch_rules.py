@@ -1,0 +1,86 @@
+"""How a handler deals with a batch, and what it reports of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+
+from ddbevents.handlers.deadline import check_deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from datetime import timedelta
+
+    from ddbevents.handlers.failure import Failure, Skip
+    from ddbevents.handlers.order_keys import KeyOf
+
+RecordT = TypeVar("RecordT")
+
+if TYPE_CHECKING:
+    Reaction = Skip | None
+    OnError = Callable[[Failure[RecordT]], Coroutine[Any, Any, Reaction] | Reaction]
+
+OnFailure: TypeAlias = Literal["stop", "isolate", "continue"]
+
+_ON_FAILURE = ("stop", "isolate", "continue")
+_MOST_CONCURRENCY = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """What became of a batch, for metrics.
+
+    Attributes:
+        records: How many records it had.
+        done: How many are done, without those that were skipped.
+        skipped: How many failed and count as done, by the word of `on_error`.
+        failed: How many failed, or were not begun since one of the same key did.
+        left: How many were not begun, or cancelled, and are delivered again.
+        oldest: The age of the oldest record when the batch came; None if not known.
+        duration: How long the batch took.
+    """
+
+    records: int
+    done: int
+    skipped: int
+    failed: int
+    left: int
+    oldest: timedelta | None
+    duration: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRules(Generic[RecordT]):
+    """How a handler deals with a batch.
+
+    Attributes:
+        on_failure: What a failed record does to those after it.
+        on_error: Called with each failure, in record order.
+        on_batch: Called with the summary of each batch.
+        deadline: How much time must be left to begin a record; None for no deadline.
+        log_values: Whether texts of foreign errors are logged and raised.
+        concurrency: How many records are handled at once.
+        key_of: Reads the key by which records keep their order.
+    """
+
+    key_of: KeyOf
+    on_failure: OnFailure = "stop"
+    on_error: OnError[RecordT] | None = None
+    on_batch: Callable[[BatchSummary], object] | None = None
+    deadline: timedelta | None = None
+    log_values: bool = False
+    concurrency: int = 1
+
+    def __post_init__(self) -> None:
+        if self.on_failure not in _ON_FAILURE:
+            raise ValueError(f"on_failure must be one of {', '.join(_ON_FAILURE)}")
+        check_deadline(self.deadline)
+        if not isinstance(self.concurrency, int) or isinstance(self.concurrency, bool):
+            raise TypeError("concurrency must be a whole number")
+        if not 1 <= self.concurrency <= _MOST_CONCURRENCY:
+            raise ValueError(f"concurrency must be from 1 to {_MOST_CONCURRENCY}")
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing after a failed record is begun."""
+        return self.on_failure != "continue"

@@ -1,0 +1,73 @@
+"""Stops a batch before its time is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MARGIN = 1.5
+"""How many times the slowest record so far must fit in the time that is left."""
+
+
+class Deadline:
+    """Knows whether there is time for one more record.
+
+    Args:
+        least: How much time must be left to begin a record; None for no deadline.
+        context: Lambda's, which knows the time; without one that does there is no
+            deadline.
+    """
+
+    def __init__(self, least: timedelta | None, context: Any) -> None:
+        self._remaining: Callable[[], float] | None = None
+        if least is not None:
+            self._remaining = getattr(context, "get_remaining_time_in_millis", None)
+        self._least = least / timedelta(milliseconds=1) if least is not None else 0.0
+        self._slowest = 0.0
+        self._has_begun = False
+
+    def left(self) -> float | None:
+        """Return how many milliseconds are left; None without a deadline."""
+        return None if self._remaining is None else float(self._remaining())
+
+    def begin(self) -> float | None:
+        """Note that a record is begun; return the time, for `end`."""
+        self._has_begun = True
+        return self.left()
+
+    def end(self, begun: float | None) -> None:
+        """Note that a record is done."""
+        left = self.left()
+        if begun is not None and left is not None:
+            self._slowest = max(self._slowest, begun - left)
+
+    def has_passed(self) -> bool:
+        """Return whether too little time is left for another record.
+
+        Before the first it has not: at least one record is begun, or a batch would
+        never get done.
+        """
+        left = self.left()
+        if left is None or not self._has_begun:
+            return False
+        return left <= max(self._least, _MARGIN * self._slowest)
+
+
+def check_deadline(deadline: object) -> None:
+    """Check that a deadline is one.
+
+    Raises:
+        TypeError: It is no timedelta.
+        ValueError: It is no time at all.
+    """
+    if deadline is None:
+        return
+    if not isinstance(deadline, timedelta):
+        raise TypeError(
+            f"deadline must be a timedelta or None, found {type(deadline).__name__}"
+        )
+    if deadline <= timedelta():
+        raise ValueError("deadline must be above 0, or None")

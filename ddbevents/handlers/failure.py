@@ -1,0 +1,96 @@
+"""A record that failed: what `on_error` gets, what it may answer, what is logged."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from ddbevents.errors import DdbEventsError, FailedRecordError
+from ddbevents.escaping import escaped
+
+RecordT = TypeVar("RecordT")
+
+logger = logging.getLogger("ddbevents")
+
+
+class _Skip(Enum):
+    SKIP = "SKIP"
+
+    def __repr__(self) -> str:
+        return "SKIP"
+
+
+SKIP: Final = _Skip.SKIP
+"""What `on_error` returns for a record that counts as done, though it failed."""
+
+Skip = Literal[_Skip.SKIP]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Generic[RecordT]):
+    """A record that could not be read, or that the function raised on.
+
+    Its `repr` shows no attribute's value.
+
+    Attributes:
+        error: Why: a `RecordError` if it could not be read, or what was raised.
+        record: The record, None if it could not be read.
+        raw: The record as it came, to be parked.
+        identifier: What a partial batch response names it by; None if it has no name.
+        index: Its place in the batch, from 0.
+    """
+
+    error: Exception
+    record: RecordT | None
+    raw: Any
+    identifier: str | None
+    index: int
+
+    def __repr__(self) -> str:
+        error = type(self.error).__name__
+        name = escaped(self.identifier)
+        return f"Failure(index={self.index}, identifier={name!r}, error={error})"
+
+    def log(self, *, log_values: bool) -> None:
+        """Log the error: one of ours by its text, others by their type and place.
+
+        Args:
+            log_values: Whether to log the texts of others too, with their tracebacks.
+        """
+        described = _described(self.error)
+        if log_values:
+            logger.error(
+                "record %d failed (%s)",
+                self.index,
+                escaped(self.identifier),
+                exc_info=self.error,
+            )
+        else:
+            logger.error(
+                "record %d failed (%s): %s",
+                self.index,
+                escaped(self.identifier),
+                described,
+            )
+
+    def raisable(self, *, log_values: bool) -> Exception:
+        """Return what to raise where nothing can name the record."""
+        if log_values or isinstance(self.error, DdbEventsError):
+            return self.error
+        return FailedRecordError(self.index, _described(self.error), self.error)
+
+
+def _described(error: Exception) -> str:
+    """Return the text of an error of ours; the type of others, and where it came from.
+
+    Their texts may quote attribute values, which are personal data.
+    """
+    if isinstance(error, DdbEventsError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{each.filename}:{each.lineno} in {each.name}" for each in frames[-3:]]
+    where = "; ".join(reversed(places)) or "an unknown place"
+    return f"{escaped(type(error).__name__)} at {escaped(where)}"

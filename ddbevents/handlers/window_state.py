@@ -1,0 +1,146 @@
+"""The state of a tumbling window: read from JSON, and written as JSON again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from ddbevents.errors import WindowStateError, format_path
+from ddbevents.handlers.frozen_types import is_frozen
+
+StateT = TypeVar("StateT")
+
+
+class WindowState(Generic[StateT]):
+    """Reads and writes the states of one type, and keeps the one before a record.
+
+    Args:
+        state_type: Any type that pydantic reads from a JSON object and writes to one.
+
+    Raises:
+        TypeError: What it is written as is not what it is read from.
+    """
+
+    def __init__(self, state_type: type[StateT]) -> None:
+        self._adapter: TypeAdapter[StateT] = TypeAdapter(state_type)
+        self._is_frozen = is_frozen(state_type)
+        for name, written in _lost_fields(self._adapter.core_schema):
+            raise TypeError(
+                f"a state is read from what it was written as: the field `{name}` is"
+                f" {written}"
+            )
+
+    def read(self, state: Any) -> StateT:
+        """Return the state in an event.
+
+        Raises:
+            WindowStateError: It is no such state.
+        """
+        return self._read(orjson.dumps(state or {}))
+
+    def write(self, state: StateT) -> Any:
+        """Return a state as JSON has it.
+
+        Raises:
+            WindowStateError: It has Infinity or NaN.
+        """
+        if not _is_finite(self._adapter.dump_python(state, round_trip=True)):
+            raise WindowStateError("a state cannot have Infinity or NaN")
+        return self._adapter.dump_python(
+            state, mode="json", by_alias=True, round_trip=True
+        )
+
+    def checked(self, state: Any) -> StateT:
+        """Return a state that the function returned.
+
+        Raises:
+            TypeError: It returned None.
+            WindowStateError: It is no such state.
+        """
+        if state is None:
+            raise TypeError("the function returned no state")
+        try:
+            return self._adapter.validate_python(state)
+        except ValidationError as error:
+            problem = _problem(error)
+        raise WindowStateError(f"the function returned another state: {problem}")
+
+    def saved(self, state: StateT) -> bytes | StateT:
+        """Return what a state can be restored from, whatever is done to it.
+
+        Raises:
+            WindowStateError: It has Infinity or NaN, and is not frozen.
+        """
+        return state if self._is_frozen else orjson.dumps(self.write(state))
+
+    def restored(self, saved: Any) -> StateT:
+        """Return the state that was saved."""
+        return saved if self._is_frozen else self._read(saved)
+
+    def _read(self, text: bytes) -> StateT:
+        try:
+            return self._adapter.validate_json(text, by_alias=True, by_name=True)
+        except ValidationError as error:
+            problem, cause = _problem(error), error
+        raise WindowStateError(f"expected the window's state: {problem}", cause)
+
+
+def _problem(error: ValidationError) -> str:
+    """Return what is wrong with a state, and where; without values."""
+    problems = error.errors(
+        include_url=False, include_context=False, include_input=False
+    )
+    return "; ".join(
+        f"{each['type']} at `{format_path(each['loc'])}`"
+        if each["loc"]
+        else each["type"]
+        for each in problems
+    )
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, float | Decimal):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(_is_finite, value))
+    return True
+
+
+_FIELDS = {"model-field", "dataclass-field", "typed-dict-field"}
+
+
+def _lost_fields(schema: Any) -> Iterator[tuple[str, str]]:
+    """Yield the fields that are not read from what they are written as, and why."""
+    pending: list[tuple[str, Any]] = [("", schema)]
+    while pending:
+        name, node = pending.pop()
+        if isinstance(node, list | tuple):
+            pending += [(name, each) for each in node]
+        if not isinstance(node, Mapping):
+            continue
+        if node.get("type") in _FIELDS:
+            if node.get("serialization_exclude"):
+                yield name, "never written"
+            written = node.get("serialization_alias", name)
+            if written not in {name, *_read_names(node.get("validation_alias"))}:
+                yield name, f"written as `{written}`, which nothing reads"
+        skipped = {"serialization", "metadata", "cls", "config", "default"}
+        pending += [
+            (str(key), each) for key, each in node.items() if key not in skipped
+        ]
+
+
+def _read_names(alias: Any) -> set[str]:
+    if isinstance(alias, str):
+        return {alias}
+    paths = alias if isinstance(alias, list) else []
+    return {path[0] for path in paths if isinstance(path, list) and len(path) == 1} | (
+        {alias[0]} if len(paths) == 1 and isinstance(paths[0], str) else set()
+    )

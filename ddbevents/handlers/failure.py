@@ -6,6 +6,7 @@ import logging
 import traceback
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from ddbevents.errors import DdbEventsError, FailedRecordError
@@ -14,6 +15,10 @@ from ddbevents.escaping import escaped
 RecordT = TypeVar("RecordT")
 
 logger = logging.getLogger("ddbevents")
+
+_OURS = str(Path(__file__).parents[1])
+_PLACES = 3
+"""How many of the innermost places of the user's code a foreign error has."""
 
 
 class _Skip(Enum):
@@ -91,6 +96,10 @@ def _described(error: Exception) -> str:
     if isinstance(error, DdbEventsError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{each.filename}:{each.lineno} in {each.name}" for each in frames[-3:]]
+    theirs = [each for each in frames if not each.filename.startswith(_OURS)]
+    places = [
+        f"{each.filename}:{each.lineno} in {each.name}"
+        for each in (theirs or frames)[-_PLACES:]
+    ]
     where = "; ".join(reversed(places)) or "an unknown place"
     return f"{escaped(type(error).__name__)} at {escaped(where)}"

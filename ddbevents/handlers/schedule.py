@@ -41,7 +41,7 @@ class Schedule:
     def __init__(self, keys: Sequence[Hashable | None], *, stops: bool) -> None:
         self._states = [_State.LEFT] * len(keys)
         self._stops = stops
-        self._has_ended = False
+        self._has_ended = self._has_failed = False
         self._settled = 0  # how many records from the first on are settled
         self._barriers = deque(n for n, key in enumerate(keys) if key is None)
         self._undecided: set[int] = set()
@@ -89,8 +89,13 @@ class Schedule:
 
     @property
     def undecided(self) -> int | None:
-        """The failed record that it is time to decide on: all before it is settled."""
-        return self._settled if self._settled in self._undecided else None
+        """The failed record that it is time to decide on: all before it is settled.
+
+        There is none any more once one has failed that stops the batch.
+        """
+        if self._has_failed or self._settled not in self._undecided:
+            return None
+        return self._settled
 
     def decide(self, index: int, *, is_skipped: bool) -> None:
         """Settle a record that has failed: as done if it is skipped."""
@@ -100,7 +105,7 @@ class Schedule:
             return
         self._states[index] = _State.FAILED
         if self._stops:
-            self._has_ended = True
+            self._has_failed = self._has_ended = True
             return
         for later in self._queues[index]:
             if later > index:

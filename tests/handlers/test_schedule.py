@@ -47,6 +47,17 @@ def test_after_a_failure_only_what_is_before_it_is_begun() -> None:
     assert [2, 3, 4] == begun(schedule)
 
 
+def test_what_fails_after_the_record_that_stops_is_not_decided_on() -> None:
+    schedule = Schedule(["a", "b", "c"], stops=True)
+    begun(schedule)
+    schedule.fail(2)
+    schedule.fail(0)
+    schedule.decide(0, is_skipped=False)
+    schedule.succeed(1)
+    assert [] == undecided(schedule)
+    assert [0] == schedule.failed
+
+
 def test_a_failure_closes_its_key() -> None:
     schedule = Schedule(["a", "b", "a", "a"], stops=False)
     begun(schedule)

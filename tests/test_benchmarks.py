@@ -8,7 +8,16 @@ import pytest
 
 import ddbevents
 from benchmarks import __main__ as command
-from benchmarks import growth, memory, paths, report, throughput, wire, workloads
+from benchmarks import (
+    concurrency,
+    growth,
+    memory,
+    paths,
+    report,
+    throughput,
+    wire,
+    workloads,
+)
 from benchmarks.registry import RIVALS, Rival
 from benchmarks.rivals import ours
 from benchmarks.tasks import TASKS
@@ -119,6 +128,11 @@ def test_growth_is_measured_at_each_number() -> None:
     costs = growth.per_record([1, 2], 1)
     assert [["1", "2"]] * 4 == [[*each] for each in costs.values()]
     assert ["1", "4"] == [*growth.per_kilobyte([1, 4], 1)]
+
+
+def test_concurrency_is_measured_in_threads_and_in_tasks() -> None:
+    assert ["threads", "tasks"] == [*concurrency.overhead(1)]
+    assert all(seconds < 1 for seconds in concurrency.elapsed([25])[25])
 
 
 def test_an_event_of_6_mb_takes_less_than_twice_its_tree_and_models() -> None:

@@ -27,6 +27,11 @@ class BatchResult(Generic[RecordT]):
     Args:
         sources: The records, as they came.
         rules: How the batch is dealt with.
+
+    Attributes:
+        done: How many records are done, without those that were skipped.
+        failures: Those that failed, by their place; None for one that is closed.
+        left: Those for which there was no time.
     """
 
     def __init__(
@@ -37,6 +42,7 @@ class BatchResult(Generic[RecordT]):
         self._begun = perf_counter()
         self._oldest = _oldest(sources) if rules.on_batch else None
         self._skipped = 0
+        self.done = 0
         self.failures: dict[int, Failure[RecordT] | None] = {}
         self.left: Sequence[int] = ()
 
@@ -97,13 +103,13 @@ class BatchResult(Generic[RecordT]):
     def _summarize(self) -> None:
         if self._rules.on_batch is None:
             return
-        count, failed, left = len(self._sources), len(self.failures), len(self.left)
+        count, failed = len(self._sources), len(self.failures)
         summary = BatchSummary(
             records=count,
-            done=count - failed - left - self._skipped,
+            done=self.done,
             skipped=self._skipped,
             failed=failed,
-            left=left,
+            left=count - self.done - self._skipped - failed,
             oldest=self._oldest,
             duration=timedelta(seconds=perf_counter() - self._begun),
         )

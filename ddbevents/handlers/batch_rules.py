@@ -35,7 +35,8 @@ class BatchSummary:
         done: How many are done, without those that were skipped.
         skipped: How many failed and count as done, by the word of `on_error`.
         failed: How many failed, or were not begun since one of the same key did.
-        left: How many were not begun, or cancelled, and are delivered again.
+        left: How many were not begun, after a failure or for want of time, or were
+            cancelled; they are delivered again.
         oldest: The age of the oldest record when the batch came; None if not known.
         duration: How long the batch took.
     """

@@ -56,9 +56,10 @@ class BatchRun(Generic[RecordT]):
             begun = deadline.begin()
             failure = self._failure_of(index, source)
             deadline.end(begun)
-            if failure is None or result.settle(
-                failure, run_sync(result.react(failure))
-            ):
+            if failure is None:
+                result.done += 1
+                continue
+            if result.settle(failure, run_sync(result.react(failure))):
                 continue
             if self._rules.stops:
                 break

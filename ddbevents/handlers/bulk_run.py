@@ -142,6 +142,7 @@ class BulkRun(Generic[RecordT]):
     def _settle_all(
         self, chunk: Mapping[int, RecordT], errors: Mapping[int, Exception]
     ) -> bool:
+        self._result.done += len(chunk) - len(errors)
         return all(
             self._settle(self._failure(index, errors[index], chunk[index]))
             for index in sorted(errors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -107,6 +107,7 @@ class ConcurrentRun(Generic[RecordT]):
     async def in_tasks(self) -> BatchResult[RecordT]:
         """Handle the records in tasks, which the deadline cancels."""
         running: dict[asyncio.Task[Any], int] = {}
+        ended: asyncio.Queue[asyncio.Task[Any]] = asyncio.Queue()
         try:
             while True:
                 while (failure := self._undecided()) is not None:
@@ -118,22 +119,20 @@ class ConcurrentRun(Generic[RecordT]):
                     (index := self._next()) is not None
                 ):
                     if (record := self._read(index)) is not None:
-                        running[asyncio.create_task(self._handle_later(record))] = index
+                        task = asyncio.create_task(self._handle_later(record))
+                        task.add_done_callback(ended.put_nowait)
+                        running[task] = index
                     continue
                 if not running:
                     return self._ended()
-                done, _ = await asyncio.wait(
-                    running, timeout=self._patience(), return_when=FIRST_COMPLETED
-                )
-                if not done:
+                try:
+                    async with asyncio.timeout(self._patience()):
+                        task = await ended.get()
+                except TimeoutError:
                     await self._cancel(running)
-                for task in done:
-                    index = running.pop(task)
-                    if task.cancelled():
-                        error: BaseException | None = _cancelled()
-                    else:
-                        error = task.exception()
-                    self._settle(index, error)
+                    self._schedule.end()
+                else:
+                    self._settle(running.pop(task), _error_of(task))
         finally:
             await self._cancel(running)
 
@@ -163,6 +162,7 @@ class ConcurrentRun(Generic[RecordT]):
         self._deadline.end(self._begun[index])
         if error is None:
             del self._records[index]
+            self._result.done += 1
             self._schedule.succeed(index)
         elif isinstance(error, Exception):
             self._fail(index, error)
@@ -210,8 +210,11 @@ class ConcurrentRun(Generic[RecordT]):
         return result
 
 
-def _cancelled() -> RuntimeError:
-    return RuntimeError("the function was cancelled")
+def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
+    """Return what a task raised; one that was cancelled by something else failed."""
+    if task.cancelled():
+        return RuntimeError("the function was cancelled")
+    return task.exception()
 
 
 @cache

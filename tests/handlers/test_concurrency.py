@@ -289,6 +289,22 @@ def test_threads_are_awaited_beyond_the_deadline() -> None:
     assert 1 == len(answer["batchItemFailures"])
 
 
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_what_is_not_begun_after_a_failure_is_left(concurrency: int) -> None:
+    summaries: list[BatchSummary] = []
+
+    def handle(record: Any) -> None:
+        if number_of(record) == 1:
+            raise RuntimeError
+
+    handler = stream_handler(
+        StreamEvent, concurrency=concurrency, on_batch=summaries.append
+    )(handle)
+    handler(build_event(changes(7, 7, 7, 7)), None)
+    [summary] = summaries
+    assert (1, 1, 2) == (summary.done, summary.failed, summary.left)
+
+
 def test_the_summary_of_a_batch_is_for_metrics() -> None:
     summaries: list[BatchSummary] = []
 

@@ -50,7 +50,7 @@ class BatchRun(Generic[RecordT]):
             if deadline.has_passed() and source.identifier is not None:
                 result.left = range(index, len(sources))
                 break
-            if self._is_closed(source):
+            if self._closed and self._rules.key_of(source.record) in self._closed:
                 result.failures[index] = None
                 continue
             begun = deadline.begin()
@@ -79,6 +79,3 @@ class BatchRun(Generic[RecordT]):
         key = self._rules.key_of(source.record)
         if key is not None:
             self._closed.add(key)
-
-    def _is_closed(self, source: SourceRecord) -> bool:
-        return bool(self._closed) and self._rules.key_of(source.record) in self._closed

@@ -36,12 +36,11 @@ class Deadline:
     def begin(self) -> float | None:
         """Note that a record is begun; return the time, for `end`."""
         self._has_begun = True
-        return self.left()
+        return None if self._remaining is None else self.left()
 
     def end(self, begun: float | None) -> None:
         """Note that a record is done."""
-        left = self.left()
-        if begun is not None and left is not None:
+        if begun is not None and (left := self.left()) is not None:
             self._slowest = max(self._slowest, begun - left)
 
     def has_passed(self) -> bool:
@@ -50,9 +49,9 @@ class Deadline:
         Before the first it has not: at least one record is begun, or a batch would
         never get done.
         """
-        left = self.left()
-        if left is None or not self._has_begun:
+        if self._remaining is None or not self._has_begun:
             return False
+        left = float(self._remaining())
         return left <= max(self._least, _MARGIN * self._slowest)
 
 

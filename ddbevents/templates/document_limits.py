@@ -21,7 +21,7 @@ Source: AWS, "AWS CloudFormation quotas", size of a template body.
 MOST_LEVELS: Final = 100
 """Few enough that recursive functions stay far from Python's recursion limit."""
 
-_MOST_BITS: Final = 10_000
+_MOST_BITS: Final = 8_192  # Python refuses to write numbers of over 4,300 digits
 _SHOWN_STEPS: Final = 8
 _Path = tuple[str | int, ...]
 

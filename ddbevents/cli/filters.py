@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 EXTRA = "templates"
 
 DESCRIPTION = """\
-Print the filter patterns that a Python module has, for the template that deploys a
-function; or with --check say whether they still are what the template has.
+Print the filter patterns of a Python module in the form that a template takes; or,
+with --check, compare them with a template.
 
-MODULE:NAME is a condition that `ddbevents.filters.where` began, a Pattern, a pattern
+MODULE:NAME is a condition built with `ddbevents.filters.where`, a Pattern, a pattern
 as a dict or as JSON text, a list of them, or {"Filters": [{"Pattern": "..."}]}.
 """
 
@@ -62,14 +62,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     modes = parser.add_mutually_exclusive_group(required=True)
     modes.add_argument(
-        "--format", choices=FILTER_FORMATS, help="print them so; see below"
+        "--format", choices=FILTER_FORMATS, help="print the patterns in this format"
     )
     modes.add_argument(
         "--check",
         type=Path,
         metavar="TEMPLATE",
-        help="print nothing but what differs from this template, and exit with 1 if"
-        " anything does",
+        help="compare the patterns with this template: print what differs, and exit"
+        " with 1 if anything does",
     )
     parser.add_argument(
         "--function",
@@ -87,8 +87,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="with --check: the value of a parameter that a pattern refers to;"
-        " may be given several times",
+        help="with --check: the value of a parameter of the template; you can repeat"
+        " this option",
     )
 
 
@@ -106,23 +106,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _built(name: str) -> list[str]:
-    """Return the text of each filter that a name stands for.
+    """Return the text of each filter in the object of a name.
 
     Raises:
-        DdbEventsError: It is no pattern, or one that Lambda would refuse.
+        DdbEventsError: It is not a pattern, or one that Lambda would refuse.
     """
     criteria = _criteria(name)
     try:
         return filters_of(patterns_of(criteria))
-    except PatternError as error:
+    except (PatternError, TypeError) as error:
         raise DdbEventsError(f"{name}: {error}") from error
 
 
 def _criteria(name: str) -> Any:
-    """Return what a name stands for as filter criteria.
+    """Return the object of a name as filter criteria.
 
     Raises:
-        DdbEventsError: It is no pattern.
+        DdbEventsError: It is not a pattern.
     """
     found = load_object(name)
     if isinstance(found, Mapping) and found.keys() == {"Filters"}:
@@ -139,17 +139,10 @@ def _criteria(name: str) -> Any:
 
 
 def _check(options: argparse.Namespace, built: list[str]) -> int:
-    from ddbevents.templates import read_mapping  # noqa: PLC0415  # for --check alone
-
-    mapping = read_mapping(
-        options.check,
-        options.function,
-        parameters=dict(map(_parameter, options.parameter)),
-        event=options.event,
-    )
+    mapping, deployed = _deployed(options)
     names = (str(options.check), options.filters)
     with mapping.as_its_errors("FilterCriteria"):
-        drift = filter_drift(_deployed(mapping), built, names)
+        drift = filter_drift(deployed, built, names)
     if drift:
         place = f"{mapping.place}.FilterCriteria"
         sys.stdout.write(f"{place}: other filters than {options.filters}\n")
@@ -157,14 +150,26 @@ def _check(options: argparse.Namespace, built: list[str]) -> int:
     return 1 if drift else 0
 
 
-def _deployed(mapping: TemplateMapping) -> list[str]:
-    from ddbevents.templates import ParameterError, TemplateError  # noqa: PLC0415  # as above
+def _deployed(options: argparse.Namespace) -> tuple[TemplateMapping, list[str]]:
+    """Return the mapping in the template, and its patterns."""
+    from ddbevents.templates import (  # noqa: PLC0415  # only for --check
+        ParameterError,
+        TemplateError,
+        read_mapping,
+    )
 
     try:
-        return [each["Pattern"] for each in mapping.filter_criteria["Filters"]]
-    except ParameterError as error:
+        mapping = read_mapping(
+            options.check,
+            options.function,
+            parameters=dict(map(_parameter, options.parameter)),
+            event=options.event,
+        )
+        filters = mapping.filter_criteria["Filters"]
+    except ParameterError as error:  # the way out is an option here
         reason = error.reason_with(f"--parameter {error.name}=...")
         raise TemplateError(error.file, error.path, reason) from None
+    return mapping, [each["Pattern"] for each in filters]
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Filter criteria: several patterns of an event source mapping, in all their forms."""
+"""Filter criteria: the patterns of an event source mapping, in every accepted form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FilterCriteria: TypeAlias = (
 
 
 def patterns_of(criteria: FilterCriteria) -> tuple[Pattern, ...]:
-    """Return the patterns of filter criteria, in either of their forms.
+    """Return the patterns in filter criteria.
 
     Args:
         criteria: A list of patterns, or ``{"Filters": [{"Pattern": "..."}]}``.
@@ -42,7 +42,7 @@ def patterns_of(criteria: FilterCriteria) -> tuple[Pattern, ...]:
 
 
 def filters_of(patterns: Iterable[Pattern]) -> list[str]:
-    """Return the text of each filter: of one pattern there may be several."""
+    """Return the text of each filter; a pattern may need several."""
     return [
         each["Pattern"]
         for pattern in patterns

@@ -1,8 +1,9 @@
-"""How the filters of two places differ, whatever their order and spelling."""
+"""Compares the filters of two places, whatever their order and spelling."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +18,21 @@ def filter_drift(
 ) -> list[str]:
     """Return a patch from deployed filters to built ones; empty if they are equal.
 
-    They are compared as parsed JSON. The patch has those alone that the other lacks.
+    They are compared as parsed JSON. The patch leaves out filters that both have.
 
     Args:
         deployed: The patterns that a template has.
         built: The patterns that Python has.
-        names: Where each of them are from.
+        names: Where the deployed and the built ones come from.
 
     Raises:
         PatternError: Lambda would refuse one.
     """
     old, new = (sorted(map(_parsed, each), key=_key) for each in (deployed, built))
-    only_old, only_new = _without(old, new), _without(new, old)
-    patch = unified_diff(_lines(only_old), _lines(only_new), *names, lineterm="")
+    removed, added = _without(old, new), _without(new, old)
+    patch = unified_diff(
+        _indented_lines(removed), _indented_lines(added), *names, lineterm=""
+    )
     return [*patch]
 
 
@@ -38,12 +41,12 @@ def _parsed(pattern: str) -> Any:
 
 
 def _key(value: Any) -> str:
-    """Return a text that equal JSON has alone: in Python, 1 is True."""
+    """Return a text that is the same for equal JSON only; in Python, 1 equals True."""
     return json.dumps(_numbers(value), sort_keys=True)
 
 
 def _numbers(value: Any) -> Any:
-    """Return a value whose whole numbers are all written alike, as in 300.0."""
+    """Return a value with whole floats as ints: 300.0 and 300 are equal in JSON."""
     if isinstance(value, dict):
         return {name: _numbers(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -52,16 +55,18 @@ def _numbers(value: Any) -> Any:
 
 
 def _without(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
-    left = [*map(_key, others)]
+    """Return the values that others lack; of equal ones, as many as they lack."""
+    unmatched = Counter(map(_key, others))
     found = []
     for value in values:
-        if (key := _key(value)) in left:
-            left.remove(key)
+        key = _key(value)
+        if unmatched[key]:
+            unmatched[key] -= 1
         else:
             found.append(value)
     return found
 
 
-def _lines(patterns: Sequence[Any]) -> list[str]:
+def _indented_lines(patterns: Sequence[Any]) -> list[str]:
     texts = [json.dumps(_numbers(p), indent=2, sort_keys=True) for p in patterns]
     return [line for text in texts for line in text.splitlines()]

@@ -1,6 +1,7 @@
-"""Filters as the tools that deploy a function write them.
+"""Writes filters in the format of each tool that deploys functions.
 
-Each format has one function, from the texts of patterns to the text to copy.
+Each format has one function. It takes the texts of patterns and returns the text that
+you copy.
 
 Sources: AWS SAM, "DynamoDB"; CloudFormation, "AWS::Lambda::EventSourceMapping"; the
 CDK's `DynamoEventSource`; Terraform's `aws_lambda_event_source_mapping`; the AWS CLI,
@@ -25,8 +26,11 @@ _markers = re.compile(r"[$%](?=\{)")
 
 
 def _yaml(patterns: Sequence[str]) -> str:
-    """Return the property of an event of SAM's, and of an event source mapping."""
-    quoted = ["'" + _printable(each).replace("'", "''") + "'" for each in patterns]
+    """Return the property of a SAM event, and of an event source mapping."""
+    quoted = [
+        "'" + _escape_unprintable(each, _json_escape).replace("'", "''") + "'"
+        for each in patterns
+    ]
     lines = "".join(f"    - Pattern: {each}\n" for each in quoted)
     return f"FilterCriteria:\n  Filters:\n{lines}" if lines else _NO_FILTERS
 
@@ -35,9 +39,11 @@ _NO_FILTERS = "FilterCriteria:\n  Filters: []\n"
 
 
 def _cdk(patterns: Sequence[str]) -> str:
-    """Return the list `filters`, which is Python and TypeScript alike."""
+    """Return the list `filters`, which both Python and TypeScript read."""
     objects = [
-        json.dumps({"pattern": _printable(each)}, ensure_ascii=False)
+        json.dumps(
+            {"pattern": _escape_unprintable(each, _json_escape)}, ensure_ascii=False
+        )
         for each in patterns
     ]
     return "[\n" + "".join(f"  {each},\n" for each in objects) + "]\n"
@@ -52,44 +58,47 @@ def _terraform(patterns: Sequence[str]) -> str:
 
 
 def _json(patterns: Sequence[str]) -> str:
-    """Return what the AWS CLI takes as ``--filter-criteria``."""
+    """Return the argument of the AWS CLI's ``--filter-criteria``."""
     filters = [{"Pattern": each} for each in patterns]
     return json.dumps({"Filters": filters}, indent=2) + "\n"
 
 
 def _hcl(pattern: str) -> str:
-    """Return JSON as an expression of Terraform's language.
+    """Return JSON as an expression in HCL, Terraform's language.
 
-    It is one as it is, but for escapes that HCL lacks, and for what begins a template
-    in its strings, ``${`` and ``%{``.
+    JSON is valid HCL, except for a few escapes, and for ``${`` and ``%{``, which begin
+    a template in HCL's strings.
 
     Source: HCL, "Native Syntax Specification", "Template Expressions".
     """
     text = _escapes.sub(
         lambda match: _NOT_IN_HCL.get(match[0], match[0]),
-        _printable(pattern, wide=True),
+        _escape_unprintable(pattern, _hcl_escape),
     )
     return _markers.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _printable(pattern: str, *, wide: bool = False) -> str:
-    r"""Return JSON with escapes for what an editor, or YAML, may not keep.
+def _escape_unprintable(pattern: str, escape: Callable[[str], str]) -> str:
+    """Return JSON with escapes for characters that an editor, or YAML, may not keep.
 
     Args:
-        pattern: The JSON text: all that is not ASCII is in its strings.
-        wide: Whether the language has ``\U0001f600``, and no surrogates.
+        pattern: The JSON text; what is not ASCII is in its strings.
+        escape: Returns the escape of a character.
     """
-    return "".join(
-        each if each.isprintable() else _escaped(each, wide) for each in pattern
-    )
+    return "".join(each if each.isprintable() else escape(each) for each in pattern)
 
 
-def _escaped(character: str, wide: bool) -> str:  # noqa: FBT001  # as above
-    if wide and character > _LARGEST_OF_16_BITS:
-        return f"\\U{ord(character):08x}"
-    if character == "\x7f":  # which the json module leaves
+def _json_escape(character: str) -> str:
+    if character == "\x7f":  # the json module leaves it as it is
         return r"\u007f"
     return json.dumps(character)[1:-1]
+
+
+def _hcl_escape(character: str) -> str:
+    r"""Return an escape as JSON has it, but ``\U0001f600`` for a pair of surrogates."""
+    if character > _LARGEST_OF_16_BITS:
+        return f"\\U{ord(character):08x}"
+    return _json_escape(character)
 
 
 FILTER_FORMATS: dict[str, Callable[[Sequence[str]], str]] = {
@@ -99,4 +108,4 @@ FILTER_FORMATS: dict[str, Callable[[Sequence[str]], str]] = {
     "terraform": _terraform,
     "json": _json,
 }
-"""What writes each format, by the name that it has on the command line."""
+"""The function that writes each format, by its name on the command line."""

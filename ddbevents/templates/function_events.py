@@ -1,4 +1,4 @@
-"""The streams that invoke a function, as a template has them."""
+"""Finds the event source mappings of a function in its template."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ddbevents.templates.intrinsic_functions import Path, Resolver, references_in
+from ddbevents.templates.intrinsic_functions import Path, Resolver
 from ddbevents.templates.template_error import TemplateError
+from ddbevents.templates.template_references import references_in
 
 if TYPE_CHECKING:
     from ddbevents.templates.template_file import Template
@@ -20,13 +21,14 @@ _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 _TABLES: Final = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}
 _STREAM_EVENTS: Final = {"DynamoDB", "Kinesis"}
 _NO_STREAMS: Final = {"amazonmq", "docdb", "kafka", "mq", "msk", "rds", "sqs"}
-"""Services whose event sources are no streams, by their ARNs and resources."""
+"""Services whose event sources are not streams, as in ARNs and resource types."""
 
 _service_in = re.compile(r"arn:[^:]*:([^:]+):").match
+_service_of_type = re.compile("AWS::([^:]+)::").match
 
 
 class Target(NamedTuple):
-    """What a value refers to: a resource of a template.
+    """A resource of a template.
 
     Attributes:
         template: The template.
@@ -114,7 +116,7 @@ def stream_events(
     """Return the event source mappings of a function that read streams.
 
     Raises:
-        TemplateError: One is no map.
+        TemplateError: One is not a map.
     """
     found = [*_sam_events(resolver, function), *_mapping_resources(resolver, function)]
     return [
@@ -133,7 +135,7 @@ _Found = tuple[str, Path, Mapping[str, Any], Any]
 
 
 def _sam_events(resolver: Resolver, function: Target) -> Iterator[_Found]:
-    """Yield the stream events in a function of SAM's.
+    """Yield the stream events of a SAM function.
 
     Source: AWS, "AWS Serverless Application Model", EventSource.
     """
@@ -147,7 +149,12 @@ def _sam_events(resolver: Resolver, function: Target) -> Iterator[_Found]:
         chosen = template.expect_map(event, place)
         if "Fn::If" in chosen:
             chosen = template.expect_map(resolver.choose(event, place), place)
-        if chosen.get("Type") in _STREAM_EVENTS:
+        event_type = chosen.get("Type", "")
+        if not isinstance(event_type, str):
+            found = type(event_type).__name__
+            reason = f"expected the name of a type, found {found}"
+            raise TemplateError(template.file, (*place, "Type"), reason)
+        if event_type in _STREAM_EVENTS:
             place = (*place, "Properties")
             properties = template.expect_map(chosen.get("Properties") or {}, place)
             yield name, place, properties, properties.get("Stream")
@@ -162,7 +169,7 @@ def _mapping_resources(resolver: Resolver, function: Target) -> Iterator[_Found]
         stream = properties.get("EventSourceArn")
         is_its_own = _invokes(template, properties.get("FunctionName"), function)
         path: Path = ("Resources", name)
-        condition = template.resources[name].get("Condition")
+        condition = template.condition_of(name)
         if (
             is_its_own
             and _may_be_stream(resolver, stream)
@@ -173,7 +180,7 @@ def _mapping_resources(resolver: Resolver, function: Target) -> Iterator[_Found]
 
 def _invokes(template: Template, name: Any, function: Target) -> bool:
     """Return whether a FunctionName is that of a function."""
-    if function.logical_id in _functions_of(template, name):
+    if function.logical_id in _functions_of(template, name, set()):
         return True
     own = template.properties_of(function.logical_id).get("FunctionName")
     if not isinstance(name, str) or not isinstance(own, str):
@@ -182,13 +189,15 @@ def _invokes(template: Template, name: Any, function: Target) -> bool:
     return (after if is_arn else name).partition(":")[0] == own
 
 
-def _functions_of(template: Template, value: Any) -> Iterator[str]:
+def _functions_of(template: Template, value: Any, seen: set[str]) -> Iterator[str]:
+    """Yield what a value refers to, through aliases and versions, each of them once."""
     for name in references_in(value):
-        if template.type_of(name) in _POINTERS:
-            pointed = template.properties_of(name).get("FunctionName")
-            yield from _functions_of(template, pointed)
-        else:
+        if template.type_of(name) not in _POINTERS:
             yield name
+        elif name not in seen:
+            seen.add(name)
+            pointed = template.properties_of(name).get("FunctionName")
+            yield from _functions_of(template, pointed, seen)
 
 
 def _may_be_stream(resolver: Resolver, stream: Any) -> bool:
@@ -199,11 +208,12 @@ def _may_be_stream(resolver: Resolver, stream: Any) -> bool:
 
 
 def service_of(resolver: Resolver, value: Any) -> str | None:
-    """Return the service whose resource, or ARN, a value is; None if it is unknown."""
+    """Return the service of the resource that a value refers to; None if unknown."""
     template = resolver.template
     for name in references_in(value):
         if template.type_of(name):
-            return template.type_of(name).split("::")[1].lower()
+            service = _service_of_type(template.type_of(name))
+            return service[1].lower() if service else None
     try:
         text = resolver.with_placeholders().resolve(value, ())
     except TemplateError:

@@ -1,4 +1,4 @@
-"""What the settings of an event source mapping may be in a template.
+"""Reads the values that the settings of an event source mapping have in a template.
 
 Each reader takes a resolved value and returns what the simulator takes; it raises a
 ValueError that says what was expected. Lambda's name in snake_case is the simulator's.
@@ -13,24 +13,27 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
+from ddbevents.limits import FUNCTION_SECONDS
+
 _STARTING_POSITIONS: Final = ("TRIM_HORIZON", "LATEST")
+_SHORTEST_TIMEOUT: Final = 1
 _DESTINATIONS: Final = ("s3", "sns", "sqs")
 
 _HARMLESS: Final = frozenset(
     {
-        "DestinationConfig",  # which is more than a value
-        "Enabled",  # of which there is a warning
+        "DestinationConfig",  # read elsewhere
+        "Enabled",  # only warned of
         "EventSourceArn",
         "FunctionName",
         "KmsKeyArn",
         "LoggingConfig",
         "MetricsConfig",
-        "StartingPositionTimestamp",  # of AT_TIMESTAMP alone
+        "StartingPositionTimestamp",  # only for AT_TIMESTAMP
         "Stream",
         "Tags",
     }
 )
-"""Properties that are no settings of what a function gets from a stream."""
+"""Properties that do not change what a function gets from a stream."""
 
 _start_of_word = re.compile("(?<!^)(?=[A-Z])")
 _is_integer = re.compile("-?[0-9]+").fullmatch
@@ -63,29 +66,39 @@ def number(value: Any) -> int:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise _other("a whole number", value)
+    raise _mismatch("a whole number", value)
+
+
+def timeout(value: Any) -> int:
+    """Return the seconds that a function has."""
+    seconds = number(value)
+    if not _SHORTEST_TIMEOUT <= seconds <= FUNCTION_SECONDS:
+        raise ValueError(
+            f"expected from {_SHORTEST_TIMEOUT} to {FUNCTION_SECONDS} seconds"
+        )
+    return seconds
 
 
 def boolean(value: Any) -> bool:
     """Return a boolean, which may be text."""
     text = str(value).lower()
     if text not in {"true", "false"}:
-        raise _other("true or false", value)
+        raise _mismatch("true or false", value)
     return text == "true"
 
 
 def filters(value: Any) -> dict[str, list[dict[str, str]]]:
     """Return filter criteria: ``{"Filters": [{"Pattern": "..."}]}``."""
     if not isinstance(value, Mapping):
-        raise _other("a map with Filters", value)
+        raise _mismatch("a map with Filters", value)
     given = value.get("Filters", [])
     if not isinstance(given, list):
-        raise _other("Filters that are a list", given)
+        raise _mismatch("Filters that are a list", given)
     return {"Filters": [{"Pattern": _pattern(each)} for each in given]}
 
 
 def destination_type(service: str | None) -> str:
-    """Return what a destination of failures is, by its service."""
+    """Return the type of an on-failure destination, by its service."""
     if service not in _DESTINATIONS:
         raise ValueError(
             "expected the Type of OnFailure, or a Destination that is known to be a"
@@ -97,16 +110,16 @@ def destination_type(service: str | None) -> str:
 
 def _pattern(value: Any) -> str:
     if not isinstance(value, Mapping):
-        raise _other("a map with a Pattern", value)
+        raise _mismatch("a map with a Pattern", value)
     pattern = value.get("Pattern")
     if not isinstance(pattern, str):
-        raise _other("a Pattern that is JSON text, in quotes", pattern)
+        raise _mismatch("a Pattern that is JSON text, in quotes", pattern)
     return pattern
 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _other("a list", value)
+        raise _mismatch("a list", value)
     return value
 
 
@@ -119,7 +132,7 @@ def _starting_position(value: Any) -> str:
     return str(value)
 
 
-def _other(expected: str, value: Any) -> ValueError:
+def _mismatch(expected: str, value: Any) -> ValueError:
     return ValueError(f"expected {expected}, found {type(value).__name__}")
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a template, and where in it."""
+"""Errors in a template, with their place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ddbevents.errors import DdbEventsError, format_path
 
 
 class TemplateError(DdbEventsError, ValueError):
-    """Something in a template that cannot be used, or that is not there.
+    """Something in a template that is wrong or missing.
 
     Attributes:
         file: The template's file, or the folder of several.
@@ -28,7 +28,7 @@ class TemplateError(DdbEventsError, ValueError):
 
 
 class UnresolvedError(TemplateError):
-    """A value that a template alone does not decide, such as an ARN."""
+    """A value that is only known after deployment, such as an ARN."""
 
     def with_hint(self, hint: str) -> UnresolvedError:
         """Return the same error with a way out."""
@@ -36,7 +36,7 @@ class UnresolvedError(TemplateError):
 
 
 class ParameterError(TemplateError):
-    """A value that a parameter decides, which has no value and no default.
+    """A value that depends on a parameter without a value and without a Default.
 
     Attributes:
         name: The parameter's name.
@@ -47,7 +47,7 @@ class ParameterError(TemplateError):
         super().__init__(file, path, self.reason_with(f'parameters={{"{name}": ...}}'))
 
     def reason_with(self, way_out: str) -> str:
-        """Return the reason with the way in which a command, say, takes the value."""
+        """Return the reason with another way out, such as an option of a command."""
         return (
             f"the parameter {self.name} decides this, and has no Default: give its"
             f" value, {way_out}"

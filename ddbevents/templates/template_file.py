@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ddbevents.templates.document_limits import check_limits
+from ddbevents.templates.short_tags import load_yaml
 from ddbevents.templates.template_error import TemplateError
 
 _SYNTHESIZED = "*.template.json"
@@ -29,11 +30,17 @@ class Template:
     document: Mapping[str, Any]
 
     def section(self, name: str) -> dict[str, Any]:
-        """Return a section, such as Resources; what is no map in it is left out."""
+        """Return a section, such as Resources, without entries that are not maps."""
         section = self.document.get(name)
         if not isinstance(section, Mapping):
             return {}
         return {key: each for key, each in section.items() if isinstance(each, Mapping)}
+
+    def entry(self, section: str, name: str) -> Mapping[str, Any] | None:
+        """Return an entry of a section; None if there is none, or it is not a map."""
+        entries = self.document.get(section)
+        found = entries.get(name) if isinstance(entries, Mapping) else None
+        return found if isinstance(found, Mapping) else None
 
     @property
     def resources(self) -> dict[str, Any]:
@@ -42,24 +49,28 @@ class Template:
 
     def type_of(self, logical_id: str) -> str:
         """Return the type of a resource; empty if there is no such resource."""
-        return str(self.resources.get(logical_id, {}).get("Type", ""))
+        return str((self.entry("Resources", logical_id) or {}).get("Type", ""))
 
     def properties_of(self, logical_id: str) -> Any:
         """Return the properties of a resource, empty if it has none.
 
         Raises:
-            TemplateError: They are no map.
+            TemplateError: They are not a map.
         """
-        properties = self.resources[logical_id].get("Properties") or {}
+        properties = self._resource(logical_id).get("Properties") or {}
         path = ("Resources", logical_id, "Properties")
         return self.expect_map(properties, path)
+
+    def condition_of(self, logical_id: str) -> Any:
+        """Return the name of the condition of a resource; None if it has none."""
+        return self._resource(logical_id).get("Condition")
 
     def construct_path(self, logical_id: str) -> str | None:
         """Return the path of the construct that the CDK made a resource of.
 
         The CDK calls the resource itself `Resource` in its construct; that is left out.
         """
-        metadata = self.resources[logical_id].get("Metadata")
+        metadata = self._resource(logical_id).get("Metadata")
         path = metadata.get(_DEPLOYED_PATH) if isinstance(metadata, Mapping) else None
         return path.removesuffix(_RESOURCE) if isinstance(path, str) else None
 
@@ -72,7 +83,7 @@ class Template:
         """Return a value that must be a map.
 
         Raises:
-            TemplateError: It is none.
+            TemplateError: It is not a map.
         """
         if not isinstance(value, Mapping):
             raise TemplateError(
@@ -80,13 +91,16 @@ class Template:
             )
         return value
 
+    def _resource(self, logical_id: str) -> Mapping[str, Any]:
+        return self.entry("Resources", logical_id) or {}
+
 
 def read_templates(path: str | Path) -> list[Template]:
     """Return the template in a file, or all that `cdk synth` wrote to a folder.
 
     Raises:
         OSError: It cannot be read.
-        TemplateError: It is no template, or the folder has none.
+        TemplateError: It is not a template, or the folder has none.
         ModuleNotFoundError: It is YAML, and the extra ``templates`` is not installed.
     """
     path = Path(path)
@@ -107,7 +121,7 @@ def _read(path: Path) -> Template:
     try:
         text = path.read_text("utf-8-sig")
         is_json = text.lstrip().startswith("{")
-        document = _json(text) if is_json else _yaml(text)
+        document = _json(text) if is_json else load_yaml(text)
     except ValueError as error:  # of JSON, YAML or UTF-8
         reason = f"expected a template in YAML or JSON: {error}"
         raise TemplateError(str(path), (), reason) from None
@@ -119,6 +133,7 @@ def _read(path: Path) -> Template:
         raise TemplateError(
             str(path), (), "expected a template, which has Resources: found none"
         )
+    check_limits(str(path), document)
     return Template(str(path), document)
 
 
@@ -126,71 +141,15 @@ def _json(text: str) -> Any:
     """Return what is in a JSON text.
 
     Raises:
-        ValueError: It is no JSON, or has two members of one name.
+        ValueError: It is not JSON, or two members have the same name.
     """
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            [name, *_] = (each for each in found if names.count(each) > 1)
-            raise ValueError(f"two members are called {name}")
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                raise ValueError(f"two members are called {name}")
+            found[name] = value
         return found
 
     return json.loads(text, object_pairs_hook=members)
-
-
-def _yaml(text: str) -> Any:
-    """Return what is in a YAML text.
-
-    Raises:
-        ValueError: It is no YAML.
-    """
-    try:
-        from yaml import YAMLError, load  # noqa: PLC0415  # of the extra `templates`
-    except ModuleNotFoundError:
-        message = "PyYAML is missing: pip install 'ddbevents[templates]'"
-        raise ModuleNotFoundError(message, name="yaml") from None
-    try:
-        return load(text, _loader())  # noqa: S506  # a subclass of SafeLoader
-    except YAMLError as error:
-        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        raise ValueError(f"{problem}{place}") from None
-
-
-@cache
-def _loader() -> Any:
-    """Return a loader that reads ``!Sub x`` as ``{"Fn::Sub": "x"}``.
-
-    Source: AWS, "Intrinsic function reference".
-    """
-    from yaml import SafeLoader, ScalarNode, SequenceNode  # noqa: PLC0415  # of the extra
-    from yaml.constructor import ConstructorError  # noqa: PLC0415  # as above
-
-    class Loader(SafeLoader):
-        """Reads short tags, and refuses two members of one name, as CloudFormation."""
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  # as PyYAML has it
-            keys = [key for key, _ in node.value if isinstance(key, ScalarNode)]
-            names = [key.value for key in keys]
-            for index, key in enumerate(keys):
-                if key.value in names[:index] and key.value != "<<":
-                    problem = f"two members are called {key.value}"
-                    raise ConstructorError(None, None, problem, key.start_mark)
-            return super().construct_mapping(node, deep)
-
-    def spelled_out(loader: Any, tag: str, node: Any) -> dict[str, Any]:
-        if isinstance(node, ScalarNode):
-            value: Any = loader.construct_scalar(node)
-        elif isinstance(node, SequenceNode):
-            value = loader.construct_sequence(node, deep=True)
-        else:
-            value = loader.construct_mapping(node, deep=True)
-        if tag == "GetAtt" and isinstance(value, str):
-            value = value.split(".", 1)
-        return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-    Loader.add_multi_constructor("!", spelled_out)
-    return Loader

@@ -2,83 +2,48 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from ddbevents.errors import format_path
 from ddbevents.limits import FUNCTION_TIMEOUT
+from ddbevents.records.methods import expect_event_type
 from ddbevents.templates.function_events import (
     SERVERLESS_FUNCTION,
     FunctionEvent,
-    find_function,
     service_of,
-    stream_events,
 )
-from ddbevents.templates.intrinsic_functions import Path, Resolver
+from ddbevents.templates.intrinsic_functions import (
+    Path,
+    Resolver,
+)
 from ddbevents.templates.setting_values import (
     READERS,
     boolean,
     check_known,
     destination_type,
     filters,
-    number,
     setting_of,
+    timeout,
 )
-from ddbevents.templates.template_error import TemplateError, UnresolvedError
-from ddbevents.templates.template_file import Template, read_templates
+from ddbevents.templates.template_error import (
+    ParameterError,
+    TemplateError,
+    UnresolvedError,
+)
+from ddbevents.wire import StreamViewType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from ddbevents.records import Event
+    from ddbevents.templates.template_file import Template
 
 T = TypeVar("T")
 
-
-def read_mapping(
-    path: str | os.PathLike[str],
-    function: str,
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    event: str | None = None,
-) -> TemplateMapping:
-    """Return an event source mapping of a function, as a template has it.
-
-    Args:
-        path: A template of SAM or CloudFormation, YAML or JSON, or one that
-            `cdk synth` wrote; or its folder, cdk.out.
-        function: The logical id of the function, or its path as a construct.
-        parameters: Values of the template's parameters that have no Default.
-        event: Which one, if the function has several: the name of the SAM event,
-            the logical id of the mapping, or the table.
-
-    Raises:
-        TemplateError: There is no such mapping, or more than one.
-        OSError: The template cannot be read.
-        ModuleNotFoundError: It is YAML, and the extra ``templates`` is not installed.
-    """
-    templates, place = read_templates(FilePath(path)), os.fspath(path)
-    target = find_function(templates, place, function)
-    resolver = Resolver(target.template, parameters or {})
-    found = stream_events(templates, resolver, target)
-    place = target.template.file
-    at: Path = ("Resources", target.logical_id)
-    names = ", ".join(each.label for each in found)
-    if not found:
-        reason = "no event source mapping of a stream invokes this function"
-        raise TemplateError(place, at, reason)
-    if event is not None:
-        found = [each for each in found if each.is_called(event)]
-    if len(found) == 1:
-        return TemplateMapping(found[0], resolver)
-    reason = f"several streams invoke this function: {names}; choose one with event="
-    if not found:
-        reason = f"no event source mapping is called {event}: there is {names}"
-    raise TemplateError(place, at, reason)
+_VIEW_TYPES: Final = get_args(StreamViewType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +55,8 @@ class TemplateMapping:
         resolver: Resolves what its values refer to.
 
     Raises:
-        TemplateError: From what reads a value: it is wrong, or is only known after
-            deployment. `ParameterError` if a parameter decides it.
+        TemplateError: A value that you read is wrong, or only known after deployment;
+            `ParameterError` if it depends on a parameter without a value.
     """
 
     event: FunctionEvent
@@ -127,7 +92,12 @@ class TemplateMapping:
         resolver = Resolver(template, self.resolver.given)
         found = resolver.choose(properties["StreamSpecification"], path)
         view_type = template.expect_map(found, path).get("StreamViewType")
-        return str(resolver.resolve(view_type, (*path, "StreamViewType")))
+        path = (*path, "StreamViewType")
+        resolved = resolver.resolve(view_type, path)
+        if resolved not in _VIEW_TYPES:
+            reason = f"expected one of {', '.join(_VIEW_TYPES)}"
+            raise TemplateError(template.file, path, reason)
+        return str(resolved)
 
     @property
     def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
@@ -135,11 +105,13 @@ class TemplateMapping:
         return self._read("FilterCriteria", filters) or {"Filters": []}
 
     def expect_event_type(self, event_type: type[Event[Any]]) -> None:
-        """Check that an event class takes what the stream delivers.
+        """Check that an event class reads the records that the stream delivers.
 
         Raises:
             TemplateError: It is for streams of another view type.
+            TypeError: It is not an event class.
         """
+        expect_event_type(event_type)
         expected = getattr(getattr(event_type, "table", None), "view_type", None)
         found = self.view_type
         if expected and found and expected != found:
@@ -152,12 +124,15 @@ class TemplateMapping:
             )
 
     def settings(self, only: Collection[str] | None = None) -> dict[str, Any]:
-        """Return the settings, by the names that `EventSourceMapping` has.
+        """Return the settings, by the names that `EventSourceMapping` has for them.
 
         `timeout` is the function's, in seconds.
 
         Args:
             only: The names of those to resolve; by default all.
+
+        Raises:
+            TemplateError: A setting is wrong, missing, or only known after deployment.
         """
         found: dict[str, Any] = {}
         for name in self.event.properties:
@@ -168,6 +143,8 @@ class TemplateMapping:
                     found[setting] = self._read(name, READERS[name])
                 except UnresolvedError as error:
                     raise error.with_hint(f"give it yourself, {setting}=...") from None
+        if only is None or "starting_position" in only:
+            self._expect_starting_position(found)
         if only is None or "on_failure" in only:
             found["on_failure"] = self._on_failure()
         if only is None or "timeout" in only:
@@ -177,17 +154,17 @@ class TemplateMapping:
 
     @contextmanager
     def as_its_errors(self, *path: str) -> Iterator[None]:
-        """Give a ValueError about this mapping its place.
+        """Add the place in the template to a ValueError about this mapping.
 
         Args:
-            path: The property that it is about, if it is about one.
+            path: The property that the error is about, if it is about one.
 
         Raises:
-            TemplateError: There was one.
+            TemplateError: There was a ValueError.
         """
         try:
             yield
-        except TemplateError:  # which has its place
+        except TemplateError:  # it has its place
             raise
         except ValueError as error:
             at = (*self.event.path, *path)
@@ -204,7 +181,7 @@ class TemplateMapping:
         return self.resolver.choose(only, self.event.path).get(name)
 
     def _read(self, name: str, read: Callable[[Any], T]) -> T | None:
-        """Return what a reader makes of the value of a property, if there is one."""
+        """Return the value of a property, read; None if there is none."""
         value = self.resolver.resolve(self._chosen(name), (*self.event.path, name))
         return None if value is None else self._checked(name, read, value)
 
@@ -213,7 +190,7 @@ class TemplateMapping:
             return read(value)
 
     def _on_failure(self) -> str | None:
-        """Return the type of the destination: its ARN is not known before."""
+        """Return the type of the destination, whose ARN no template has."""
         path = (*self.event.path, "DestinationConfig")
         config = self._template.expect_map(
             self._chosen("DestinationConfig") or {}, path
@@ -230,25 +207,50 @@ class TemplateMapping:
                 self.resolver.with_placeholders().resolve(target, path)
         return self._checked("DestinationConfig", destination_type, service)
 
+    def _expect_starting_position(self, found: Mapping[str, Any]) -> None:
+        """Check that there is a starting position.
+
+        Source: AWS, "CreateEventSourceMapping": streams require it.
+        """
+        if found.get("starting_position") is None:
+            raise TemplateError(
+                self._template.file,
+                self.event.path,
+                "expected StartingPosition, which Lambda requires of streams: add it,"
+                ' or give it yourself, starting_position="TRIM_HORIZON"',
+            )
+
     def _timeout(self) -> int:
+        """Return the seconds that the function has: its own, of Globals, or 3."""
         template, function = self.event.function
-        path: Path = ("Resources", function, "Properties", "Timeout")
-        properties: dict[str, Any] = {"Timeout": FUNCTION_TIMEOUT}
+        sources: list[tuple[Mapping[str, Any], Path]] = [
+            (template.properties_of(function), ("Resources", function, "Properties"))
+        ]
         if template.type_of(function) == SERVERLESS_FUNCTION:
-            properties |= template.section("Globals").get("Function") or {}
-        properties |= template.properties_of(function)
-        value = self.resolver.choose(properties["Timeout"], path)
+            shared = template.entry("Globals", "Function") or {}
+            sources.append((shared, ("Globals", "Function")))
+        for properties, path in sources:
+            given = {"Timeout": properties.get("Timeout")}
+            chosen = self.resolver.choose(given, path).get("Timeout")
+            if chosen is not None:
+                return self._seconds(chosen, (*path, "Timeout"))
+        return FUNCTION_TIMEOUT
+
+    def _seconds(self, value: Any, path: Path) -> int:
         try:
-            return number(self.resolver.resolve(value, path))
+            return timeout(self.resolver.resolve(value, path))
         except UnresolvedError as error:
             raise error.with_hint("give it yourself, timeout=...") from None
         except TemplateError:
             raise
         except ValueError as error:
-            raise TemplateError(template.file, path, str(error)) from None
+            raise TemplateError(self._template.file, path, str(error)) from None
 
     def _warn_if_disabled(self) -> None:
-        if self._read("Enabled", boolean) is False:
+        is_enabled = None
+        with suppress(UnresolvedError, ParameterError):  # it is no setting: no error
+            is_enabled = self._read("Enabled", boolean)
+        if is_enabled is False:
             warnings.warn(
                 f"{self.place}.Enabled: the mapping is disabled, so Lambda will deliver"
                 " nothing until you enable it; the simulator does deliver",

@@ -287,6 +287,41 @@ def test_options_that_do_not_fit_are_refused(
     assert message == error_of(capsys)
 
 
+def test_a_mistyped_parameter_is_refused(
+    built: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built.FILTERS = PATTERN
+    document = {**with_filters(PATTERN), "Parameters": {"Stage": {"Type": "String"}}}
+    path = written(tmp_path, document)
+    options = ["--function", "Function", "--parameter", "Stag=1"]
+    assert 2 == filters("--check", path, *options)
+    assert (
+        f"{path}: there is no parameter Stag (did you mean Stage?): its parameters are"
+        " Stage"
+    ) == error_of(capsys)
+
+
+def test_a_condition_asks_for_its_parameter_as_an_option(
+    built: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built.FILTERS = PATTERN
+    document = with_filters(PATTERN)
+    document["Resources"]["Function"]["Condition"] = "IsProd"
+    document["Parameters"] = {"Stage": {"Type": "String"}}
+    document["Conditions"] = {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+    path = written(tmp_path, document)
+    assert 2 == filters("--check", path, "--function", "Function")
+    assert "give its value, --parameter Stage=..." in error_of(capsys)
+
+
+def test_filters_that_are_no_patterns_are_refused(
+    built: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built.FILTERS = {"Filters": [1]}
+    assert 2 == filters("--format", "sam")
+    assert error_of(capsys).startswith("built:FILTERS: expected filter_criteria")
+
+
 @pytest.mark.parametrize("arguments", [[], ["--format", "sam", "--check", "t.yaml"]])
 def test_it_either_prints_or_compares(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from ddbevents.templates import ParameterError, TemplateError
-from ddbevents.templates.intrinsic_functions import Resolver, references_in
+from ddbevents.templates.intrinsic_functions import Resolver
 from ddbevents.templates.template_file import Template
+from ddbevents.templates.template_references import references_in
 
 DOCUMENT = {
     "Parameters": {
@@ -16,6 +17,7 @@ DOCUMENT = {
         "Size": {"Type": "Number", "Default": 5},
         "Names": {"Type": "CommaDelimitedList", "Default": "a, b"},
         "Secret": {"Type": "String"},
+        "Braces": {"Type": "String", "Default": "${!Stage}"},
     },
     "Mappings": {"Sizes": {"dev": {"Batch": 10}, "prod": {"Batch": 100}}},
     "Conditions": {
@@ -54,6 +56,9 @@ def value_of(value: Any, **given: Any) -> Any:
         ({"Fn::Select": ["1", {"Ref": "Names"}]}, "b"),
         ({"Fn::Select": [0, {"Fn::Split": ["-", "a-b"]}]}, "a"),
         ({"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Batch"]}, 10),
+        ({"Fn::FindInMap": ["Sizes", "x", "y", {"DefaultValue": {"Ref": "Size"}}]}, 5),
+        ({"Fn::FindInMap": ["Sizes", "dev", "Batch", {"DefaultValue": 5}]}, 10),
+        ({"Fn::Sub": "${Braces}"}, "${!Stage}"),
         ({"Fn::ToJsonString": {"a": [{"Ref": "Stage"}]}}, '{"a":["dev"]}'),
         ({"Fn::If": ["IsDev", 1, 2]}, 1),
         ({"Fn::If": ["IsProd", 1, {"Fn::If": ["IsFive", 3, 4]}]}, 3),
@@ -123,6 +128,22 @@ def test_a_parameter_without_a_value_is_asked_for(value: Any, name: str) -> None
             [{"Fn::ImportValue": "x"}],
             "X[0]: Fn::ImportValue is only known after deployment",
         ),
+        ({"Ref": []}, "X: expected a name, found list"),
+        ({"Ref": {}}, "X: expected a name, found dict"),
+        ({"Fn::GetAtt": []}, "X: expected a name, found list"),
+        ({"Fn::If": [["z"], 1, 2]}, "X: expected a name, found list"),
+        ({"Fn::FindInMap": [[], [], []]}, "X: expected text, found list"),
+        ({"Fn::FindInMap": []}, "X: expected a list of 3 arguments"),
+        (
+            {"Fn::FindInMap": ["Sizes", "x", "y", 5]},
+            "X: Fn::FindInMap finds nothing in Mappings: Sizes x y",
+        ),
+        ({"Fn::Split": ["", "x"]}, "X: Fn::Split takes a delimiter and a text"),
+        ({"Fn::Split": [",", ["x"]]}, "X: expected text, found list"),
+        ({"Fn::Sub": ["${a}", {"a": []}]}, "X: expected text, found list"),
+        ({"Fn::Join": ["-", [None]]}, "X: expected text, found NoneType"),
+        ({"Fn::Select": [-1, ["a"]]}, "X: Fn::Select finds no such element"),
+        ({"Fn::Select": [0, "a"]}, "X: Fn::Select finds no such element"),
         ({"Fn::Sub": 1}, "X: Fn::Sub takes a text, and a map of names"),
         ({"Fn::Sub": ["x"]}, "X: expected a list of 2 arguments"),
         ({"Fn::Join": "x"}, "X: expected a list of 2 arguments"),

@@ -63,6 +63,19 @@ def _without_stream() -> Any:
     return lambda: read_mapping(path, "Function").view_type
 
 
+def _without_position() -> Any:
+    document = cloudformation(mapping())
+    del document["Resources"]["Mapping0"]["Properties"]["StartingPosition"]
+    return of_document(document)
+
+
+def _of_view_type(value: Any) -> Any:
+    document = sam()
+    document["Resources"]["Orders"] = table(value)
+    path = written(Path(), document)
+    return lambda: read_mapping(path, "Function").view_type
+
+
 def _of_several_stacks() -> Any:
     for name in ("A", "B"):
         written(Path("cdk.out"), sam(), f"{name}.template.json")
@@ -143,6 +156,22 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
     ),
     "a timeout that is no number": lambda: of_document(
         {"Resources": {"Function": sam_function(sam_event(), Timeout="long")}}
+    ),
+    "a timeout that is too long": lambda: of_document(
+        {"Resources": {"Function": sam_function(sam_event(), Timeout=901)}}
+    ),
+    "a timeout of all functions that is too short": lambda: of_document(
+        sam(sections={"Globals": {"Function": {"Timeout": 0}}})
+    ),
+    "no position": _without_position,
+    "a view type that is none": lambda: _of_view_type("NEW"),
+    "no view type": lambda: _of_view_type(None),
+    "an event whose type is no text": lambda: _of_events({"Orders": {"Type": []}}),
+    "a misspelt parameter": lambda: of_document(
+        _sized(), parameters={"Sise": 1, "Size": 1}
+    ),
+    "a parameter of a template without any": lambda: of_document(
+        sam(), parameters={"Size": 1}
     ),
     "a timeout that is only known later": lambda: of_document(
         {

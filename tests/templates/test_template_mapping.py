@@ -18,7 +18,8 @@ from template_documents import (
     written,
 )
 
-from ddbevents.templates import TemplateMapping, read_mapping
+from ddbevents import Table
+from ddbevents.templates import TemplateError, TemplateMapping, read_mapping
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026"
 
@@ -35,6 +36,8 @@ def settings(folder: Path, document: Any, **options: Any) -> dict[str, Any]:
     del found["timeout"]
     return found
 
+
+ONLY_IN_PROD = {"Fn::If": ["IsProd", 10, {"Ref": "AWS::NoValue"}]}
 
 ALL: dict[str, tuple[Any, Any]] = {
     "BatchSize": (10, 10),
@@ -120,13 +123,18 @@ def test_parameters_conditions_and_defaults_decide_settings(tmp_path: Path) -> N
         ({"Timeout": 20}, {}, 20),
         ({}, {"Globals": {"Function": {"Timeout": "30"}}}, 30),
         ({"Timeout": 20}, {"Globals": {"Function": {"Timeout": 30}}}, 20),
+        ({"Timeout": ONLY_IN_PROD}, {}, 3),
+        ({"Timeout": ONLY_IN_PROD}, {"Globals": {"Function": {"Timeout": 30}}}, 30),
+        ({}, {"Globals": {"Function": {"Timeout": ONLY_IN_PROD}}}, 3),
+        ({"Timeout": 900}, {}, 900),
     ],
 )
 def test_the_timeout_is_the_functions(
     tmp_path: Path, properties: Any, sections: Any, expected: int
 ) -> None:
     resources = {"Function": sam_function(sam_event(), **properties), "Orders": table()}
-    document = {"Resources": resources, **sections}
+    conditions = {"IsProd": {"Fn::Equals": ["dev", "prod"]}}
+    document = {"Resources": resources, "Conditions": conditions, **sections}
     assert expected == read(tmp_path, document).settings()["timeout"]
 
 
@@ -180,7 +188,84 @@ def test_a_disabled_mapping_is_worth_a_warning(tmp_path: Path) -> None:
         found.settings()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": "Unknown"},
+        {"Fn::ImportValue": "x"},
+        {"Fn::If": ["IsUnknown", True, False]},
+        {"Fn::GetAtt": ["Orders", "Arn"]},
+    ],
+)
+def test_whether_it_is_enabled_may_be_unknown(tmp_path: Path, value: Any) -> None:
+    sections = {
+        "Parameters": {"Unknown": {"Type": "String"}},
+        "Conditions": {"IsUnknown": {"Fn::Equals": [{"Ref": "Unknown"}, "x"]}},
+    }
+    document = sam(sections=sections, Enabled=value)
+    assert {"starting_position": "TRIM_HORIZON"} == settings(tmp_path, document)
+
+
+def test_pseudo_parameters_may_be_given(tmp_path: Path) -> None:
+    document = sam(BatchSize={"Ref": "AWS::AccountId"})
+    given = {"AWS::AccountId": 7}
+    assert 7 == settings(tmp_path, document, parameters=given)["batch_size"]
+
+
+def test_parameters_of_another_stack_may_be_given(tmp_path: Path) -> None:
+    other = {"Parameters": {"Stage": {"Type": "String"}}, "Resources": {}}
+    written(tmp_path, other, "Data.template.json")
+    written(tmp_path, sam(), "App.template.json")
+    assert read_mapping(tmp_path, "Function", parameters={"Stage": "prod"})
+
+
+@pytest.mark.parametrize("event_type", [dict, "OrderEvent", None, Table])
+def test_what_is_no_event_class_is_a_type_error(
+    tmp_path: Path, event_type: Any
+) -> None:
+    found = read(tmp_path, sam())
+    with pytest.raises(TypeError, match="expected an event class, such as OrderEvent"):
+        found.expect_event_type(event_type)
+
+
+def test_a_starting_position_that_is_given_need_not_be_there(tmp_path: Path) -> None:
+    document = sam()
+    event = document["Resources"]["Function"]["Properties"]["Events"]["Event0"]
+    del event["Properties"]["StartingPosition"]
+    assert {"timeout": 3} == read(tmp_path, document).settings({"timeout"})
+
+
+@pytest.mark.parametrize("destination", ["Custom", "Custom::SQS", [], "AWS"])
+def test_a_resource_of_another_type_is_no_stream_and_no_destination(
+    tmp_path: Path, destination: Any
+) -> None:
+    on_failure = {"OnFailure": {"Destination": {"Ref": "Failed"}}}
+    document = cloudformation(
+        mapping(DestinationConfig=on_failure), Failed={"Type": destination}
+    )
+    with pytest.raises(TemplateError, match="expected the Type of OnFailure"):
+        read(tmp_path, document).settings()
+
+
 # Which mapping
+
+
+@pytest.mark.parametrize("language", ["sam", "cloudformation"])
+def test_a_function_with_a_condition_is_there_if_it_is_met(
+    tmp_path: Path, language: str
+) -> None:
+    document = sam() if language == "sam" else cloudformation(mapping())
+    document["Resources"]["Function"]["Condition"] = "IsProd"
+    document["Parameters"] = {"Stage": {"Type": "String"}}
+    document["Conditions"] = {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+    assert read(tmp_path, document, parameters={"Stage": "prod"})
+    with pytest.raises(TemplateError) as caught:
+        read(tmp_path, document, parameters={"Stage": "dev"})
+    reason = "the function is not deployed: its condition IsProd is false"
+    assert (("Resources", "Function"), reason) == (
+        caught.value.path,
+        caught.value.reason,
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ escaped, so that none can forge a line of a log.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from ddbevents.escaping import escaped, escaped_lines
 
@@ -238,9 +238,20 @@ def format_path(path: tuple[object, ...]) -> str:
 
 
 def _reason(cause: Exception) -> str:
-    """Return the text of what made a record unreadable.
+    """Return what made a record unreadable, without texts that may quote values.
 
-    Pydantic's has several lines; a line break in the text of others is data's.
+    Pydantic's text has several lines; in it, what a validator of the user's wrote is
+    replaced. Of other foreign errors only the type is shown.
     """
-    is_pydantics = type(cause).__module__.startswith("pydantic_core")
-    return escaped_lines(cause) if is_pydantics else escaped(cause)
+    if isinstance(cause, DdbEventsError):
+        return str(cause)
+    if not type(cause).__module__.startswith("pydantic_core"):
+        return escaped(type(cause).__name__)
+    text, pydantics = str(cause), cast("Any", cause)
+    for each in pydantics.errors(include_url=False, include_input=False):
+        if each["type"] in _BY_USERS:
+            text = text.replace(each["msg"], "a validator refused it")
+    return escaped_lines(text)
+
+
+_BY_USERS = {"assertion_error", "value_error"}

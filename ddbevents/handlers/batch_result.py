@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ddbevents.errors import FailedRecordError, IsolationError
 from ddbevents.escaping import escaped
 from ddbevents.handlers.batch_rules import BatchRules, BatchSummary
+from ddbevents.handlers.coroutines import run_sync
 from ddbevents.handlers.failure import SKIP, Failure, logger
 from ddbevents.records.creation_time import creation_time
 
@@ -81,7 +82,7 @@ class BatchResult(Generic[RecordT]):
             if identifier is not None:
                 named.append(identifier)
             elif not named:  # else it comes again, after one that is named
-                raise self._unnamed(index) from None
+                raise self._unnamed(index)
         if self.left:
             self._warn(self.left)
         return [{"itemIdentifier": identifier} for identifier in named]
@@ -113,7 +114,7 @@ class BatchResult(Generic[RecordT]):
             oldest=self._oldest,
             duration=timedelta(seconds=perf_counter() - self._begun),
         )
-        self._rules.on_batch(summary)
+        run_sync(self._rules.on_batch(summary))
 
 
 def _oldest(sources: Sequence[SourceRecord]) -> timedelta | None:

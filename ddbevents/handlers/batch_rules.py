@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from ddbevents.handlers.deadline import check_deadline
+from ddbevents.handlers.signatures import expect_function_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -75,6 +76,9 @@ class BatchRules(Generic[RecordT]):
     def __post_init__(self) -> None:
         if self.on_failure not in _ON_FAILURE:
             raise ValueError(f"on_failure must be one of {', '.join(_ON_FAILURE)}")
+        for name in ("on_error", "on_batch"):
+            if (function := getattr(self, name)) is not None:
+                expect_function_of(function, names=["failure or summary"])
         check_deadline(self.deadline)
         if not isinstance(self.concurrency, int) or isinstance(self.concurrency, bool):
             raise TypeError("concurrency must be a whole number")

@@ -50,7 +50,9 @@ class BatchRun(Generic[RecordT]):
             if deadline.has_passed() and source.identifier is not None:
                 result.left = range(index, len(sources))
                 break
-            if self._closed and self._rules.key_of(source.record) in self._closed:
+            # Before the function may change the record.
+            key = None if self._rules.stops else self._rules.key_of(source.record)
+            if key in self._closed:
                 result.failures[index] = None
                 continue
             begun = deadline.begin()
@@ -63,7 +65,8 @@ class BatchRun(Generic[RecordT]):
                 continue
             if self._rules.stops:
                 break
-            self._close(source)
+            if key is not None:
+                self._closed.add(key)
         return result
 
     def _failure_of(self, index: int, source: SourceRecord) -> Failure[RecordT] | None:
@@ -74,8 +77,3 @@ class BatchRun(Generic[RecordT]):
         except Exception as error:  # noqa: BLE001  # it is reported and named
             return Failure(error, record, source.raw, source.identifier, index)
         return None
-
-    def _close(self, source: SourceRecord) -> None:
-        key = self._rules.key_of(source.record)
-        if key is not None:
-            self._closed.add(key)

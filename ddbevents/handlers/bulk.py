@@ -10,6 +10,7 @@ from ddbevents.handlers.bulk_run import BulkRun
 from ddbevents.handlers.order_keys import key_reader
 from ddbevents.handlers.signatures import with_context
 from ddbevents.handlers.stream import Isolation, answered_source
+from ddbevents.limits import BATCH_SIZES
 from ddbevents.records.methods import expect_event_type
 from ddbevents.sources.envelope import open_event
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
         | Callable[[Sequence[RecordT], Any], Result[RecordT]]
     )
 
-_MOST = 10_000
+_, _MOST = BATCH_SIZES
 
 
 def bulk_handler(  # noqa: PLR0913  # each with a default that is right

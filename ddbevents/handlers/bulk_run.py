@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -121,7 +122,9 @@ class BulkRun(Generic[RecordT]):
         """Send records; return the indices of those that failed, or what was raised."""
         begun = self._deadline.begin()
         try:
-            returned = run_sync(self._send([*chunk.values()]))
+            returned = self._send([*chunk.values()])
+            if inspect.isawaitable(returned):
+                returned = run_sync(returned)
             return self._indices(chunk, returned)
         except Exception as error:  # noqa: BLE001  # it is reported and named
             return error

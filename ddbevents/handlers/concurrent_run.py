@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ddbevents.handlers.batch_result import BatchResult
-from ddbevents.handlers.coroutines import run_sync
+from ddbevents.handlers.coroutines import close_loop, run_sync
 from ddbevents.handlers.deadline import Deadline
 from ddbevents.handlers.failure import Failure
 from ddbevents.handlers.schedule import Schedule
 from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from ddbevents.handlers.batch_rules import BatchRules
     from ddbevents.models.reader import Reader
@@ -56,12 +57,24 @@ class ConcurrentRun(Generic[RecordT]):
         self._rules = rules
         self._sources = sources
         self._deadline = Deadline(rules.deadline, context)
+        # With little time from the start, half of it is for the records.
+        self._cancel_before = min(_CANCEL_BEFORE, (self._deadline.left() or 0) / 2)
         self._result = BatchResult(sources, rules)
         keys = [rules.key_of(source.record) for source in sources]
         self._schedule = Schedule(keys, stops=rules.stops)
         self._records: dict[int, RecordT] = {}
         self._failures: dict[int, Failure[RecordT]] = {}
         self._begun: dict[int, float | None] = {}
+
+    async def in_tasks_or_error(self) -> BatchResult[RecordT] | BaseException:
+        """Handle the records in tasks; return what ends the process, if anything does.
+
+        Raised inside, it would leave the event loop at once, and other tasks in it.
+        """
+        try:
+            return await self.in_tasks()
+        except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+            return error
 
     def in_threads(self) -> BatchResult[RecordT]:
         """Handle the records in threads, which are awaited whatever happens."""
@@ -103,6 +116,7 @@ class ConcurrentRun(Generic[RecordT]):
                 results.put((index, error))
             else:
                 results.put((index, None))
+        close_loop()  # the thread waits for other batches, and may never end
 
     async def in_tasks(self) -> BatchResult[RecordT]:
         """Handle the records in tasks, which the deadline cancels."""
@@ -111,10 +125,7 @@ class ConcurrentRun(Generic[RecordT]):
         try:
             while True:
                 while (failure := self._undecided()) is not None:
-                    reaction = self._result.react(failure)
-                    if inspect.isawaitable(reaction):
-                        reaction = await reaction
-                    self._decide(failure, reaction)
+                    self._decide(failure, await _result_of(self._result.react(failure)))
                 if len(running) < self._rules.concurrency and (
                     (index := self._next()) is not None
                 ):
@@ -134,17 +145,31 @@ class ConcurrentRun(Generic[RecordT]):
                 else:
                     self._settle(running.pop(task), _error_of(task))
         finally:
-            await self._cancel(running)
+            if self._deadline.left() is None:
+                await asyncio.gather(*running, return_exceptions=True)
+            else:
+                await self._cancel(running)
 
     def _handle(self, record: RecordT) -> None:
         run_sync(self._call(record))
 
-    async def _handle_later(self, record: RecordT) -> None:
-        await self._call(record)
+    async def _handle_later(self, record: RecordT) -> BaseException | None:
+        """Handle a record; return what a task must not raise."""
+        try:
+            result = self._call(record)
+            if inspect.isawaitable(result):
+                await result
+            else:
+                run_sync(result)
+        except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+            return error
+        return None
 
     def _next(self) -> int | None:
         if self._deadline.has_passed():
-            self._schedule.end()
+            left = self._schedule.left
+            if left and self._sources[left[0]].identifier is not None:
+                self._schedule.end()  # else nothing could name what is left
         return self._schedule.next()
 
     def _read(self, index: int) -> RecordT | None:
@@ -187,7 +212,7 @@ class ConcurrentRun(Generic[RecordT]):
 
     def _patience(self) -> float | None:
         left = self._deadline.left()
-        return None if left is None else max(left - _CANCEL_BEFORE, 0) / 1000
+        return None if left is None else max(left - self._cancel_before, 0) / 1000
 
     async def _cancel(self, running: dict[asyncio.Task[Any], int]) -> None:
         """Cancel what runs, wait for it, and leave what did not end by itself."""
@@ -198,7 +223,7 @@ class ConcurrentRun(Generic[RecordT]):
             if task.cancelled():
                 self._schedule.leave(index)
             else:
-                self._settle(index, task.exception())
+                self._settle(index, _error_of(task))
         running.clear()
 
     def _ended(self) -> BatchResult[RecordT]:
@@ -214,10 +239,25 @@ def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
     """Return what a task raised; one that was cancelled by something else failed."""
     if task.cancelled():
         return RuntimeError("the function was cancelled")
-    return task.exception()
+    return task.exception() or task.result()
+
+
+async def _result_of(result: Any) -> Any:
+    """Return a result; await it first if that is to be done."""
+    if inspect.isawaitable(result):
+        return await asyncio.create_task(_awaited(result))
+    return run_sync(result)
+
+
+async def _awaited(result: Awaitable[Any]) -> Any:
+    return await result
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Return the threads of this process, which are made as they are needed."""
     return ThreadPoolExecutor(1_000, thread_name_prefix="ddbevents")
+
+
+if hasattr(os, "register_at_fork"):  # the threads stay behind in the parent
+    os.register_at_fork(after_in_child=_pool.cache_clear)

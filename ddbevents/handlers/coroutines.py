@@ -74,6 +74,14 @@ def _runner() -> asyncio.Runner:
     return runner
 
 
+def close_loop() -> None:
+    """Close the event loop of this thread, if it has one."""
+    runner: asyncio.Runner | None = getattr(_of_thread, "runner", None)
+    if runner is not None:
+        del _of_thread.runner
+        runner.close()
+
+
 class _End:
     """Dies with its thread."""
 

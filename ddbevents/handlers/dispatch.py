@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from ddbevents.errors import UnhandledRecordError
 from ddbevents.handlers.parameter_types import Taken, expect_annotation
 from ddbevents.handlers.route import Route, entities_in, entity_name
-from ddbevents.handlers.signatures import expect_condition, with_context
+from ddbevents.handlers.signatures import (
+    expect_condition,
+    is_coroutine_function,
+    with_context,
+)
 from ddbevents.records.methods import expect_event_type, record_types
 
 if TYPE_CHECKING:
@@ -85,6 +89,7 @@ class Dispatcher(Generic[RecordT]):
         self._event_type = event_type
         self._record_types = record_types(event_type)
         self._routes: list[Route] = []
+        self._makes_coroutines = False
         self._default: Callable[..., Any] | None = None
 
     @overload
@@ -193,7 +198,7 @@ class Dispatcher(Generic[RecordT]):
             expect_annotation(when, taken)
 
         def add(function: Callable[[Any], Any]) -> None:
-            call = with_context(function, ["record"])
+            call = self._checked(function)
             expect_annotation(function, taken)
             self._routes.append(Route(record_type, entity, when, call))
 
@@ -207,11 +212,16 @@ class Dispatcher(Generic[RecordT]):
         Raises:
             TypeError: As from `Registration`: it must take every type of record.
         """
-        call = with_context(function, ["record"])
+        call = self._checked(function)
         for record_type in self._record_types:
             expect_annotation(function, Taken(record_type))
         self._default = call
         return function
+
+    @property
+    def makes_coroutines(self) -> bool:
+        """Whether any of its functions is a coroutine function."""
+        return self._makes_coroutines
 
     @property
     def unhandled(self) -> list[str]:
@@ -227,6 +237,11 @@ class Dispatcher(Generic[RecordT]):
             if route.entity is None and route.when is None
         }
         return [each.__name__ for each in self._record_types if each not in certain]
+
+    def _checked(self, function: Any) -> Callable[[Any, Any], Any]:
+        call = with_context(function, ["record"])
+        self._makes_coroutines |= is_coroutine_function(function)
+        return call
 
     def __call__(self, record: RecordT, context: Any = None) -> Any:
         """Return what the record's function returns.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +17,8 @@ RecordT = TypeVar("RecordT")
 
 logger = logging.getLogger("ddbevents")
 
-_OURS = str(Path(__file__).parents[1])
+_OURS = f"{Path(__file__).parents[1]}{os.sep}"
+_ASYNCIO = f"{Path(os.__file__).parent / 'asyncio'}{os.sep}"
 _PLACES = 3
 """How many of the innermost places of the user's code a foreign error has."""
 
@@ -65,7 +67,6 @@ class Failure(Generic[RecordT]):
         Args:
             log_values: Whether to log the texts of others too, with their tracebacks.
         """
-        described = _described(self.error)
         if log_values:
             logger.error(
                 "record %d failed (%s)",
@@ -78,7 +79,7 @@ class Failure(Generic[RecordT]):
                 "record %d failed (%s): %s",
                 self.index,
                 escaped(self.identifier),
-                described,
+                _described(self.error),
             )
 
     def raisable(self, *, log_values: bool) -> Exception:
@@ -96,7 +97,9 @@ def _described(error: Exception) -> str:
     if isinstance(error, DdbEventsError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
-    theirs = [each for each in frames if not each.filename.startswith(_OURS)]
+    theirs = [
+        each for each in frames if not each.filename.startswith((_OURS, _ASYNCIO))
+    ]
     places = [
         f"{each.filename}:{each.lineno} in {each.name}"
         for each in (theirs or frames)[-_PLACES:]

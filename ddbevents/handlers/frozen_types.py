@@ -58,7 +58,8 @@ def _fields(type_: type[Any]) -> list[Any] | None:
     """Return the types of the fields of a frozen class, None if it is none."""
     if issubclass(type_, BaseModel):
         config = type_.model_config
-        if not config.get("frozen") or config.get("extra") == "allow":
+        is_open = config.get("extra") == "allow" or type_.__private_attributes__
+        if not config.get("frozen") or is_open:
             return None
         return [field.annotation for field in type_.model_fields.values()]
     is_frozen_dataclass = dataclasses.is_dataclass(type_) and (
@@ -67,7 +68,9 @@ def _fields(type_: type[Any]) -> list[Any] | None:
     is_named_tuple = issubclass(type_, tuple) and hasattr(type_, "_fields")
     if not (is_frozen_dataclass or is_named_tuple):
         return None
+    names = getattr(type_, "_fields", ())
     try:
-        return [*get_type_hints(type_).values()]
+        hints = get_type_hints(type_)
     except NameError:  # a name that is not there at run time
         return None
+    return [*hints.values(), *(Any for name in names if name not in hints)]

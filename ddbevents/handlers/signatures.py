@@ -41,6 +41,14 @@ def with_context(
     """
     expect_function_of(function, names=[*takes, _CONTEXT], least=len(takes))
     parameters = _passed_through(function)
+    by_place = [each for each in parameters if each.kind in _POSITIONAL]
+    if any(each.name == _CONTEXT for each in by_place[: len(takes)]):
+        raise TypeError(
+            f"expected a function of ({', '.join(takes)}, context), found"
+            f" {name_of(function)}, which has context in the place of another"
+        )
+    if [each.name for each in by_place[len(takes) :]][:1] == [_CONTEXT]:
+        return function
     required = [each for each in parameters if _is_required(each)]
     named = [each.kind for each in parameters if each.name == _CONTEXT]
     by_position = [each for each in required if each.kind in _POSITIONAL]
@@ -52,8 +60,12 @@ def with_context(
 
 
 def is_coroutine_function(function: Any) -> bool:
-    """Return whether a function, or an object that is called, makes coroutines."""
-    return _is_any(function, inspect.iscoroutinefunction)
+    """Return whether a function, or an object that is called, makes coroutines.
+
+    An object may say so itself, by `makes_coroutines`.
+    """
+    says: bool = getattr(function, "makes_coroutines", False)
+    return says or _is_any(function, inspect.iscoroutinefunction)
 
 
 def expect_function_of(function: Any, *, names: Sequence[str], least: int = 1) -> None:

@@ -166,13 +166,21 @@ def _runner_of(
     from ddbevents.handlers.concurrent_run import ConcurrentRun  # noqa: PLC0415
 
     def in_tasks(*batch: Any) -> BatchResult[Any]:
-        result: BatchResult[Any] = run_sync(ConcurrentRun(*batch).in_tasks())
+        run_of: ConcurrentRun[Any] = ConcurrentRun(*batch)
+        running: Any = run_of.in_tasks_or_error()
+        result: BatchResult[Any] | BaseException = run_sync(running)
+        if isinstance(result, BaseException):
+            raise result
         return result
 
     def in_threads(*batch: Any) -> BatchResult[Any]:
         return ConcurrentRun(*batch).in_threads()
 
-    return in_tasks if is_coroutine_function(function) else in_threads
+    def run(*batch: Any) -> BatchResult[Any]:
+        # Asked now: a dispatcher's functions may be registered after it is decorated.
+        return (in_tasks if is_coroutine_function(function) else in_threads)(*batch)
+
+    return run
 
 
 def _one_after_the_other(

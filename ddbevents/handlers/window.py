@@ -122,7 +122,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
             failed = result.answer(isolates=False)
             if on_final and not failed and event.get("isFinalInvokeForWindow"):
                 run_sync(on_final(state, event))
-            return {"state": states.write(state), "batchItemFailures": failed}
+            return {"state": states.answered(state), "batchItemFailures": failed}
 
         return handler
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ddbevents.errors import WindowStateError, format_path
 from ddbevents.handlers.frozen_types import is_frozen
@@ -34,6 +36,17 @@ class WindowState(Generic[StateT]):
                 f"a state is read from what it was written as: the field `{name}` is"
                 f" {written}"
             )
+        self._may_be_infinite = _has_type(
+            self._adapter.core_schema, {"float", "decimal", "any"}
+        )
+        try:
+            first = self.write(self.read({}))
+        except WindowStateError as error:
+            raise TypeError(
+                f"a window begins with an empty object, which is no state: {error}"
+            ) from None
+        if not isinstance(first, dict):
+            raise TypeError("a state is a JSON object: a model, a dataclass or a dict")
 
     def read(self, state: Any) -> StateT:
         """Return the state in an event.
@@ -49,11 +62,24 @@ class WindowState(Generic[StateT]):
         Raises:
             WindowStateError: It has Infinity or NaN.
         """
-        if not _is_finite(self._adapter.dump_python(state, round_trip=True)):
-            raise WindowStateError("a state cannot have Infinity or NaN")
+        self._check_finite(state)
         return self._adapter.dump_python(
             state, mode="json", by_alias=True, round_trip=True
         )
+
+    def answered(self, state: StateT) -> Any:
+        """Return the state of an answer, which the next invocation will read.
+
+        Raises:
+            WindowStateError: It would not be read as it is.
+        """
+        written = self.write(state)
+        if self.write(self.read(written)) != written:
+            raise WindowStateError(
+                "the state is not read from what it was written as: look at its"
+                " serializers, and at fields that only one of both has"
+            )
+        return written
 
     def checked(self, state: Any) -> StateT:
         """Return a state that the function returned.
@@ -65,7 +91,7 @@ class WindowState(Generic[StateT]):
         if state is None:
             raise TypeError("the function returned no state")
         try:
-            return self._adapter.validate_python(state)
+            return self._adapter.validate_python(state, by_alias=True, by_name=True)
         except ValidationError as error:
             problem = _problem(error)
         raise WindowStateError(f"the function returned another state: {problem}")
@@ -74,13 +100,20 @@ class WindowState(Generic[StateT]):
         """Return what a state can be restored from, whatever is done to it.
 
         Raises:
-            WindowStateError: It has Infinity or NaN, and is not frozen.
+            WindowStateError: It has Infinity or NaN.
         """
-        return state if self._is_frozen else orjson.dumps(self.write(state))
+        if not self._is_frozen:
+            return orjson.dumps(self.write(state))
+        self._check_finite(state)
+        return state
 
     def restored(self, saved: Any) -> StateT:
         """Return the state that was saved."""
         return saved if self._is_frozen else self._read(saved)
+
+    def _check_finite(self, state: StateT) -> None:
+        if self._may_be_infinite and not _is_finite(state):
+            raise WindowStateError("a state cannot have Infinity or NaN")
 
     def _read(self, text: bytes) -> StateT:
         try:
@@ -96,7 +129,7 @@ def _problem(error: ValidationError) -> str:
         include_url=False, include_context=False, include_input=False
     )
     return "; ".join(
-        f"{each['type']} at `{format_path(each['loc'])}`"
+        f"{each['type']} at `{format_path(each['loc'][:1])}`"
         if each["loc"]
         else each["type"]
         for each in problems
@@ -108,33 +141,53 @@ def _is_finite(value: Any) -> bool:
         return math.isfinite(value)
     if isinstance(value, dict):
         return all(map(_is_finite, value.values()))
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset | deque):
         return all(map(_is_finite, value))
+    fields = getattr(value, "__dict__", None)
+    if isinstance(value, BaseModel) or dataclasses.is_dataclass(value):
+        return fields is None or all(map(_is_finite, fields.values()))
     return True
 
 
-_FIELDS = {"model-field", "dataclass-field", "typed-dict-field"}
-
-
-def _lost_fields(schema: Any) -> Iterator[tuple[str, str]]:
-    """Yield the fields that are not read from what they are written as, and why."""
+def _nodes(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the nodes of a core schema, each with the name that it has."""
     pending: list[tuple[str, Any]] = [("", schema)]
     while pending:
         name, node = pending.pop()
         if isinstance(node, list | tuple):
             pending += [(name, each) for each in node]
-        if not isinstance(node, Mapping):
+        elif isinstance(node, Mapping):
+            yield name, node
+            pending += [
+                (str(key), each) for key, each in node.items() if key not in _NO_NODES
+            ]
+
+
+def _has_type(schema: Any, types: set[str]) -> bool:
+    return any(node.get("type") in types for _, node in _nodes(schema))
+
+
+_NO_NODES = {"serialization", "metadata", "cls", "config", "default"}
+_FIELDS = {"model-field", "dataclass-field", "typed-dict-field"}
+
+
+def _lost_fields(schema: Any) -> Iterator[tuple[str, str]]:
+    """Yield the fields that are not read from what they are written as, and why."""
+    for name, node in _nodes(schema):
+        for private in getattr(node.get("cls"), "__private_attributes__", None) or ():
+            yield private, "private, so it is never written"
+        if node.get("type") not in _FIELDS:
             continue
-        if node.get("type") in _FIELDS:
-            if node.get("serialization_exclude"):
-                yield name, "never written"
-            written = node.get("serialization_alias", name)
-            if written not in {name, *_read_names(node.get("validation_alias"))}:
-                yield name, f"written as `{written}`, which nothing reads"
-        skipped = {"serialization", "metadata", "cls", "config", "default"}
-        pending += [
-            (str(key), each) for key, each in node.items() if key not in skipped
-        ]
+        name = node.get("name", name)  # noqa: PLW2901  # a dataclass lists its fields
+        if node.get("serialization_exclude"):
+            yield name, "never written"
+        if node.get("serialization_exclude_if"):
+            yield name, "not always written"
+        if node.get("init") is False:
+            yield name, "never read"
+        written = node.get("serialization_alias", name)
+        if written not in {name, *_read_names(node.get("validation_alias"))}:
+            yield name, f"written as `{written}`, which nothing reads"
 
 
 def _read_names(alias: Any) -> set[str]:

@@ -156,6 +156,13 @@ def test_the_function_may_be_a_coroutine_function_and_take_the_context() -> None
     assert [(5, "context")] == seen
 
 
+def test_what_failed_may_come_from_a_generator() -> None:
+    def send(records: Any) -> Any:
+        return (record for record in records if record.keys.pk == "o2")
+
+    assert ["2"] == named(bulk_handler(OrderEvent, size=5)(send)(five(), None))
+
+
 def test_a_chunk_is_begun_while_there_is_time() -> None:
     clock = Clock()
 

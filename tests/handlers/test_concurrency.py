@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -16,7 +21,7 @@ from deliveries import OrderEvent, insert, lambda_event
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddbevents import SKIP, StreamEvent, Table, stream_handler
+from ddbevents import SKIP, Dispatcher, StreamEvent, Table, stream_handler
 from ddbevents.fixtures import (
     Clock,
     EventSourceMapping,
@@ -35,6 +40,10 @@ def changes(*keys: int) -> list[Any]:
     for number, key in enumerate(keys):
         table.put({"pk": str(key), "sk": "x", "n": number})
     return table.records
+
+
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
 def number_of(record: Any) -> int:
@@ -406,3 +415,137 @@ def test_a_record_whose_keys_cannot_be_read_waits_for_all() -> None:
     )
     assert 1 == len(answer["batchItemFailures"])
     assert ["o1", "o3"] == order
+
+
+def test_what_ends_the_process_in_a_task_leaves_no_other_behind() -> None:
+    ended: list[int] = []
+
+    @stream_handler(StreamEvent, concurrency=3)
+    async def handle(record: Any) -> None:
+        if number_of(record) == 0 and not ended:
+            raise SystemExit
+        await asyncio.sleep(0.01)
+        ended.append(number_of(record))
+
+    event = build_event(changes(1, 2, 3))
+    with pytest.raises(SystemExit):
+        handle(event, None)
+    assert [1, 2] == sorted(ended)
+    assert {"batchItemFailures": []} == handle(event, None)
+
+
+def test_coroutine_functions_of_a_dispatcher_run_as_tasks() -> None:
+    dispatcher: Dispatcher[Any] = Dispatcher(StreamEvent)
+    handler = stream_handler(StreamEvent, concurrency=5)(dispatcher)
+    one_at_a_time = asyncio.Semaphore(1)
+
+    @dispatcher.default
+    async def handle(_: Any) -> None:
+        async with one_at_a_time:
+            await asyncio.sleep(0)
+
+    before = open_files()
+    event = build_event(changes(*range(30)))
+    assert {"batchItemFailures": []} == handler(event, None)
+    assert open_files() <= before + 3
+
+
+def test_threads_close_the_loops_of_what_turns_out_to_be_asynchronous() -> None:
+    async def later() -> None:
+        await asyncio.sleep(0)
+
+    handler = stream_handler(StreamEvent, concurrency=20)(lambda _: later())
+    before = open_files()
+    assert {"batchItemFailures": []} == handler(build_event(changes(*range(20))), None)
+    deadline = time.monotonic() + 5  # the threads close them after the batch
+    while open_files() > before + 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert open_files() <= before + 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_fork_after_the_first_batch_has_threads_of_its_own() -> None:
+    script = """
+import os, signal
+from ddbevents import StreamEvent, Table, stream_handler
+from ddbevents.fixtures import StreamTable, build_event
+table = StreamTable(Table("orders", "pk"))
+for n in range(4):
+    table.put({"pk": str(n)})
+handler = stream_handler(StreamEvent, concurrency=2)(lambda record: None)
+event = build_event(table.records)
+handler(event, None)
+signal.alarm(10)
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+handler(event, None)
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)
+
+
+def test_an_error_of_on_error_lets_what_runs_end() -> None:
+    ended: list[int] = []
+
+    def report(_: Any) -> None:
+        raise OSError("no network")
+
+    @stream_handler(StreamEvent, concurrency=2, on_error=report)
+    async def handle(record: Any) -> None:
+        if number_of(record) == 0:
+            raise RuntimeError
+        await asyncio.sleep(0.01)
+        ended.append(number_of(record))
+
+    with pytest.raises(OSError, match="no network"):
+        handle(build_event(changes(1, 2)), None)
+    assert [1] == ended
+
+
+def test_with_little_time_from_the_start_a_record_may_end_all_the_same() -> None:
+    class Context:
+        def get_remaining_time_in_millis(self) -> int:
+            return 150
+
+    done: list[int] = []
+
+    @stream_handler(StreamEvent, concurrency=2, deadline=timedelta(milliseconds=100))
+    async def handle(record: Any) -> None:
+        await asyncio.sleep(0.005)
+        done.append(number_of(record))
+
+    handle(build_event(changes(1, 2, 3)), Context())
+    assert done
+
+
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_records_without_a_name_are_not_left(concurrency: int) -> None:
+    clock = Clock()
+
+    def handle(_: Any) -> None:
+        clock.advance(timedelta(seconds=1))
+
+    event = build_event(changes(1, 1, 1))
+    for record in event["Records"]:
+        del record["dynamodb"]["SequenceNumber"]
+    handler = stream_handler(
+        StreamEvent, concurrency=concurrency, deadline=timedelta(milliseconds=1)
+    )(handle)
+    context = LambdaContext(timeout=1, clock=clock)
+    assert {"batchItemFailures": []} == handler(event, context)
+
+
+def test_a_coroutine_on_error_sets_no_variables_of_later_records() -> None:
+    current: contextvars.ContextVar[int] = contextvars.ContextVar("current", default=0)
+    seen: list[int] = []
+
+    async def report(_: Any) -> Any:
+        current.set(7)
+        return SKIP
+
+    @stream_handler(StreamEvent, concurrency=2, on_error=report)
+    async def handle(_: Any) -> None:
+        seen.append(current.get())
+        raise RuntimeError
+
+    handle(build_event(changes(1, 1)), None)
+    assert [0, 0] == seen

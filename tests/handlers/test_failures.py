@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from deliveries import OrderEvent, OrderRecord, insert, kinesis_record, lambda_event
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from ddbevents import (
     SKIP,
     FailedRecordError,
     Failure,
     IsolationError,
+    ItemModel,
     RecordError,
     StreamEvent,
     Table,
@@ -30,6 +31,8 @@ from ddbevents.fixtures import (
     LambdaContext,
     StreamTable,
 )
+from ddbevents.records import Event
+from ddbevents.records.new_and_old_images import InsertRecord
 
 REPORT: Any = ["ReportBatchItemFailures"]
 NUMBER = "100000000000000000000"
@@ -218,6 +221,52 @@ def test_foreign_errors_are_logged_by_type_and_place(
     assert f"{__file__}:" in caplog.text
 
 
+class Checked(ItemModel):
+    pk: str
+
+    @field_validator("pk")
+    @classmethod
+    def check(cls, pk: str) -> str:
+        if pk == "o1":
+            raise ValueError(f"secret 4711 of {pk}")
+        raise KeyError(f"secret 4711 of {pk}")
+
+
+class CheckedEvent(Event[InsertRecord[Checked, Checked]]):
+    pass
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_texts_of_the_users_validators_are_not_shown(
+    number: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    handler = stream_handler(CheckedEvent)(lambda _: None)
+    handler(lambda_event(insert(number)), None)
+    assert "4711" not in caplog.text
+    assert "cannot be read" in caplog.text
+    with pytest.raises(RecordError) as caught:
+        handler(lambda_event(unnamed(number)), None)
+    assert "4711" not in str(caught.value)
+
+
+def test_a_chain_of_the_users_is_raised_whole_on_request() -> None:
+    def fail(_: OrderRecord) -> None:
+        raise RuntimeError from KeyError("why")
+
+    handler = stream_handler(OrderEvent, log_values=True)(fail)
+    with pytest.raises(RuntimeError) as caught:
+        handler(lambda_event(unnamed(1)), None)
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+@pytest.mark.parametrize("name", ["on_error", "on_batch"])
+def test_what_is_called_with_a_failure_is_a_function_of_one(name: str) -> None:
+    for wrong in (5, lambda: None):
+        options: Any = {name: wrong}
+        with pytest.raises(TypeError):
+            stream_handler(OrderEvent, **options)
+
+
 def test_foreign_errors_are_logged_whole_on_request(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -231,7 +280,7 @@ def test_an_error_that_nothing_can_name_is_raised_without_its_text() -> None:
     with pytest.raises(FailedRecordError, match="record 0 failed and has no") as caught:
         stream_handler(OrderEvent)(validates)(lambda_event(unnamed(1)), None)
     assert "4711" not in str(caught.value)
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
     shown = stream_handler(OrderEvent, log_values=True)(raises("o1"))
     with pytest.raises(RuntimeError, match="4711"):
         shown(lambda_event(unnamed(1)), None)

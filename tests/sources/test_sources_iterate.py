@@ -164,7 +164,7 @@ def test_whatever_a_validator_raises_fails_its_record_alone() -> None:
         pass
 
     records = iter_records(StrangeEvent, lambda_event(insert(1), insert(2)))
-    with pytest.raises(RecordError, match="string index out of range") as caught:
+    with pytest.raises(RecordError, match="cannot be read: IndexError") as caught:
         next(records)
     assert isinstance(caught.value.cause, IndexError)
     assert "o2" == next(records).keys.pk

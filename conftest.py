@@ -1,6 +1,7 @@
 """Runs every documented example: docstrings, README.md and docs/*.md."""
 
 import gc
+import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,32 @@ def orders_table(_orders_table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
 
 
+@pytest.fixture(scope="session")
+def _recipe_tables(dynamodb_local: str) -> None:
+    from dynamodb_local import Table  # noqa: PLC0415  # it loads boto3
+
+    Table(dynamodb_local, "idempotency", {"id": "S"})
+    for name in ("copies", "totals"):
+        Table(dynamodb_local, name, {"pk": "S", "sk": "S"})
+
+
+@pytest.fixture
+def recipe_tables(orders_table: None, _recipe_tables: None) -> None:
+    """The tables of docs/recipes.md, found as `orders` is."""
+
+
+def _keep_the_logger(namespace: dict[str, Any]) -> None:
+    """Remember what the recipe with Powertools' Logger changes for good."""
+    ours = logging.getLogger("ddbevents")
+    namespace["logger_before"] = ours.handlers, ours.level, ours.propagate
+
+
+def _restore_the_logger(namespace: dict[str, Any]) -> None:
+    ours = logging.getLogger("ddbevents")
+    ours.handlers, level, ours.propagate = namespace["logger_before"]
+    ours.setLevel(level)
+
+
 def _follow_the_readme(namespace: dict[str, Any]) -> None:
     """Write the files that README.md tells its readers to make."""
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
@@ -94,12 +121,19 @@ _readme = Sybil(
 _documents = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["docs/*.md"],
-    excludes=["docs/write-items-back.md"],
+    excludes=["docs/recipes.md", "docs/write-items-back.md"],
 )
 _documents_with_a_table = Sybil(
     parsers=[PythonCodeBlockParser()],
     patterns=["docs/write-items-back.md"],
     fixtures=["orders_table"],
+)
+_recipes = Sybil(
+    parsers=[PythonCodeBlockParser(), SkipParser()],
+    patterns=["docs/recipes.md"],
+    fixtures=["recipe_tables"],
+    setup=_keep_the_logger,
+    teardown=_restore_the_logger,
 )
 _docstrings = Sybil(
     parsers=[DocTestParser()],
@@ -107,5 +141,5 @@ _docstrings = Sybil(
 )
 
 pytest_collect_file = SybilCollection(
-    [_readme, _documents, _documents_with_a_table, _docstrings]
+    [_readme, _documents, _documents_with_a_table, _recipes, _docstrings]
 ).pytest()

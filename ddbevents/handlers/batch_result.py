@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from ddbevents.records.creation_time import creation_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from ddbevents.sources.envelope import SourceRecord
     from ddbevents.wire import BatchItemFailure
@@ -41,7 +42,7 @@ class BatchResult(Generic[RecordT]):
         self._sources = sources
         self._rules = rules
         self._begun = perf_counter()
-        self._oldest = _oldest(sources) if rules.on_batch else None
+        self._age = _age(sources) if rules.on_batch else None
         self._skipped = 0
         self.done = 0
         self.failures: dict[int, Failure[RecordT] | None] = {}
@@ -111,13 +112,13 @@ class BatchResult(Generic[RecordT]):
             skipped=self._skipped,
             failed=failed,
             left=count - self.done - self._skipped - failed,
-            oldest=self._oldest,
-            duration=timedelta(seconds=perf_counter() - self._begun),
+            age=self._age,
+            seconds=perf_counter() - self._begun,
         )
         run_sync(self._rules.on_batch(summary))
 
 
-def _oldest(sources: Sequence[SourceRecord]) -> timedelta | None:
+def _age(sources: Sequence[SourceRecord]) -> timedelta | None:
     """Return the age of the first record that tells its time."""
     for source in sources:
         try:

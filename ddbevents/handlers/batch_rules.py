@@ -38,8 +38,8 @@ class BatchSummary:
         failed: How many failed, or were not begun since one of the same key did.
         left: How many were not begun, after a failure or for want of time, or were
             cancelled; they are delivered again.
-        oldest: The age of the oldest record when the batch came; None if not known.
-        duration: How long the batch took.
+        age: The age of the oldest record when the batch came; None if not known.
+        seconds: How many seconds the batch took.
     """
 
     records: int
@@ -47,8 +47,8 @@ class BatchSummary:
     skipped: int
     failed: int
     left: int
-    oldest: timedelta | None
-    duration: timedelta
+    age: timedelta | None
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

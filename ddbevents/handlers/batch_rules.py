@@ -34,7 +34,7 @@ class BatchSummary:
     Attributes:
         records: How many records it had.
         done: How many are done, without those that were skipped.
-        skipped: How many failed and count as done, by the word of `on_error`.
+        skipped: How many failed, but count as done since `on_error` skipped them.
         failed: How many failed, or were not begun since one of the same key did.
         left: How many were not begun, after a failure or for want of time, or were
             cancelled; they are delivered again.

@@ -21,7 +21,9 @@ RecordT = TypeVar("RecordT")
 
 
 class BatchRun(Generic[RecordT]):
-    """Handles a batch up to the first record that fails, or on without its key.
+    """Handles a batch up to the first record that fails.
+
+    With "continue" it goes on, but for later records of the same key.
 
     Args:
         reader: Reads a record.

@@ -83,7 +83,7 @@ def close_loop() -> None:
 
 
 class _End:
-    """Dies with its thread."""
+    """Lives as long as its thread."""
 
 
 def _is_loop_running() -> bool:

@@ -46,8 +46,8 @@ class Deadline:
     def has_passed(self) -> bool:
         """Return whether too little time is left for another record.
 
-        Before the first it has not: at least one record is begun, or a batch would
-        never get done.
+        At least one record is begun, whatever the time: else the same batch would come
+        again and again.
         """
         if self._remaining is None or not self._has_begun:
             return False
@@ -60,7 +60,7 @@ def check_deadline(deadline: object) -> None:
 
     Raises:
         TypeError: It is no timedelta.
-        ValueError: It is no time at all.
+        ValueError: It is zero or negative.
     """
     if deadline is None:
         return

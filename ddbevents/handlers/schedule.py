@@ -71,7 +71,12 @@ class Schedule:
 
     def succeed(self, index: int) -> None:
         """Settle a record that is done."""
-        self._settle_done(index)
+        self._states[index] = _State.DONE
+        queue = self._queues[index]
+        queue.popleft()
+        if queue:
+            heappush(self._ready, queue[0])
+        self._advance()
 
     def fail(self, index: int) -> None:
         """Note that a record has failed."""
@@ -101,7 +106,7 @@ class Schedule:
         """Settle a record that has failed: as done if it is skipped."""
         self._undecided.remove(index)
         if is_skipped:
-            self._settle_done(index)
+            self.succeed(index)
             return
         self._states[index] = _State.FAILED
         if self._stops:
@@ -123,14 +128,6 @@ class Schedule:
     def left(self) -> list[int]:
         """The records that are neither done nor failed."""
         return [n for n, state in enumerate(self._states) if state not in _SETTLED]
-
-    def _settle_done(self, index: int) -> None:
-        self._states[index] = _State.DONE
-        queue = self._queues[index]
-        queue.popleft()
-        if queue:
-            heappush(self._ready, queue[0])
-        self._advance()
 
     def _advance(self) -> None:
         states = self._states

@@ -94,7 +94,9 @@ def expect_function_of(function: Any, *, names: Sequence[str], least: int = 1) -
     ]
     has_room = any(each.kind is Parameter.VAR_POSITIONAL for each in by_position)
     if len(by_position) < least and not has_room:
-        fault = f"takes too little by position: give it {', '.join(names[:least])}"
+        fault = (
+            f"takes too few positional parameters: give it {', '.join(names[:least])}"
+        )
     elif by_keyword or len(required) > len(names):
         requires = ", ".join(each.name for each in required)
         fault = f"requires {requires}: give the other parameters defaults"

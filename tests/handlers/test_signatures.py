@@ -97,7 +97,7 @@ def test_other_functions_get_the_record_alone(function: Any) -> None:
 @pytest.mark.parametrize(
     ("function", "found"),
     [
-        (lambda: None, "takes too little by position: give it record"),
+        (lambda: None, "takes too few positional parameters: give it record"),
         (of_three, "requires record, extra, context: give the other parameters def"),
         (lambda record, *, how: None, "requires record, how: give the other param"),
     ],

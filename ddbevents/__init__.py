@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
-    "SKIP",
     "BatchSummary",
     "BulkError",
     "Change",
@@ -74,6 +73,7 @@ __all__ = [
     "PatternError",
     "PayloadError",
     "RecordError",
+    "SKIP",
     "SourceError",
     "StoredAs",
     "StreamEvent",
@@ -99,7 +99,6 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "ABSENT": "records.methods",
-    "SKIP": "handlers.failure",
     "BatchSummary": "handlers.batch_rules",
     "BulkError": "errors",
     "Change": "records.methods",
@@ -120,6 +119,7 @@ _MODULES = {
     "PatternError": "errors",
     "PayloadError": "errors",
     "RecordError": "errors",
+    "SKIP": "handlers.failure",
     "SourceError": "errors",
     "StoredAs": "models.stored_as",
     "StreamEvent": "records.any_view",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "SKIP",
     "BatchSummary",
     "BulkError",
     "Change",
@@ -73,7 +74,6 @@ __all__ = [
     "PatternError",
     "PayloadError",
     "RecordError",
-    "SKIP",
     "SourceError",
     "StoredAs",
     "StreamEvent",

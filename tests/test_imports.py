@@ -61,7 +61,9 @@ def test_every_public_name_is_there(name: str) -> None:
 
 
 def test_the_public_names_are_sorted() -> None:
-    assert sorted(ddbevents.__all__) == ddbevents.__all__
+    # Constants first, as ruff has it.
+    by_sort = sorted(ddbevents.__all__, key=lambda name: (not name.isupper(), name))
+    assert by_sort == ddbevents.__all__
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -99,7 +99,12 @@ class RecordError(DdbEventsError):
             name = f" (SequenceNumber {number})"
         elif self.identifier:
             name = f" ({escaped(self.identifier, _LONGEST_NAME)})"
-        return f"record {self.index}{name} cannot be read: {_reason(self.cause)}"
+        return f"record {self.index}{name} {self.problem}"
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be read, without its name."""
+        return f"cannot be read: {_reason(self.cause)}"
 
 
 class FailedRecordError(DdbEventsError):

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from ddbevents.errors import DdbEventsError, FailedRecordError
+from ddbevents.errors import DdbEventsError, FailedRecordError, RecordError
 from ddbevents.escaping import escaped
 
 RecordT = TypeVar("RecordT")
@@ -94,6 +94,8 @@ def _described(error: Exception) -> str:
 
     Their texts may quote attribute values, which are personal data.
     """
+    if isinstance(error, RecordError):
+        return error.problem
     if isinstance(error, DdbEventsError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)

@@ -20,9 +20,9 @@ from ddbevents.fixtures import (
     build_pipes_batch,
     build_window_event,
 )
-from ddbevents.fixtures.builders.batches import json_bytes, split
 from ddbevents.fixtures.builders.lambda_events import time_of
 from ddbevents.limits import GET_RECORDS_BYTES, GET_RECORDS_COUNT, PAYLOAD_LIMIT
+from ddbevents.sources.payload_split import json_bytes, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

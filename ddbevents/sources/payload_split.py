@@ -1,0 +1,72 @@
+"""Splits what is delivered into payloads, under both of Lambda's limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
+
+from ddbevents.errors import PayloadError
+from ddbevents.limits import PAYLOAD_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+T = TypeVar("T")
+
+_ENVELOPE = len('{"Records":[]}')
+_COMMA = 1
+
+
+def split(
+    sized: Iterable[tuple[T, int]],
+    batch_size: int,
+    max_bytes: int = PAYLOAD_LIMIT,
+    *,
+    envelope: Callable[[], int] = lambda: _ENVELOPE,
+    together: Callable[[T, T], bool] = lambda _first, _other: True,
+) -> Iterator[list[T]]:
+    """Yield what comes together in an event.
+
+    Args:
+        sized: What to split, and how many bytes of JSON each is.
+        batch_size: The most in an event.
+        max_bytes: The most bytes in an event, with the envelope.
+        envelope: Asked at the beginning of each event how many bytes it has
+            without any.
+        together: Whether something may come with the first of an event.
+
+    Raises:
+        PayloadError: One alone is over `max_bytes`.
+    """
+    batch: list[T] = []
+    size = envelope()
+    for index, (each, added) in enumerate(sized):
+        if batch and (
+            len(batch) == batch_size
+            or size + _COMMA + added > max_bytes
+            or not together(batch[0], each)
+        ):
+            yield batch
+            batch, size = [], envelope()
+        if not batch and size + added > max_bytes:
+            raise PayloadError(
+                f"record {index} is {added} bytes of JSON; an event of up to"
+                f" {max_bytes} bytes has room for {max_bytes - size}"
+            )
+        size += added + (_COMMA if batch else 0)
+        batch.append(each)
+    if batch:
+        yield batch
+
+
+def json_bytes(record: Mapping[str, Any], index: int) -> int:
+    """Return how many bytes a record has as compact JSON in UTF-8.
+
+    Raises:
+        PayloadError: It has a value that JSON has not, as boto3's records do.
+    """
+    try:
+        return len(orjson.dumps(record))
+    except TypeError as error:
+        raise PayloadError(f"record {index} is not JSON: {error}") from None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ddbevents.cli.native_json import boto3_default
 from ddbevents.errors import DdbEventsError
+from ddbevents.sources.lambda_form import as_lambda_event
 from ddbevents.sources.live import read_stream
 
 if TYPE_CHECKING:
@@ -106,23 +106,8 @@ def _stream_arn(client: Any, table: str) -> str:
 def _lines(responses: Iterable[Any], arn: str, limit: int | None) -> Iterable[bytes]:
     count = 0
     for response in responses:
-        records = [_as_lambda_has_it(record, arn) for record in response["Records"]]
-        yield orjson.dumps(
-            {"Records": records},
-            default=boto3_default,
-            option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME,
-        )
-        count += len(records)
+        event = as_lambda_event(response, arn)
+        yield orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
+        count += len(event["Records"])
         if limit is not None and count >= limit:
             return
-
-
-def _as_lambda_has_it(record: dict[str, Any], arn: str) -> dict[str, Any]:
-    identity = record.get("userIdentity")
-    renamed = identity and {
-        "userIdentity": {
-            "type": identity.get("Type"),
-            "principalId": identity.get("PrincipalId"),
-        }
-    }
-    return {**record, **(renamed or {}), "eventSourceARN": arn}

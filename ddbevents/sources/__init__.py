@@ -12,13 +12,16 @@ from ddbevents.sources.iterate import RecordIterator, iter_records
 
 if TYPE_CHECKING:
     from ddbevents.sources.files import read_export, read_lines
-    from ddbevents.sources.live import read_again, read_stream
+    from ddbevents.sources.lambda_form import as_lambda_event
+    from ddbevents.sources.live import read_stream
+    from ddbevents.sources.shard_range import read_again
 
 __all__ = [
     "EventSource",
     "RecordIterator",
     "Source",
     "SourceRecord",
+    "as_lambda_event",
     "destination_records",
     "detect_source",
     "iter_records",
@@ -30,7 +33,8 @@ __all__ = [
 ]
 
 _NOT_FOR_HANDLERS = {
-    "read_again": "live",
+    "as_lambda_event": "lambda_form",
+    "read_again": "shard_range",
     "read_export": "files",
     "read_lines": "files",
     "read_stream": "live",

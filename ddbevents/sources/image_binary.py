@@ -8,12 +8,14 @@ from typing import Any
 from ddbevents.errors import DecodeError
 from ddbevents.limits import NESTING_LEVELS
 
-Convert = Callable[[str], Any]
+Convert = Callable[[Any], Any]
 
 _IMAGES = ("Keys", "NewImage", "OldImage")
 
 
-def with_binary(change: Mapping[str, Any], convert: Convert) -> dict[str, Any]:
+def with_binary(
+    change: Mapping[str, Any], convert: Convert, form: type = str
+) -> dict[str, Any]:
     """Return a record's ``dynamodb`` with every B and element of a BS converted.
 
     What is no AttributeValue stays as it is: whoever reads the image reports what is
@@ -21,13 +23,18 @@ def with_binary(change: Mapping[str, Any], convert: Convert) -> dict[str, Any]:
 
     Args:
         change: The member; it is left as it is.
-        convert: Makes another form of the text of a binary value.
+        convert: Makes another form of a binary value.
+        form: The type of the values to convert; others stay as they are.
 
     Raises:
         DecodeError: From `convert`; with the path.
     """
+
+    def convert_some(payload: Any) -> Any:
+        return convert(payload) if isinstance(payload, form) else payload
+
     images = {
-        name: _at(name, _map, change[name], 0, convert)
+        name: _at(name, _map, change[name], 0, convert_some)
         for name in _IMAGES
         if name in change
     }
@@ -43,7 +50,7 @@ def _av(av: Any, depth: int, convert: Convert) -> Any:
 
 
 def _binary(payload: Any, _: int, convert: Convert) -> Any:
-    return convert(payload) if isinstance(payload, str) else payload
+    return convert(payload)
 
 
 def _set(payload: Any, depth: int, convert: Convert) -> Any:

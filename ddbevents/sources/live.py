@@ -6,12 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ddbevents.errors import SourceError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ddbevents.wire import DestinationRecord, GetRecordsResponse
+    from ddbevents.wire import GetRecordsResponse
 
 _SECONDS_BETWEEN_POLLS = 1.0
 """AWS allows five reads of a shard a second, for all its readers together."""
@@ -56,47 +54,6 @@ def read_stream(
             wait(_SECONDS_BETWEEN_POLLS)
         if idle or len(reader.shards) < open_before:
             more = reader.opens_shards()
-
-
-def read_again(client: Any, record: DestinationRecord) -> Iterator[GetRecordsResponse]:
-    """Yield the batch that an on-failure destination record is about, from the stream.
-
-        for failed in destination_records(sqs_event):
-            for record in iter_records(OrderEvent, read_again(client, failed)): ...
-
-    A stream keeps its records for 24 hours; after that, AWS answers with an error.
-    Where the event source mapping has a parallelization factor, the batch shares
-    its stretch of the shard with others, and their records come along.
-
-    Args:
-        client: boto3's client of DynamoDB Streams.
-        record: One of those that `destination_records` returns.
-
-    Raises:
-        SourceError: The batch is one of a Kinesis stream.
-    """
-    if "DDBStreamBatchInfo" not in record:
-        raise SourceError("a batch of a Kinesis stream, which boto3's `kinesis` reads")
-    batch = record["DDBStreamBatchInfo"]
-    last = int(batch["endSequenceNumber"])
-    iterator = client.get_shard_iterator(
-        StreamArn=batch["streamArn"],
-        ShardId=batch["shardId"],
-        ShardIteratorType="AT_SEQUENCE_NUMBER",
-        SequenceNumber=batch["startSequenceNumber"],
-    )["ShardIterator"]
-    while iterator:
-        response = client.get_records(ShardIterator=iterator)
-        iterator = response.get("NextShardIterator")
-        wanted = [each for each in response["Records"] if _number(each) <= last]
-        yield {"Records": wanted}
-        if any(_number(each) >= last for each in response["Records"]):
-            return
-
-
-def _number(record: Any) -> int:
-    # Their lengths differ, so they do not compare as text.
-    return int(record["dynamodb"]["SequenceNumber"])
 
 
 @dataclass

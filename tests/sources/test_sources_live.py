@@ -16,6 +16,10 @@ class ExpiredError(Exception):
     """What botocore raises for an iterator that is too old."""
 
 
+class TrimmedError(Exception):
+    """What botocore raises for records that the stream no longer has."""
+
+
 class Stream:
     """A client of a stream that is made of batches of numbers, by shard.
 
@@ -26,6 +30,7 @@ class Stream:
 
     class exceptions:  # noqa: N801  # boto3's name
         ExpiredIteratorException = ExpiredError
+        TrimmedDataAccessException = TrimmedError
 
     def __init__(
         self, shards: dict[str, tuple[str | None, list[list[int] | None]]]

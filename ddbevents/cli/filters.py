@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ddbevents.cli.objects import load_object
+from ddbevents.cli.filter_options import (
+    add_mapping_options,
+    criteria_of,
+    deployed_filters,
+)
 from ddbevents.errors import DdbEventsError, PatternError
-from ddbevents.filters import Pattern
 from ddbevents.filters.filter_criteria import filters_of, patterns_of
 from ddbevents.filters.filter_drift import filter_drift
 from ddbevents.filters.filter_formats import FILTER_FORMATS
@@ -17,7 +19,6 @@ from ddbevents.filters.filter_formats import FILTER_FORMATS
 if TYPE_CHECKING:
     import argparse
 
-    from ddbevents.templates import TemplateMapping
 
 EXTRA = "templates"
 
@@ -71,25 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="compare the patterns with this template: print what differs, and exit"
         " with 1 if anything does",
     )
-    parser.add_argument(
-        "--function",
-        metavar="NAME",
-        help="with --check: the function's logical id, or its path as a construct",
-    )
-    parser.add_argument(
-        "--event",
-        metavar="NAME",
-        help="with --check: which of its streams, if there are several: the name of"
-        " the event, the logical id of the mapping, or the table",
-    )
-    parser.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="with --check: the value of a parameter of the template; you can repeat"
-        " this option",
-    )
+    add_mapping_options(parser, "--check")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -111,35 +94,15 @@ def _built(name: str) -> list[str]:
     Raises:
         DdbEventsError: It is not a pattern, or one that Lambda would refuse.
     """
-    criteria = _criteria(name)
+    criteria = criteria_of(name)
     try:
         return filters_of(patterns_of(criteria))
     except (PatternError, TypeError) as error:
         raise DdbEventsError(f"{name}: {error}") from error
 
 
-def _criteria(name: str) -> Any:
-    """Return the object of a name as filter criteria.
-
-    Raises:
-        DdbEventsError: It is not a pattern.
-    """
-    found = load_object(name)
-    if isinstance(found, Mapping) and found.keys() == {"Filters"}:
-        return found
-    if isinstance(found, str | Mapping | Pattern):
-        return [found]
-    if isinstance(found, list | tuple):
-        if all(isinstance(each, str | Mapping | Pattern) for each in found):
-            return found
-        raise DdbEventsError(f"{name} is a list, and not of patterns alone")
-    raise DdbEventsError(
-        f"{name} is no pattern, and no list of them, but {type(found).__name__}"
-    )
-
-
 def _check(options: argparse.Namespace, built: list[str]) -> int:
-    mapping, deployed = _deployed(options)
+    mapping, deployed = deployed_filters(options.check, options)
     names = (str(options.check), options.filters)
     with mapping.as_its_errors("FilterCriteria"):
         drift = filter_drift(deployed, built, names)
@@ -148,32 +111,3 @@ def _check(options: argparse.Namespace, built: list[str]) -> int:
         sys.stdout.write(f"{place}: other filters than {options.filters}\n")
         sys.stdout.writelines(f"{line}\n" for line in drift)
     return 1 if drift else 0
-
-
-def _deployed(options: argparse.Namespace) -> tuple[TemplateMapping, list[str]]:
-    """Return the mapping in the template, and its patterns."""
-    from ddbevents.templates import (  # noqa: PLC0415  # only for --check
-        ParameterError,
-        TemplateError,
-        read_mapping,
-    )
-
-    try:
-        mapping = read_mapping(
-            options.check,
-            options.function,
-            parameters=dict(map(_parameter, options.parameter)),
-            event=options.event,
-        )
-        filters = mapping.filter_criteria["Filters"]
-    except ParameterError as error:  # the way out is an option here
-        reason = error.reason_with(f"--parameter {error.name}=...")
-        raise TemplateError(error.file, error.path, reason) from None
-    return mapping, [each["Pattern"] for each in filters]
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals):
-        raise DdbEventsError(f"expected --parameter NAME=VALUE, found {text}")
-    return name, value

@@ -109,6 +109,7 @@ def bulk_handler(  # noqa: PLR0913  # each with a default that is right
             result = run.run([*open_event(event)], context)
             return {"batchItemFailures": result.answer(isolates=isolates.of(source))}
 
+        vars(handler)["event_type"] = event_type  # whose batches it takes
         return handler
 
     return decorate

@@ -79,17 +79,17 @@ class Failure(Generic[RecordT]):
                 "record %d failed (%s): %s",
                 self.index,
                 escaped(self.identifier),
-                _described(self.error),
+                described_error(self.error),
             )
 
     def raisable(self, *, log_values: bool) -> Exception:
         """Return what to raise where nothing can name the record."""
         if log_values or isinstance(self.error, DdbEventsError):
             return self.error
-        return FailedRecordError(self.index, _described(self.error), self.error)
+        return FailedRecordError(self.index, described_error(self.error), self.error)
 
 
-def _described(error: Exception) -> str:
+def described_error(error: BaseException) -> str:
     """Return the text of an error of ours; the type of others, and where it came from.
 
     Their texts may quote attribute values, which are personal data.

@@ -151,6 +151,7 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
             result = run(reader, call_with, rules, [*open_event(event)], context)
             return {"batchItemFailures": result.answer(isolates=isolates.of(source))}
 
+        vars(handler)["event_type"] = event_type  # whose batches it takes
         return handler
 
     return decorate

@@ -124,6 +124,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
                 run_sync(on_final(state, event))
             return {"state": states.answered(state), "batchItemFailures": failed}
 
+        vars(handler)["event_type"] = event_type  # whose batches it takes
         return handler
 
     return decorate

@@ -56,6 +56,11 @@ def creation_time(value: Any) -> datetime:
         raise ValueError("out of the range of a datetime") from None
 
 
+def iso_seconds(moment: datetime) -> str:
+    """Return a time as Lambda writes it: ``2026-11-23T11:40:00Z``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _from_iso(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)

@@ -1,0 +1,153 @@
+"""Failed batches in files, which stay as they are: who runs it keeps the place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddbevents.errors import DdbEventsError
+from ddbevents.redrive.entry import Entry, entries_of
+from ddbevents.redrive.outcome import Checkpoint
+from ddbevents.sources.files import read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+    from typing import Self
+
+    from ddbevents.redrive.batch_runner import Left
+    from ddbevents.redrive.outcome import Redriven
+    from ddbevents.sources.files import Readable
+
+_step_in = re.compile(
+    r"(?P<number>[1-9]\d*)(?::(?P<start>\d*):(?P<left>[1-9]\d*)|(?P<on>-))?"
+).fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Which batch of the files to handle, and from where.
+
+    Attributes:
+        number: The batch's number, from 1.
+        checkpoint: Where in it; None for all of it.
+        on: Whether all batches after it are to be handled as well.
+    """
+
+    number: int
+    checkpoint: Checkpoint | None = None
+    on: bool = False
+
+    def __str__(self) -> str:
+        if self.checkpoint is None:
+            return f"{self.number}-" if self.on else str(self.number)
+        start, left = self.checkpoint
+        return f"{self.number}:{start or ''}:{left}"
+
+    def takes(self, number: int) -> bool:
+        """Return whether it is about a batch."""
+        return number == self.number or (self.on and number > self.number)
+
+
+class SavedMessages:
+    """Files of messages, of objects from S3, and of what the AWS CLI printed.
+
+    Args:
+        files: Paths, or files that are open in binary mode: JSON or JSON lines, plain
+            or gzipped.
+        start: Where to go on, as the outcomes of a run before have it: ``2:4900:6,5``
+            stands for 6 records of batch 2, from sequence number 4900 on, and for batch
+            5; ``5-`` for batch 5 and all after it. None for all.
+
+    Raises:
+        DdbEventsError: `start` is none of these.
+    """
+
+    def __init__(
+        self, files: Iterable[str | Path | Readable], start: str | None = None
+    ) -> None:
+        self._files = files
+        self._steps = [*map(_step, (start or "1-").split(","))]
+        self._left: dict[int, Step] = {}
+        self._last = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+    def entries(self, limit: int | None) -> Iterator[Entry]:
+        """Yield the batches to handle, by stream, shard and place in the shard."""
+        entries = sorted(self._all(), key=lambda entry: entry.order)
+        self._last = len(entries)
+        for number, entry in enumerate(entries, 1):
+            step = next((each for each in self._steps if each.takes(number)), None)
+            if step is not None:
+                self._left[number] = Step(number, step.checkpoint)
+                entries[number - 1] = _begun(replace(entry, handle=number), step)
+        yield from islice((entries[number - 1] for number in [*self._left]), limit)
+
+    def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
+        """Return an outcome with where to go on with all batches that are not over."""
+        if left is not None:
+            self._left[entry.handle] = Step(entry.handle, left.checkpoint)
+        elif outcome.is_over:
+            del self._left[entry.handle]
+        return replace(outcome, resume=self._resume() or None)
+
+    def _resume(self) -> str:
+        steps = [*self._left.values()]
+        numbers = [step.number for step in steps if step.checkpoint is None]
+        for index, first in enumerate(numbers):  # the end of them as ``5-``
+            if numbers[index:] == [*range(first, self._last + 1)]:
+                steps = [each for each in steps if each.number < first]
+                steps.append(Step(first, on=True))
+                break
+        return ",".join(map(str, steps))
+
+    def _all(self) -> Iterator[Entry]:
+        for file in self._files:
+            if isinstance(file, str | Path):
+                with Path(file).open("rb") as opened:
+                    yield from _entries_in(opened, str(file))
+            else:
+                yield from _entries_in(file, str(getattr(file, "name", "a file")))
+
+
+def _entries_in(file: Readable, name: str) -> Iterator[Entry]:
+    texts = (text for text in read_lines(file) if text.strip())
+    numbered = (entry for text in texts for entry in entries_of(text, name))
+    for number, entry in enumerate(numbered, 1):
+        yield replace(entry, name=f"{name}: batch {number}")
+
+
+def _step(text: str) -> Step:
+    match = _step_in(text)
+    if match is None:
+        raise DdbEventsError(
+            "expected where to go on as it was printed, such as 2:4900:6,5-; found text"
+            " that is not"
+        )
+    left = match["left"]
+    checkpoint = Checkpoint(match["start"] or None, int(left)) if left else None
+    return Step(int(match["number"]), checkpoint, match["on"] is not None)
+
+
+def _begun(entry: Entry, step: Step) -> Entry:
+    """Return an entry from a checkpoint on."""
+    if step.checkpoint is None or entry.batch is None:
+        return entry
+    try:
+        batch = entry.batch.going_on(step.checkpoint)
+    except DdbEventsError as error:
+        return replace(entry, batch=None, problem=str(error))
+    return replace(entry, batch=batch)

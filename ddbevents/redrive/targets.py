@@ -1,0 +1,116 @@
+"""What handles a batch again: a handler in this process, or a function on AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+
+from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
+from ddbevents.handlers.answer import Answer, call
+from ddbevents.limits import FUNCTION_SECONDS
+
+Handler: TypeAlias = Callable[[Any, Any], Any]
+Target: TypeAlias = Callable[[Mapping[str, Any]], Answer]
+
+_SECONDS_MORE = 10
+"""How much longer than a function may take its caller waits for the answer."""
+
+
+class DefaultSession:
+    """Makes clients as the AWS CLI would; needs boto3 only if one is made."""
+
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a client of a service."""
+        import boto3  # noqa: PLC0415  # the extra `aws`
+
+        maker: Any = boto3
+        return maker.client(service, **options)
+
+
+class FunctionError(DdbEventsError):
+    """A function on AWS that raised, or that could not be called.
+
+    Its text has the type of the error, and not the text, which may quote attribute
+    values.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerTarget:
+    """A handler in this process.
+
+    Attributes:
+        handler: The function, as Lambda calls it.
+        context: Makes its second argument.
+    """
+
+    handler: Handler
+    context: Callable[[], Any]
+
+    def __call__(self, event: Mapping[str, Any]) -> Answer:
+        """Call it with its own copy of an event; return its answer."""
+        return call(self.handler, orjson.loads(orjson.dumps(event)), self.context())
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTarget:
+    """A function on AWS.
+
+    Attributes:
+        client: boto3's client of Lambda.
+        name: The function's name or ARN, of a version or an alias too.
+    """
+
+    client: Any
+    name: str
+
+    def __call__(self, event: Mapping[str, Any]) -> Answer:
+        """Invoke it with an event, and wait for its answer."""
+        from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
+            BotoCoreError,
+            ClientError,
+        )
+
+        try:
+            response = self.client.invoke(
+                FunctionName=self.name, Payload=orjson.dumps(event)
+            )
+            payload = response["Payload"].read() or b"null"
+        except (BotoCoreError, ClientError) as error:
+            return Answer(b"null", FunctionError(escaped(error)))
+        if response.get("FunctionError"):
+            raised = FunctionError(f"the function raised {_type(payload)}")
+            return Answer(payload, raised)
+        return Answer(payload)
+
+
+def _type(payload: bytes) -> str:
+    """Return the type of an error, of which a function's runtime makes JSON."""
+    try:
+        name = orjson.loads(payload).get("errorType")
+    except (orjson.JSONDecodeError, AttributeError):
+        name = None
+    return escaped(name) if name else "an error"
+
+
+def function_target(session: Any, name: str) -> FunctionTarget:
+    """Return the target of a function.
+
+    Args:
+        session: boto3's, or whatever else has its method `client`.
+        name: The function's name or ARN.
+    """
+    from botocore.config import Config  # noqa: PLC0415  # the extra `aws`
+
+    # Called once: a retry would handle the records again, beside the first call.
+    config = Config(
+        read_timeout=FUNCTION_SECONDS + _SECONDS_MORE,
+        retries={"total_max_attempts": 1},
+        tcp_keepalive=True,
+    )
+    where = {"region_name": name.split(":")[3]} if name.startswith("arn:") else {}
+    return FunctionTarget(session.client("lambda", config=config, **where), name)

@@ -6,7 +6,7 @@ import argparse
 import sys
 import traceback
 from collections import Counter
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from ddbevents.redrive import Redriven, Status, redrive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Self
 
 EXTRA = "aws"
 
@@ -151,28 +152,27 @@ def run(options: argparse.Namespace) -> int:
     if options.to_handler and not callable(handler):
         raise DdbEventsError(f"{options.to_handler} cannot be called")
     progress = Progress(lambda: None)
-    batches = redrive(
-        queue=options.queue,
-        s3=options.s3,
-        files=_opened(options.files) if options.files else None,
-        to_handler=handler and _printing_to_stderr(handler),
-        to_function=options.to_function,
-        filter_criteria=_patterns(options),
-        table=_table(options.table, handler),
-        whole_range=options.whole_range,
-        dry_run=options.dry_run,
-        limit=options.limit,
-        keep=options.keep,
-        start=options.start,
-        context=LambdaContext,
-        on_progress=progress.step,
-    )
     report = _Report(progress, options.start, is_dry=options.dry_run)
-    try:
-        for batch in _without_botos_errors(batches):
-            report.add(batch)
-    finally:
-        report.end(is_of_files=bool(options.files))
+    with _botos_errors_as_ours():
+        batches = redrive(
+            queue=options.queue,
+            s3=options.s3,
+            files=_opened(options.files) if options.files else None,
+            to_handler=handler and _printing_to_stderr(handler),
+            to_function=options.to_function,
+            filter_criteria=_patterns(options),
+            table=_table(options.table, handler),
+            whole_range=options.whole_range,
+            dry_run=options.dry_run,
+            limit=options.limit,
+            keep=options.keep,
+            start=options.start,
+            context=LambdaContext,
+            on_progress=progress.step,
+        )
+        with report:
+            for batch in batches:
+                report.add(batch)
     return report.code
 
 
@@ -229,10 +229,10 @@ def _table(name: str | None, handler: Any) -> str | None:
     return None if name == "*" else name
 
 
-def _without_botos_errors(batches: Iterator[Redriven]) -> Iterator[Redriven]:
-    """Yield batches; an error of boto3's is one of ours."""
+@contextmanager
+def _botos_errors_as_ours() -> Iterator[None]:
     try:
-        yield from batches
+        yield
     except Exception as error:
         if not type(error).__module__.startswith(("botocore", "boto3")):
             raise
@@ -240,7 +240,7 @@ def _without_botos_errors(batches: Iterator[Redriven]) -> Iterator[Redriven]:
 
 
 class _Report:
-    """Prints what becomes of batches.
+    """Prints what becomes of batches, and at the end how many there were.
 
     Attributes:
         code: The exit code.
@@ -269,11 +269,15 @@ class _Report:
             self._progress.write(f"    {orjson.dumps(keys).decode()}")
         sys.stdout.flush()
 
-    def end(self, *, is_of_files: bool) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
         """Print how many there were, and where to go on with files."""
         counts = ", ".join(f"{count:,} {each}" for each, count in self._counts.items())
-        self._progress.warn(counts or "no batches")
-        if is_of_files and self._start and not self._is_dry:
+        if counts or error_type is None:
+            self._progress.warn(counts or "no batches")
+        if counts and self._start and not self._is_dry:
             self._progress.warn(f"go on with: --from {self._start}")
 
 

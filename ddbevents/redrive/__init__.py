@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.filters.filter_criteria import patterns_of
+from ddbevents.redrive.aws_clients import DefaultSession, region_in
 from ddbevents.redrive.batch_records import RecordFinder
 from ddbevents.redrive.batch_runner import BatchRunner
 from ddbevents.redrive.outcome import Redriven, Status
 from ddbevents.redrive.s3_objects import S3Objects
 from ddbevents.redrive.saved_messages import SavedMessages
 from ddbevents.redrive.sqs_queue import SqsQueue
-from ddbevents.redrive.targets import (
-    DefaultSession,
-    HandlerTarget,
-    function_target,
-)
+from ddbevents.redrive.targets import HandlerTarget, function_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,7 +106,8 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         raise DdbEventsError("only files need `start`: a queue and a bucket keep it")
     place: Place
     if queue is not None:
-        place = SqsQueue(clients.client("sqs"), queue, keeps=keep or dry_run)
+        sqs = clients.client("sqs", **region_in(queue))
+        place = SqsQueue(sqs, queue, keeps=keep or dry_run)
     elif s3 is not None:
         place = S3Objects(clients.client("s3"), s3, keeps=keep or dry_run)
     else:

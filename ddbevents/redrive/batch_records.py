@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.limits import STREAM_RETENTION_HOURS
+from ddbevents.redrive.aws_clients import region_in
 from ddbevents.sources.lambda_form import as_lambda_event
 from ddbevents.sources.shard_range import ShardRange
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ddbevents.wire import StreamBatchInfo
 
 _RETENTION = timedelta(hours=STREAM_RETENTION_HOURS)
-_is_region = re.compile(r"[a-z]+(-[a-z]+)+-\d+").fullmatch
 
 
 class AmbiguousError(DdbEventsError):
@@ -59,7 +58,7 @@ class RecordFinder:
     patterns: Sequence[Pattern]
     whole_range: bool
     on_progress: Callable[[int], Any]
-    _clients: dict[str | None, Any] = field(default_factory=dict, repr=False)
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def find(self, batch: FailedBatch) -> BatchRecords:
         """Return the records of a batch; of a range, all are read before.
@@ -106,7 +105,7 @@ class RecordFinder:
         info = cast("StreamBatchInfo", batch.info)
         records: list[Any] = []
         try:
-            shard_range = ShardRange(self._streams(batch.region), info)
+            shard_range = ShardRange(self._streams(batch.stream_arn), info)
             for page in shard_range.pages():
                 self.on_progress(len(page))
                 event = as_lambda_event({"Records": page}, info["streamArn"])
@@ -124,17 +123,17 @@ class RecordFinder:
         patterns = self.patterns
         return not patterns or any(each.matches(record) for each in patterns)
 
-    def _streams(self, region: str | None) -> Any:
-        """Return the client of DynamoDB Streams in a region of AWS, or by default."""
+    def _streams(self, stream_arn: str) -> Any:
+        """Return the client of DynamoDB Streams in the region of a stream."""
         from botocore.config import Config  # noqa: PLC0415  # the extra `aws`
 
-        if region is not None and not _is_region(region):
-            region = None
+        where = region_in(stream_arn)
+        region = where.get("region_name", "")
         if region not in self._clients:
             # All readers of a shard share five reads a second.
-            config = Config(retries={"mode": "standard", "total_max_attempts": 10})
+            config = Config(retries={"mode": "standard", "total_max_attempts": 5})
             self._clients[region] = self.session.client(
-                "dynamodbstreams", region_name=region, config=config
+                "dynamodbstreams", config=config, **where
             )
         return self._clients[region]
 

@@ -13,6 +13,7 @@ import orjson
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
 from ddbevents.records.creation_time import iso_seconds
+from ddbevents.records.methods import table_name_in
 from ddbevents.sources.destination import (
     batch_info,
     is_about_a_batch,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _DYNAMODB = "DDBStreamBatchInfo"
 _DELIVERED = {Source.LAMBDA, Source.WINDOW, Source.KINESIS}
 _is_stream_arn = re.compile(
-    r"arn:[^:]+:dynamodb:(?P<region>[^:]+):[^:]+:table/(?P<table>[^/]+)/stream/.+"
+    r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+/stream/.+"
 ).fullmatch
 
 
@@ -61,14 +62,7 @@ class FailedBatch:
     @property
     def table(self) -> str | None:
         """The name of its table, if its stream is one of DynamoDB."""
-        match = _is_stream_arn(self.stream_arn)
-        return match and match["table"]
-
-    @property
-    def region(self) -> str | None:
-        """The region of its stream, if that is one of DynamoDB."""
-        match = _is_stream_arn(self.stream_arn)
-        return match and match["region"]
+        return table_name_in(self.stream_arn)
 
     @property
     def order(self) -> tuple[str, str, int]:

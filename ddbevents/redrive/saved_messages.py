@@ -87,14 +87,17 @@ class SavedMessages:
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
         """Yield the batches to handle, by stream, shard and place in the shard."""
-        entries = sorted(self._all(), key=lambda entry: entry.order)
+        entries = [*self._all()]
         self._last = len(entries)
+        chosen = []
         for number, entry in enumerate(entries, 1):
             step = next((each for each in self._steps if each.takes(number)), None)
             if step is not None:
                 self._left[number] = Step(number, step.checkpoint)
-                entries[number - 1] = _begun(replace(entry, handle=number), step)
-        yield from islice((entries[number - 1] for number in [*self._left]), limit)
+                name = f"{entry.name}: batch {number}"
+                chosen.append(_begun(replace(entry, name=name, handle=number), step))
+        chosen.sort(key=lambda entry: entry.order)
+        yield from islice(chosen, limit)
 
     def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
         """Return an outcome with where to go on with all batches that are not over."""
@@ -124,10 +127,9 @@ class SavedMessages:
 
 
 def _entries_in(file: Readable, name: str) -> Iterator[Entry]:
-    texts = (text for text in read_lines(file) if text.strip())
-    numbered = (entry for text in texts for entry in entries_of(text, name))
-    for number, entry in enumerate(numbered, 1):
-        yield replace(entry, name=f"{name}: batch {number}")
+    for text in read_lines(file):
+        if text.strip():
+            yield from entries_of(text, name)
 
 
 def _step(text: str) -> Step:

@@ -12,23 +12,13 @@ from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 from ddbevents.handlers.answer import Answer, call
 from ddbevents.limits import FUNCTION_SECONDS
+from ddbevents.redrive.aws_clients import region_in
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 Target: TypeAlias = Callable[[Mapping[str, Any]], Answer]
 
 _SECONDS_MORE = 10
 """How much longer than a function may take its caller waits for the answer."""
-
-
-class DefaultSession:
-    """Makes clients as the AWS CLI would; needs boto3 only if one is made."""
-
-    def client(self, service: str, **options: Any) -> Any:
-        """Return a client of a service."""
-        import boto3  # noqa: PLC0415  # the extra `aws`
-
-        maker: Any = boto3
-        return maker.client(service, **options)
 
 
 class FunctionError(DdbEventsError):
@@ -112,5 +102,5 @@ def function_target(session: Any, name: str) -> FunctionTarget:
         retries={"total_max_attempts": 1},
         tcp_keepalive=True,
     )
-    where = {"region_name": name.split(":")[3]} if name.startswith("arn:") else {}
-    return FunctionTarget(session.client("lambda", config=config, **where), name)
+    client = session.client("lambda", config=config, **region_in(name))
+    return FunctionTarget(client, name)

@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -161,7 +162,7 @@ def run(options: argparse.Namespace) -> int:
             to_handler=handler and _printing_to_stderr(handler),
             to_function=options.to_function,
             filter_criteria=_patterns(options),
-            table=_table(options.table, handler),
+            table=options.table,
             whole_range=options.whole_range,
             dry_run=options.dry_run,
             limit=options.limit,
@@ -187,6 +188,7 @@ def _opened(names: Iterable[str]) -> Iterator[Any]:
 def _printing_to_stderr(handler: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     """Return a handler that prints to standard error: standard output is data."""
 
+    @wraps(handler)
     def call(event: Any, context: Any) -> Any:
         with redirect_stdout(sys.stderr):
             return handler(event, context)
@@ -219,14 +221,6 @@ def _criteria(text: str) -> Any:
     """Return the filter criteria in JSON, or those that ``module:name`` names."""
     is_json = text.lstrip().startswith("{")
     return [text] if is_json else criteria_of(text)
-
-
-def _table(name: str | None, handler: Any) -> str | None:
-    """Return the name of the table whose batches are handled; None for any."""
-    table = getattr(getattr(handler, "event_type", None), "table", None)
-    if name is None:
-        return getattr(table, "name", None)
-    return None if name == "*" else name
 
 
 @contextmanager
@@ -264,7 +258,7 @@ class _Report:
             lines = traceback.format_exception(error)
             self._progress.warn(escaped_lines("".join(lines)).rstrip())
         self._progress.make_room()
-        self._progress.write(f"{batch.status:10}  {_line(batch)}")
+        self._progress.write(f"{batch.status:10}  {_line(batch, is_dry=self._is_dry)}")
         for keys in batch.keys:
             self._progress.write(f"    {orjson.dumps(keys).decode()}")
         sys.stdout.flush()
@@ -281,13 +275,15 @@ class _Report:
             self._progress.warn(f"go on with: --from {self._start}")
 
 
-def _line(batch: Redriven) -> str:
-    counts = f"{batch.done:,} of {batch.batch_size:,} records"
-    if batch.status in {Status.READY, Status.EXPIRED} and not batch.done:
+def _line(batch: Redriven, *, is_dry: bool) -> str:
+    if is_dry:
         counts = f"{batch.left:,} of {batch.batch_size:,} records to handle"
-    age = ""
-    if batch.keys and batch.arrived is not None:
-        seconds = (datetime.now(UTC) - batch.arrived) // timedelta(seconds=1)
-        age = f", {timedelta(seconds=seconds)} old"
+        if batch.arrived is not None:
+            seconds = (datetime.now(UTC) - batch.arrived) // timedelta(seconds=1)
+            counts += f", {timedelta(seconds=seconds)} old"
+    else:
+        counts = f"{batch.done:,} of {batch.batch_size:,} records"
+        if batch.lost:
+            counts += f", {batch.lost:,} lost, {batch.left:,} left"
     reason = f": {batch.reason}" if batch.reason else ""
-    return f"{escaped(batch.name)}: {counts}{age}{reason}"
+    return f"{escaped(batch.name)}: {counts}{reason}"

@@ -73,7 +73,8 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         filter_criteria: The filters of the event source mapping, as
             `EventSourceMapping` takes them.
         table: The name of the table, or the ARN of its stream: a batch of another one
-            is foreign, and is left alone. By default the batches of any.
+            is foreign, and is left alone. By default the name in the `table` of the
+            handler's event class, if it has one; ``"*"`` for any.
         whole_range: Handle all records of a range that the filters let through, also if
             there are more than the batch had; these are repeated.
         dry_run: Call nothing; yield what would be handed over, with the keys.
@@ -99,7 +100,10 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         clients, patterns_of(filter_criteria), whole_range, on_progress
     )
     target = _target(clients, to_handler, to_function, context)
-    runner = BatchRunner(target, finder, table, dry_run, on_progress)
+    table = table or _table_of(to_handler)
+    runner = BatchRunner(
+        target, finder, None if table == "*" else table, dry_run, on_progress
+    )
     if [queue, s3, files].count(None) != 2:  # noqa: PLR2004  # all but one
         raise DdbEventsError("expected one of a queue, a place in S3, and files")
     if start is not None and files is None:
@@ -126,6 +130,12 @@ def _target(
     if function is not None and handler is None:
         return function_target(clients, function)
     raise DdbEventsError("expected a handler, or a function on AWS, and not both")
+
+
+def _table_of(handler: Any) -> str | None:
+    """Return the name of the table whose events a handler takes, if it has one."""
+    table = getattr(getattr(handler, "event_type", None), "table", None)
+    return getattr(table, "name", None)
 
 
 def _redriven(

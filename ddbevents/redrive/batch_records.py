@@ -80,13 +80,15 @@ class RecordFinder:
 
     def _mismatch(self, found: int, expected: int) -> str:
         """Return what to do where a range has another number of records."""
-        which = "that the filters let through" if self.patterns else "in all"
-        counted = f"the range has {found:,} records {which}, the batch had {expected:,}"
+        which = " that the filters let through" if self.patterns else ""
+        known = f"the range has {counted(found)}{which}, the batch had {expected:,}"
+        if found < expected and self.patterns:
+            return f"{known}: give the filters that the mapping had then"
         if found < expected:
-            return f"{counted}: give the filters that the mapping had then"
+            return f"{known}: is the message from this stream?"
         filters = "other filters" if self.patterns else "the mapping's filters"
         return (
-            f"{counted}: give {filters}, if these explain it; with a parallelization"
+            f"{known}: give {filters}, if these explain it; with a parallelization"
             " factor, other batches share the range, and the whole range can be"
             " handled, which repeats their records"
         )
@@ -140,14 +142,20 @@ class RecordFinder:
 
 def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
     """Return what there is to know of records that are found; empty if nothing is."""
+    known = []
+    if found.is_head_gone:
+        when = ""
+        if batch.arrived is not None:
+            when = f", the first at {batch.arrived + _RETENTION:%Y-%m-%d %H:%M:%SZ}"
+        known.append(f"{counted(found.lost)} expired{when}, and the stream has no more")
     if found.others:
-        return f"with {found.others:,} records of other batches, which are repeated"
-    if not found.is_head_gone:
-        return ""
-    when = ""
-    if batch.arrived is not None:
-        when = f", the first at {batch.arrived + _RETENTION:%Y-%m-%d %H:%M:%SZ}"
-    return f"the stream no longer has {found.lost:,} of its records: they expired{when}"
+        known.append(f"{counted(found.others)} of other batches in the range")
+    return "; ".join(known)
+
+
+def counted(number: int) -> str:
+    """Return a number of records in words."""
+    return f"{number:,} record{'' if number == 1 else 's'}"
 
 
 def _is_forgotten(batch: FailedBatch) -> bool:

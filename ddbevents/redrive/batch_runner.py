@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ddbevents.errors import DdbEventsError, PayloadError, SourceError
 from ddbevents.escaping import escaped
-from ddbevents.handlers.batch_response import first_to_retry, window_state
+from ddbevents.handlers.batch_response import first_to_retry
 from ddbevents.handlers.failure import described_error
 from ddbevents.redrive.batch_records import (
     AmbiguousError,
@@ -41,21 +39,6 @@ class Left:
 
     document: bytes
     checkpoint: Checkpoint
-
-
-@dataclass(slots=True)
-class _Run:
-    """How far a batch is.
-
-    Attributes:
-        event: The event that records come in, with the state of its window.
-        done: How many records are handled.
-        error: Why the others are not.
-    """
-
-    event: Mapping[str, Any]
-    done: int = 0
-    error: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,80 +90,85 @@ class BatchRunner:
 
     def _foreign(self, batch: FailedBatch) -> str:
         """Return why a batch is not the table's; empty if it is, or may be."""
-        if self.table is None or self.table in {batch.table, batch.stream_arn}:
+        found = batch.stream_arn if _is_arn(self.table) else batch.table
+        if not found or self.table in {None, found}:
             return ""
-        found = escaped(batch.table or batch.stream_arn) or "an unknown table"
-        return f"a batch of {found}, not of {escaped(self.table)}"
+        return (
+            f"a batch of {escaped(found)}, not of {escaped(self.table)}: if it is to be"
+            " handled, name its table"
+        )
 
     def _hand_over(
         self, batch: FailedBatch, found: BatchRecords, outcome: Redriven
     ) -> tuple[Redriven, Left | None]:
-        run = self._call(batch, found.records)
-        left = found.records[run.done :]
-        reasons = [outcome.reason, _why(run, left)]
+        done, error = self._call(found.records, batch.size)
+        self.on_progress(done)
+        left = found.records[done:]
+        reasons = [outcome.reason, _why(left[0], error) if left else ""]
         outcome = replace(
             outcome,
-            done=run.done,
+            done=done,
             left=len(left),
             reason="; ".join(filter(None, reasons)),
-            error=run.error,
+            error=error,
         )
         if not found.is_head_gone:
-            status = Status.PARTLY if run.done else Status.FAILED
+            status = Status.PARTLY if done else Status.FAILED
             outcome = replace(outcome, status=status if left else Status.DONE)
-        if not left or not run.done:
+        if not left or not done:
             return outcome, None
         checkpoint = Checkpoint(number_of(left[0]), len(left))
-        return outcome, Left(batch.document_of(left, run.event), checkpoint)
+        return outcome, Left(batch.document_of(left), checkpoint)
 
-    def _call(self, batch: FailedBatch, records: Sequence[Any]) -> _Run:
-        """Call the target until a record fails, or all are handled."""
-        run = _Run(batch.event or {})
-        sized = ((each, json_bytes(each, n)) for n, each in enumerate(records))
-        envelope = len(orjson.dumps({**run.event, "Records": []}))
-        try:
-            for chunk in split(sized, batch.size, envelope=lambda: envelope):
-                event = {**run.event, "Records": chunk}
-                failed_at = self._failed_at(run, self.target(event), chunk)
-                done = len(chunk) if failed_at is None else failed_at
-                run.done += done
-                self.on_progress(done)
-                if failed_at is not None:
-                    break
-        except PayloadError as error:
-            run.error = error
-        return run
+    def _call(
+        self, records: Sequence[Any], batch_size: int
+    ) -> tuple[int, BaseException | None]:
+        """Call the target until a record fails.
 
-    def _failed_at(self, run: _Run, answer: Answer, chunk: Sequence[Any]) -> int | None:
-        """Return which record of a chunk failed first, None if none did.
-
-        As Lambda does with ReportBatchItemFailures: where the answer says nothing that
-        it reads, all of them failed.
+        Returns:
+            How many records are done, and why the next one is not, if that is known.
         """
-        run.error = answer.error
-        if answer.error is not None:
-            return 0
+        done = 0
+        sized = ((each, json_bytes(each, n)) for n, each in enumerate(records))
         try:
-            value = answer.value
-            if "window" in run.event:
-                run.event = {**run.event, "state": window_state(value)}
-            failed_at = first_to_retry(value, [*map(number_of, chunk)])
-        except ValueError as error:
-            run.error = error
-            return 0
-        return failed_at
+            for chunk in split(sized, batch_size):
+                failed_at, error = _read(self.target({"Records": chunk}), chunk)
+                if failed_at is not None:
+                    return done + failed_at, error
+                done += len(chunk)
+        except PayloadError as error:
+            return done, error
+        return done, None
 
 
-def _why(run: _Run, left: Sequence[Any]) -> str:
-    """Return why records are left; empty if none is."""
-    if not left:
-        return ""
-    if run.error is None:
-        name = escaped(number_of(left[0]) or "without a name")
+def _read(
+    answer: Answer, records: Sequence[Any]
+) -> tuple[int | None, BaseException | None]:
+    """Return which record failed first, None if none did; and why, if that is known.
+
+    As Lambda does with ReportBatchItemFailures: where the answer says nothing that it
+    reads, all of them failed.
+    """
+    if answer.error is not None:
+        return 0, answer.error
+    try:
+        return first_to_retry(answer.value, [*map(number_of, records)]), None
+    except ValueError as error:
+        return 0, error
+
+
+def _why(record: Any, error: BaseException | None) -> str:
+    """Return why a record is the first that is left."""
+    if error is None:
+        name = escaped(number_of(record) or "without a name")
         return f"the answer has record {name} as failed"
-    if isinstance(run.error, DdbEventsError):
-        return str(run.error)
-    return described_error(run.error)
+    if isinstance(error, DdbEventsError):
+        return str(error)
+    return described_error(error)
+
+
+def _is_arn(name: str | None) -> bool:
+    return name is not None and name.startswith("arn:")
 
 
 def _keys(record: Any) -> Any:

@@ -103,15 +103,14 @@ class FailedBatch:
             self, event={**self.event, "Records": records}, size=checkpoint.left
         )
 
-    def document_of(self, records: Sequence[Any], event: Mapping[str, Any]) -> bytes:
+    def document_of(self, records: Sequence[Any]) -> bytes:
         """Return the document of what is left of it, as JSON.
 
         Args:
             records: The records left, in Lambda's form.
-            event: The event that they come in, whatever its own records are.
         """
         left: dict[str, Any] = {**self.document}
-        parked = {**event, "Records": [*records]}
+        parked = {**(self.event or {}), "Records": [*records]}
         if self.info is None:
             return orjson.dumps(parked)
         moved: dict[str, Any] = {**self.info, "batchSize": len(records)}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ddbevents.redrive.outcome import Checkpoint
 
 _DYNAMODB = "DDBStreamBatchInfo"
+_ANOTHER = "the place to go on from is of another batch"
 _DELIVERED = {Source.LAMBDA, Source.WINDOW, Source.KINESIS}
 _is_stream_arn = re.compile(
     r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+/stream/.+"
@@ -89,16 +90,21 @@ class FailedBatch:
         """Return what is left of it.
 
         Raises:
-            SourceError: It has not so many records, or another one is there.
+            SourceError: It has not so many records, or another one is there; or the
+                place is not in its range.
         """
-        if not 0 < checkpoint.left <= self.size:
-            raise SourceError("the place to go on from is of another batch")
         if self.event is None:
-            info = {**(self.info or {}), "startSequenceNumber": checkpoint.start}
+            info = self.info or {}
+            if not _is_in(info, checkpoint.start) or checkpoint.left < 1:
+                raise SourceError(_ANOTHER)
+            # More may be left than there were: a whole range has other batches' too.
+            info = {**info, "startSequenceNumber": checkpoint.start}
             return replace(self, info=info, size=checkpoint.left)
+        if not 0 < checkpoint.left <= self.size:
+            raise SourceError(_ANOTHER)
         records = self.event["Records"][-checkpoint.left :]
         if number_of(records[0]) != checkpoint.start:
-            raise SourceError("the place to go on from is of another batch")
+            raise SourceError(_ANOTHER)
         return replace(
             self, event={**self.event, "Records": records}, size=checkpoint.left
         )
@@ -137,6 +143,18 @@ class FailedBatch:
         except ValueError:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_in(info: Mapping[str, Any], number: str | None) -> bool:
+    """Return whether a sequence number is in the range of a batch."""
+    if number is None or not _is_digits(number):
+        return False
+    first, last = int(info["startSequenceNumber"]), int(info["endSequenceNumber"])
+    return first <= int(number) <= last
+
+
+def _is_digits(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdecimal()
 
 
 def number_of(record: Any) -> str | None:
@@ -219,8 +237,7 @@ def _checked(document: Mapping[str, Any]) -> Mapping[str, Any]:
         if not isinstance(info.get(name), str):
             raise SourceError(f"expected text in `{_DYNAMODB}.{name}`")
     for name in ("startSequenceNumber", "endSequenceNumber"):
-        number = info.get(name)
-        if not (isinstance(number, str) and number.isascii() and number.isdecimal()):
+        if not _is_digits(info.get(name)):
             raise SourceError(f"expected digits in `{_DYNAMODB}.{name}`")
     return info
 

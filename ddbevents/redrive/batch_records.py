@@ -145,7 +145,7 @@ def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
     if not found.is_head_gone:
         return ""
     when = ""
-    if batch.arrived is not None:
+    if batch.arrived is not None and batch.arrived < datetime.now(UTC):
         when = f", the first at {batch.arrived + _RETENTION:%Y-%m-%d %H:%M:%SZ}"
     return f"the stream no longer has {found.lost:,} of its records: they expired{when}"
 
@@ -153,4 +153,4 @@ def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
 def _is_forgotten(batch: FailedBatch) -> bool:
     """Return whether the stream keeps no record of a batch any more."""
     last = batch.last_arrived
-    return last is not None and last + _RETENTION < datetime.now(UTC)
+    return last is not None and last < datetime.now(UTC) - _RETENTION

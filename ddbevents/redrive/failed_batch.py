@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import orjson
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
+from ddbevents.limits import SEQUENCE_NUMBER_DIGITS
 from ddbevents.records.creation_time import iso_seconds
 from ddbevents.records.methods import table_name_in
 from ddbevents.sources.destination import (
@@ -73,8 +74,7 @@ class FailedBatch:
         else:
             source = source_of(self._first)
             shard, start = "", source.sequence_number(self._first)
-        is_number = isinstance(start, str) and start.isdecimal()
-        return self.stream_arn, shard, int(start or 0) if is_number else 0
+        return self.stream_arn, shard, int(start) if _is_digits(start) else 0
 
     @property
     def arrived(self) -> datetime | None:
@@ -147,14 +147,17 @@ class FailedBatch:
 
 def _is_in(info: Mapping[str, Any], number: str | None) -> bool:
     """Return whether a sequence number is in the range of a batch."""
-    if number is None or not _is_digits(number):
+    if not _is_digits(number):
         return False
     first, last = int(info["startSequenceNumber"]), int(info["endSequenceNumber"])
     return first <= int(number) <= last
 
 
-def _is_digits(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdecimal()
+def _is_digits(value: Any) -> TypeGuard[str]:
+    """Return whether a value is a sequence number; Python reads none of any length."""
+    if not isinstance(value, str) or len(value) > SEQUENCE_NUMBER_DIGITS:
+        return False
+    return value.isascii() and value.isdecimal()
 
 
 def number_of(record: Any) -> str | None:

@@ -46,6 +46,12 @@ STREAM_RETENTION_HOURS: Final = 24
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 """
 
+SEQUENCE_NUMBER_DIGITS: Final = 129
+"""The most digits of a sequence number, of DynamoDB or of Kinesis.
+
+Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SequenceNumberRange.html
+"""
+
 GET_RECORDS_COUNT: Final = 1_000
 GET_RECORDS_BYTES: Final = 1024 * 1024
 """The most records, and bytes, that one call of GetRecords returns.

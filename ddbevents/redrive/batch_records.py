@@ -145,7 +145,7 @@ def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
     known = []
     if found.is_head_gone:
         when = ""
-        if batch.arrived is not None:
+        if batch.arrived is not None and batch.arrived < datetime.now(UTC):
             when = f", the first at {batch.arrived + _RETENTION:%Y-%m-%d %H:%M:%SZ}"
         known.append(f"{counted(found.lost)} expired{when}, and the stream has no more")
     if found.others:
@@ -161,4 +161,4 @@ def counted(number: int) -> str:
 def _is_forgotten(batch: FailedBatch) -> bool:
     """Return whether the stream keeps no record of a batch any more."""
     last = batch.last_arrived
-    return last is not None and last + _RETENTION < datetime.now(UTC)
+    return last is not None and last < datetime.now(UTC) - _RETENTION

@@ -9,7 +9,7 @@ from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.redrive.failed_batch import FailedBatch, batch_in, documents_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -69,7 +69,7 @@ class Place(Protocol):
 def entry_of(message: Any, name: str, handle: Any = None) -> Entry:
     """Return the entry of a message, which is about one batch."""
     try:
-        documents = [*documents_in(message)]
+        documents = _documents(message)
         if len(documents) != 1:
             raise SourceError(f"expected one batch; found {len(documents)}")
         return Entry(name, batch_in(documents[0]), handle=handle)
@@ -80,9 +80,16 @@ def entry_of(message: Any, name: str, handle: Any = None) -> Entry:
 def entries_of(message: Any, name: str) -> Iterator[Entry]:
     """Yield the entries of a text, which may have several batches."""
     try:
-        documents = [*documents_in(message)]
+        documents = _documents(message)
     except DdbEventsError as error:
         yield Entry(name, None, str(error))
         return
     for document in documents:
         yield entry_of(document, name)
+
+
+def _documents(message: Any) -> list[Mapping[str, Any]]:
+    try:
+        return [*documents_in(message)]
+    except RecursionError:
+        raise SourceError("expected a failed batch; found too many envelopes") from None

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import orjson
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import SourceError
+from ddbevents.limits import SEQUENCE_NUMBER_DIGITS
 from ddbevents.records.creation_time import iso_seconds
 from ddbevents.records.methods import table_name_in
 from ddbevents.sources.destination import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ddbevents.redrive.outcome import Checkpoint
 
 _DYNAMODB = "DDBStreamBatchInfo"
+_ANOTHER = "the place to go on from is of another batch"
 _DELIVERED = {Source.LAMBDA, Source.WINDOW, Source.KINESIS}
 _is_stream_arn = re.compile(
     r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+/stream/.+"
@@ -72,8 +74,7 @@ class FailedBatch:
         else:
             source = source_of(self._first)
             shard, start = "", source.sequence_number(self._first)
-        is_number = isinstance(start, str) and start.isdecimal()
-        return self.stream_arn, shard, int(start or 0) if is_number else 0
+        return self.stream_arn, shard, int(start) if _is_digits(start) else 0
 
     @property
     def arrived(self) -> datetime | None:
@@ -89,16 +90,21 @@ class FailedBatch:
         """Return what is left of it.
 
         Raises:
-            SourceError: It has not so many records, or another one is there.
+            SourceError: It has not so many records, or another one is there; or the
+                place is not in its range.
         """
-        if not 0 < checkpoint.left <= self.size:
-            raise SourceError("the place to go on from is of another batch")
         if self.event is None:
-            info = {**(self.info or {}), "startSequenceNumber": checkpoint.start}
+            info = self.info or {}
+            if not _is_in(info, checkpoint.start) or checkpoint.left < 1:
+                raise SourceError(_ANOTHER)
+            # More may be left than there were: a whole range has other batches' too.
+            info = {**info, "startSequenceNumber": checkpoint.start}
             return replace(self, info=info, size=checkpoint.left)
+        if not 0 < checkpoint.left <= self.size:
+            raise SourceError(_ANOTHER)
         records = self.event["Records"][-checkpoint.left :]
         if number_of(records[0]) != checkpoint.start:
-            raise SourceError("the place to go on from is of another batch")
+            raise SourceError(_ANOTHER)
         return replace(
             self, event={**self.event, "Records": records}, size=checkpoint.left
         )
@@ -136,6 +142,21 @@ class FailedBatch:
         except ValueError:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_in(info: Mapping[str, Any], number: str | None) -> bool:
+    """Return whether a sequence number is in the range of a batch."""
+    if not _is_digits(number):
+        return False
+    first, last = int(info["startSequenceNumber"]), int(info["endSequenceNumber"])
+    return first <= int(number) <= last
+
+
+def _is_digits(value: Any) -> TypeGuard[str]:
+    """Return whether a value is a sequence number; Python reads none of any length."""
+    if not isinstance(value, str) or len(value) > SEQUENCE_NUMBER_DIGITS:
+        return False
+    return value.isascii() and value.isdecimal()
 
 
 def number_of(record: Any) -> str | None:
@@ -218,8 +239,7 @@ def _checked(document: Mapping[str, Any]) -> Mapping[str, Any]:
         if not isinstance(info.get(name), str):
             raise SourceError(f"expected text in `{_DYNAMODB}.{name}`")
     for name in ("startSequenceNumber", "endSequenceNumber"):
-        number = info.get(name)
-        if not (isinstance(number, str) and number.isascii() and number.isdecimal()):
+        if not _is_digits(info.get(name)):
             raise SourceError(f"expected digits in `{_DYNAMODB}.{name}`")
     return info
 

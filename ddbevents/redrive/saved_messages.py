@@ -70,7 +70,7 @@ class SavedMessages:
         self, files: Iterable[str | Path | Readable], start: str | None = None
     ) -> None:
         self._files = files
-        self._steps = [*map(_step, (start or "1-").split(","))]
+        self._steps = [*map(_step, ("1-" if start is None else start).split(","))]
         self._left: dict[int, Step] = {}
         self._last = 0
 

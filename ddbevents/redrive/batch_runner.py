@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError, PayloadError, SourceError
@@ -17,7 +18,7 @@ from ddbevents.redrive.batch_records import (
 )
 from ddbevents.redrive.failed_batch import number_of
 from ddbevents.redrive.outcome import Checkpoint, Redriven, Status
-from ddbevents.sources.payload_split import json_bytes, split
+from ddbevents.sources.payload_split import json_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Remainder:
     """What is left of a batch of which a part is handled.
 
     Attributes:
@@ -59,7 +60,7 @@ class BatchRunner:
     dry_run: bool
     on_progress: Callable[[int], Any]
 
-    def run(self, name: str, batch: FailedBatch) -> tuple[Redriven, Left | None]:
+    def run(self, name: str, batch: FailedBatch) -> tuple[Redriven, Remainder | None]:
         """Hand a batch over; return what became of it, and what is left of a part."""
         outcome = Redriven(
             name,
@@ -90,18 +91,26 @@ class BatchRunner:
 
     def _foreign(self, batch: FailedBatch) -> str:
         """Return why a batch is not the table's; empty if it is, or may be."""
-        found = batch.stream_arn if _is_arn(self.table) else batch.table
-        if not found or self.table in {None, found}:
+        if self.table is None:
             return ""
+        is_arn = self.table.startswith("arn:")
+        others = (batch.stream_arns if is_arn else batch.tables) - {self.table}
+        if not others:
+            return ""
+        names = " and ".join(map(escaped, sorted(others)))
         return (
-            f"a batch of {escaped(found)}, not of {escaped(self.table)}: if it is to be"
-            " handled, name its table"
+            f"records of {names}, not of {escaped(self.table)}: if they are to be"
+            " handled, name their table"
         )
 
     def _hand_over(
         self, batch: FailedBatch, found: BatchRecords, outcome: Redriven
-    ) -> tuple[Redriven, Left | None]:
-        done, error = self._call(found.records, batch.size)
+    ) -> tuple[Redriven, Remainder | None]:
+        try:
+            encoded = [*map(json_of, found.records, count())]
+        except PayloadError as wrong:  # nothing is called: what is left must be JSON
+            return replace(outcome, status=Status.UNREADABLE, reason=str(wrong)), None
+        done, error = self._call(found.records, encoded, batch.size)
         self.on_progress(done)
         left = found.records[done:]
         reasons = [outcome.reason, _why(left[0], error) if left else ""]
@@ -118,10 +127,10 @@ class BatchRunner:
         if not left or not done:
             return outcome, None
         checkpoint = Checkpoint(number_of(left[0]), len(left))
-        return outcome, Left(batch.document_of(left), checkpoint)
+        return outcome, Remainder(batch.document_of(left), checkpoint)
 
     def _call(
-        self, records: Sequence[Any], batch_size: int
+        self, records: Sequence[Any], encoded: Sequence[bytes], batch_size: int
     ) -> tuple[int, BaseException | None]:
         """Call the target until a record fails.
 
@@ -129,10 +138,12 @@ class BatchRunner:
             How many records are done, and why the next one is not, if that is known.
         """
         done = 0
-        sized = ((each, json_bytes(each, n)) for n, each in enumerate(records))
+        sized = zip(encoded, map(len, encoded), strict=True)
         try:
             for chunk in split(sized, batch_size):
-                failed_at, error = _read(self.target({"Records": chunk}), chunk)
+                answer = self.target(b'{"Records":[%b]}' % b",".join(chunk))
+                delivered = records[done : done + len(chunk)]
+                failed_at, error = _read(answer, delivered)
                 if failed_at is not None:
                     return done + failed_at, error
                 done += len(chunk)
@@ -152,9 +163,13 @@ def _read(
     if answer.error is not None:
         return 0, answer.error
     try:
-        return first_to_retry(answer.value, [*map(number_of, records)]), None
+        value = answer.value
+    except ValueError:
+        return 0, DdbEventsError("the answer is not JSON")
+    try:
+        return first_to_retry(value, [*map(number_of, records)]), None
     except ValueError as error:
-        return 0, error
+        return 0, DdbEventsError(str(error))
 
 
 def _why(record: Any, error: BaseException | None) -> str:
@@ -165,10 +180,6 @@ def _why(record: Any, error: BaseException | None) -> str:
     if isinstance(error, DdbEventsError):
         return str(error)
     return described_error(error)
-
-
-def _is_arn(name: str | None) -> bool:
-    return name is not None and name.startswith("arn:")
 
 
 def _keys(record: Any) -> Any:

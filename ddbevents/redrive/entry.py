@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ddbevents.errors import DdbEventsError, SourceError
-from ddbevents.redrive.failed_batch import FailedBatch, batch_in, documents_in
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import DdbEventsError
+from ddbevents.redrive.failed_batch import FailedBatch, batch_in
+from ddbevents.redrive.messages import document_in, messages_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Self
 
-    from ddbevents.redrive.batch_runner import Left
+    from ddbevents.redrive.batch_runner import Remainder
     from ddbevents.redrive.outcome import Redriven
 
 
@@ -55,7 +57,9 @@ class Place(Protocol):
         """Yield entries, so many at most."""
         ...
 
-    def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
+    def settle(
+        self, entry: Entry, outcome: Redriven, left: Remainder | None
+    ) -> Redriven:
         """Note what became of an entry; return it, with how to go on.
 
         Args:
@@ -69,27 +73,17 @@ class Place(Protocol):
 def entry_of(message: Any, name: str, handle: Any = None) -> Entry:
     """Return the entry of a message, which is about one batch."""
     try:
-        documents = _documents(message)
-        if len(documents) != 1:
-            raise SourceError(f"expected one batch; found {len(documents)}")
-        return Entry(name, batch_in(documents[0]), handle=handle)
+        return Entry(name, batch_in(document_in(message)), handle=handle)
     except DdbEventsError as error:
         return Entry(name, None, str(error), handle)
 
 
-def entries_of(message: Any, name: str) -> Iterator[Entry]:
-    """Yield the entries of a text, which may have several batches."""
+def entries_of(text: str | bytes, name: str) -> Iterator[Entry]:
+    """Yield the entries of JSON, which may have several messages."""
     try:
-        documents = _documents(message)
+        value = loads_json(text)
     except DdbEventsError as error:
         yield Entry(name, None, str(error))
         return
-    for document in documents:
-        yield entry_of(document, name)
-
-
-def _documents(message: Any) -> list[Mapping[str, Any]]:
-    try:
-        return [*documents_in(message)]
-    except RecursionError:
-        raise SourceError("expected a failed batch; found too many envelopes") from None
+    for identifier, message in messages_in(value):
+        yield entry_of(message, f"{name}: {identifier}" if identifier else name)

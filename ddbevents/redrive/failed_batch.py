@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -15,24 +14,25 @@ from ddbevents.errors import SourceError
 from ddbevents.limits import SEQUENCE_NUMBER_DIGITS
 from ddbevents.records.creation_time import iso_seconds
 from ddbevents.records.methods import table_name_in
-from ddbevents.sources.destination import (
-    batch_info,
-    is_about_a_batch,
-    is_notification,
-    message_in,
-)
+from ddbevents.sources.destination import BATCH_INFOS, batch_info, is_about_a_batch
 from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.lambda_form import as_lambda_event
-from ddbevents.sources.record_source import member_of, source_of
+from ddbevents.sources.record_source import KINESIS, member_of, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ddbevents.redrive.outcome import Checkpoint
 
 _DYNAMODB = "DDBStreamBatchInfo"
 _ANOTHER = "the place to go on from is of another batch"
-_DELIVERED = {Source.LAMBDA, Source.WINDOW, Source.KINESIS}
+_WITH_RECORDS = {
+    Source.LAMBDA,
+    Source.WINDOW,
+    Source.KINESIS,
+    Source.GET_RECORDS,
+    Source.EMPTY,
+}
 _is_stream_arn = re.compile(
     r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+/stream/.+"
 ).fullmatch
@@ -62,9 +62,18 @@ class FailedBatch:
         return str(member_of(self._first, "eventSourceARN", ""))
 
     @property
-    def table(self) -> str | None:
-        """The name of its table, if its stream is one of DynamoDB."""
-        return table_name_in(self.stream_arn)
+    def stream_arns(self) -> set[str]:
+        """The ARNs of the streams of its records, as far as they are known."""
+        if self.info is not None:
+            return {self.stream_arn}
+        arns = (member_of(each, "eventSourceARN") for each in self._records)
+        return {each for each in arns if isinstance(each, str) and each}
+
+    @property
+    def tables(self) -> set[str]:
+        """The names of the tables of its records, as far as they are known."""
+        found = {*map(table_name_in, self.stream_arns), *map(_table_of, self._records)}
+        return {each for each in found if each is not None}
 
     @property
     def order(self) -> tuple[str, str, int]:
@@ -124,24 +133,29 @@ class FailedBatch:
             moved["startSequenceNumber"] = number
         if (arrived := source_of(records[0]).arrived(records[0])) is not None:
             moved["approximateArrivalOfFirstRecord"] = iso_seconds(arrived)
-        name = _DYNAMODB if _DYNAMODB in left else "KinesisBatchInfo"
-        left[name] = moved
+        left[_info_name(left)] = moved
         if self.event is not None:
             left["payload"] = orjson.dumps(parked).decode()
         return orjson.dumps(left)
 
     @property
+    def _records(self) -> Sequence[Any]:
+        return self.event["Records"] if self.event is not None else ()
+
+    @property
     def _first(self) -> Any:
-        return (self.event or {"Records": [None]})["Records"][0]
+        return next(iter(self._records), None)
 
     def _time_of(self, name: str) -> datetime | None:
         if self.info is None:
             return source_of(self._first).arrived(self._first)
         try:
             moment = datetime.fromisoformat(str(self.info.get(name)))
-        except ValueError:
+            if moment.tzinfo is None:
+                return moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC)
+        except (OverflowError, ValueError):  # a time zone may lead out of all years
             return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _is_in(info: Mapping[str, Any], number: str | None) -> bool:
@@ -164,46 +178,6 @@ def number_of(record: Any) -> str | None:
     return source_of(record).sequence_number(record)
 
 
-def documents_in(message: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the documents about batches in a message, or in several of them.
-
-    Args:
-        message: A document itself; a message of SNS; what Lambda passes to a function
-            on a queue or a topic; what ``aws sqs receive-message`` prints; or JSON of
-            these.
-
-    Raises:
-        SourceError: It is none of these.
-        DecodeError: A text is not JSON.
-    """
-    if isinstance(message, str | bytes):
-        yield from documents_in(loads_json(message))
-    elif not isinstance(message, Mapping):
-        raise SourceError(
-            "expected an on-failure destination record or a parked record, an object"
-        )
-    elif is_about_a_batch(message):
-        yield message
-    elif is_notification(message):
-        yield from documents_in(message["Message"])
-    elif isinstance(messages := message.get("Messages"), list):
-        for each in messages:
-            yield from documents_in(member_of(each, "Body"))
-    elif _is_from_queue_or_topic(message):
-        for each in message["Records"]:
-            yield from documents_in(message_in(each))
-    else:
-        yield message
-
-
-def _is_from_queue_or_topic(message: Mapping[str, Any]) -> bool:
-    records = message.get("Records")
-    if not isinstance(records, list) or not records:
-        return False
-    names = (member_of(records[0], each) for each in ("eventSource", "EventSource"))
-    return any(name in {"aws:sqs", "aws:sns"} for name in names)
-
-
 def batch_in(document: Mapping[str, Any]) -> FailedBatch:
     """Return the batch that a document is about.
 
@@ -211,12 +185,14 @@ def batch_in(document: Mapping[str, Any]) -> FailedBatch:
         SourceError: It is about none.
         DecodeError: Its payload is not JSON.
     """
+    _expect_shallow(document)
     if not is_about_a_batch(document):
         event = _event_of(document)
         return FailedBatch(document, None, event, len(event["Records"]))
     info = _checked(document)
     if payload := document.get("payload"):
         event = _event_of(loads_json(payload) if isinstance(payload, str) else payload)
+        _expect_shallow(event)
         return FailedBatch(document, info, event, len(event["Records"]))
     if _DYNAMODB not in document:
         raise SourceError(
@@ -232,16 +208,41 @@ def batch_in(document: Mapping[str, Any]) -> FailedBatch:
 
 
 def _checked(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    info = batch_info(document)
+    info, owner = batch_info(document), _info_name(document)
     if info is None:
-        raise SourceError(f"expected an object in `{_DYNAMODB}`")
+        raise SourceError(f"expected an object in `{owner}`")
     for name in ("streamArn", "shardId"):
         if not isinstance(info.get(name), str):
-            raise SourceError(f"expected text in `{_DYNAMODB}.{name}`")
+            raise SourceError(f"expected text in `{owner}.{name}`")
     for name in ("startSequenceNumber", "endSequenceNumber"):
         if not _is_digits(info.get(name)):
-            raise SourceError(f"expected digits in `{_DYNAMODB}.{name}`")
+            raise SourceError(f"expected digits in `{owner}.{name}`")
     return info
+
+
+def _info_name(document: Mapping[str, Any]) -> str:
+    """Return the member of a document that has where its batch was."""
+    return next(name for name in BATCH_INFOS if name in document)
+
+
+def _expect_shallow(document: Any) -> None:
+    """Refuse what could be read but not be written: DynamoDB's own has 32 levels.
+
+    Raises:
+        SourceError: It is nested too deeply.
+    """
+    try:
+        orjson.dumps(document)
+    except TypeError:
+        raise SourceError("a document that is nested too deeply") from None
+
+
+def _table_of(record: Any) -> str | None:
+    """Return the name of the table in a Kinesis record, which its data have."""
+    if source_of(record) is not KINESIS:
+        return None
+    name = member_of(KINESIS.filtered(record).get("data"), "tableName")
+    return name if isinstance(name, str) else None
 
 
 def _event_of(value: Any) -> Mapping[str, Any]:
@@ -253,14 +254,19 @@ def _event_of(value: Any) -> Mapping[str, Any]:
     source = detect_source(value)
     if source is Source.STREAM_RECORD:
         return {"Records": [value]}
-    if source is Source.GET_RECORDS:
-        arn = next((member_of(r, "eventSourceARN", "") for r in value["Records"]), "")
-        return as_lambda_event(value, arn)
-    if source is Source.EMPTY or (source in _DELIVERED and not value["Records"]):
-        raise SourceError("expected a batch; found one without records")
-    if source not in _DELIVERED:
+    if source not in _WITH_RECORDS:
         raise SourceError(
             f"expected a batch that Lambda gave up, or parked records; found {source}"
         )
+    if not value["Records"]:
+        raise SourceError("expected a batch; found one without records")
+    if source is Source.GET_RECORDS:
+        return {"Records": [*map(_delivered, value["Records"])]}
     event: Mapping[str, Any] = value
     return event
+
+
+def _delivered(record: Any) -> Any:
+    """Return a record of the streams API in Lambda's form, with its stream's ARN."""
+    arn = member_of(record, "eventSourceARN", "")
+    return as_lambda_event({"Records": [record]}, arn)["Records"][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,7 +15,11 @@ from ddbevents.limits import FUNCTION_SECONDS
 from ddbevents.redrive.aws_clients import region_in
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
-Target: TypeAlias = Callable[[Mapping[str, Any]], Answer]
+Target: TypeAlias = Callable[[bytes], Answer]
+"""Takes an event, as JSON."""
+
+_SHOWN = 65
+"""How many characters are shown of an error's type, which a function may make up."""
 
 _SECONDS_MORE = 10
 """How much longer than a function may take its caller waits for the answer."""
@@ -41,9 +45,9 @@ class HandlerTarget:
     handler: Handler
     context: Callable[[], Any]
 
-    def __call__(self, event: Mapping[str, Any]) -> Answer:
-        """Call it with its own copy of an event; return its answer."""
-        return call(self.handler, orjson.loads(orjson.dumps(event)), self.context())
+    def __call__(self, event: bytes) -> Answer:
+        """Call it with an event; return its answer."""
+        return call(self.handler, orjson.loads(event), self.context())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class FunctionTarget:
     client: Any
     name: str
 
-    def __call__(self, event: Mapping[str, Any]) -> Answer:
+    def __call__(self, event: bytes) -> Answer:
         """Invoke it with an event, and wait for its answer."""
         from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
             BotoCoreError,
@@ -66,12 +70,11 @@ class FunctionTarget:
         )
 
         try:
-            response = self.client.invoke(
-                FunctionName=self.name, Payload=orjson.dumps(event)
-            )
+            response = self.client.invoke(FunctionName=self.name, Payload=event)
             payload = response["Payload"].read() or b"null"
         except (BotoCoreError, ClientError) as error:
-            return Answer(b"null", FunctionError(escaped(error)))
+            text = escaped(" ".join(str(error).split()))
+            return Answer(b"null", FunctionError(text))
         if response.get("FunctionError"):
             raised = FunctionError(f"the function raised {_type(payload)}")
             return Answer(payload, raised)
@@ -84,7 +87,7 @@ def _type(payload: bytes) -> str:
         name = orjson.loads(payload).get("errorType")
     except (orjson.JSONDecodeError, AttributeError):
         name = None
-    return escaped(name) if name else "an error"
+    return escaped(name, _SHOWN) if isinstance(name, str) and name else "an error"
 
 
 def function_target(session: Any, name: str) -> FunctionTarget:

@@ -13,7 +13,7 @@ from ddbevents.escaping import escaped
 if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord
 
-_BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
+BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
 """The members that an on-failure destination record is known by."""
 
 _SHOWN = 65
@@ -62,12 +62,12 @@ def is_about_a_batch(message: Any) -> bool:
     """Return whether a message, or its text, looks like such a record."""
     if not isinstance(message, str | Mapping):
         return False
-    return any(name in message for name in _BATCH_INFOS)
+    return any(name in message for name in BATCH_INFOS)
 
 
 def batch_info(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return where the batch of such a record was; None if it does not say."""
-    infos = (record.get(name) for name in _BATCH_INFOS)
+    infos = (record.get(name) for name in BATCH_INFOS)
     return next((each for each in infos if isinstance(each, Mapping)), None)
 
 
@@ -98,7 +98,7 @@ def _checked(record: Any) -> DestinationRecord:
         return cast("DestinationRecord", record)
     raise SourceError(
         "expected an on-failure destination record, an object with an object"
-        f" `{_BATCH_INFOS[0]}`; found {describe(record)} without"
+        f" `{BATCH_INFOS[0]}`; found {describe(record)} without"
     )
 
 

@@ -60,13 +60,22 @@ def split(
         yield batch
 
 
+def json_of(record: Mapping[str, Any], index: int) -> bytes:
+    """Return a record as compact JSON in UTF-8.
+
+    Raises:
+        PayloadError: It has a value that JSON has not, as boto3's records do.
+    """
+    try:
+        return orjson.dumps(record)
+    except TypeError as error:
+        raise PayloadError(f"record {index} is not JSON: {error}") from None
+
+
 def json_bytes(record: Mapping[str, Any], index: int) -> int:
     """Return how many bytes a record has as compact JSON in UTF-8.
 
     Raises:
         PayloadError: It has a value that JSON has not, as boto3's records do.
     """
-    try:
-        return len(orjson.dumps(record))
-    except TypeError as error:
-        raise PayloadError(f"record {index} is not JSON: {error}") from None
+    return len(json_of(record, index))

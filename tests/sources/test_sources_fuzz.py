@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
+from damaged import damaged_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from natives import json_values
@@ -20,32 +20,6 @@ from ddbevents import (
     iter_records,
     stream_handler,
 )
-
-EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
-SAMPLES = [
-    json.loads(path.read_bytes())
-    for path in sorted(EVENTS.glob("**/*.json"))
-    if not path.name.startswith("manifest")
-]
-
-
-@st.composite
-def damaged_events(draw: st.DrawFn) -> Any:
-    """Draw a sample event with one part of it replaced."""
-    event = json.loads(json.dumps(draw(st.sampled_from(SAMPLES))))
-    parent: Any = None
-    step: Any = None
-    value = event
-    while (
-        isinstance(value, dict | list) and value and (not parent or draw(st.booleans()))
-    ):
-        steps = list(value) if isinstance(value, dict) else list(range(len(value)))
-        parent, step = value, draw(st.sampled_from(steps))
-        value = parent[step]
-    if parent is None:
-        return draw(json_values)
-    parent[step] = draw(json_values)
-    return event
 
 
 def read_all(source: Any) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.limits import STREAM_RETENTION_HOURS
@@ -32,15 +33,34 @@ class BatchRecords:
 
     Attributes:
         records: They, in Lambda's form and in their order.
-        is_head_gone: Whether the stream no longer has the first of them.
-        lost: How many it no longer has.
+        lost: How many the stream no longer has.
         others: How many of `records` may be other batches'.
+        is_first_lost: Whether the first one is lost.
     """
 
     records: Sequence[Any]
-    is_head_gone: bool = False
     lost: int = 0
     others: int = 0
+    is_first_lost: bool = False
+
+    @property
+    def is_head_gone(self) -> bool:
+        """Whether the stream no longer has all of them."""
+        return self.lost > 0
+
+
+class _RangeRead(NamedTuple):
+    """What was read of a range.
+
+    Attributes:
+        records: What the filters let through.
+        is_head_gone: Whether the stream may no longer have others.
+        is_first_gone: Whether it no longer has the first.
+    """
+
+    records: Sequence[Any]
+    is_head_gone: bool
+    is_first_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +72,14 @@ class RecordFinder:
         patterns: The filters of the event source mapping.
         whole_range: Whether records of other batches in a range are taken too.
         on_progress: Called with how many records were read.
+        wait: Called with the seconds to wait before a read.
     """
 
     session: Any
     patterns: Sequence[Pattern]
     whole_range: bool
     on_progress: Callable[[int], Any]
+    wait: Callable[[float], Any] = field(default=time.sleep, kw_only=True)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def find(self, batch: FailedBatch) -> BatchRecords:
@@ -69,14 +91,16 @@ class RecordFinder:
         """
         if batch.event is not None:
             return BatchRecords(batch.event["Records"])
-        records, is_head_gone = self._read(batch)
-        others = max(len(records) - batch.size, 0)
-        is_short = len(records) < batch.size and not is_head_gone
-        if is_short or (others and not self.whole_range):
-            raise AmbiguousError(self._mismatch(len(records), batch.size))
-        # The first record is the batch's own, so one is lost at least.
-        lost = max(batch.size - len(records), 1) if is_head_gone else 0
-        return BatchRecords(records, is_head_gone, lost, others)
+        read = self._read(batch)
+        count = len(read.records)
+        is_short = count < batch.size and not read.is_head_gone
+        if is_short or (count > batch.size and not self.whole_range):
+            loss = _unknown_loss(batch, read)
+            raise AmbiguousError(self._mismatch(count, batch.size) + loss)
+        # The first record is the batch's own, so without it one is lost at least.
+        lost = max(batch.size - count, int(read.is_first_gone))
+        others = max(count - (batch.size - lost), 0)
+        return BatchRecords(read.records, lost, others, read.is_first_gone)
 
     def _mismatch(self, found: int, expected: int) -> str:
         """Return what to do where a range has another number of records."""
@@ -93,8 +117,8 @@ class RecordFinder:
             " handled, which repeats their records"
         )
 
-    def _read(self, batch: FailedBatch) -> tuple[Sequence[Any], bool]:
-        """Return the records of a range that filters let through, and if it lost some.
+    def _read(self, batch: FailedBatch) -> _RangeRead:
+        """Read the range of a batch.
 
         Raises:
             SourceError: It cannot be read.
@@ -105,21 +129,26 @@ class RecordFinder:
         )
 
         info = cast("StreamBatchInfo", batch.info)
+        shard_range = ShardRange(self._streams(batch.stream_arn), info, wait=self.wait)
         records: list[Any] = []
+        is_shard_gone = False
         try:
-            shard_range = ShardRange(self._streams(batch.stream_arn), info)
             for page in shard_range.pages():
                 self.on_progress(len(page))
                 event = as_lambda_event({"Records": page}, info["streamArn"])
                 records += filter(self._lets_through, event["Records"])
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code")
-            if code == "ResourceNotFoundException" and _is_forgotten(batch):
-                return [], True  # its shard is gone, with all that was in it
-            raise SourceError(str(error)) from error
+            is_shard_gone = code == "ResourceNotFoundException" and _is_forgotten(batch)
+            if not is_shard_gone:
+                raise SourceError(_in_one_line(error)) from error
         except ParamValidationError as error:
-            raise SourceError(" ".join(str(error).split())) from error
-        return records, shard_range.is_head_gone
+            raise SourceError(_in_one_line(error)) from error
+        return _RangeRead(
+            records,
+            shard_range.is_head_gone or is_shard_gone,
+            shard_range.is_first_gone or (is_shard_gone and not records),
+        )
 
     def _lets_through(self, record: Any) -> bool:
         patterns = self.patterns
@@ -144,9 +173,8 @@ def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
     """Return what there is to know of records that are found; empty if nothing is."""
     known = []
     if found.is_head_gone:
-        when = ""
-        if batch.arrived is not None and batch.arrived < datetime.now(UTC):
-            when = f", the first at {batch.arrived + _RETENTION:%Y-%m-%d %H:%M:%SZ}"
+        expired = _first_expired(batch) if found.is_first_lost else ""
+        when = expired and f", the first at {expired}"
         known.append(f"{counted(found.lost)} expired{when}, and the stream has no more")
     if found.others:
         known.append(f"{counted(found.others)} of other batches in the range")
@@ -156,6 +184,32 @@ def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
 def counted(number: int) -> str:
     """Return a number of records in words."""
     return f"{number:,} record{'' if number == 1 else 's'}"
+
+
+def _unknown_loss(batch: FailedBatch, read: _RangeRead) -> str:
+    """Return what else there is to know of an ambiguous range that lost records."""
+    if not read.is_head_gone:
+        return ""
+    if not read.is_first_gone:
+        return "; while the range was read, records of it may have expired"
+    expired = _first_expired(batch)
+    when = expired and f", the first expired at {expired}"
+    return (
+        f"; the stream no longer has the range's first records{when}, and how many of"
+        " them were the batch's is unknown"
+    )
+
+
+def _first_expired(batch: FailedBatch) -> str:
+    """Return when the first record of a batch expired; empty if that is not known."""
+    if batch.arrived is None or batch.arrived > datetime.now(UTC) - _RETENTION:
+        return ""
+    expired = (batch.arrived + _RETENTION).astimezone(UTC)
+    return f"{expired:%Y-%m-%d %H:%M:%SZ}"
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _is_forgotten(batch: FailedBatch) -> bool:

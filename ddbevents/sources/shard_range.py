@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import SourceError
 from ddbevents.limits import STREAM_RETENTION_HOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ddbevents.wire import DestinationRecord, StreamBatchInfo
 
-_MOST_EMPTY_PAGES = 1_000
-"""How many pages without a record in a row: a page is empty wherever DynamoDB read on
-for a while and found nothing, so one says nothing about the end of a shard."""
+_MOST_EMPTY_PAGES = 300
+"""How many reads without a record in a row end a range: about a minute of them.
+
+A page is empty wherever DynamoDB read on for a while and found nothing, so a few say
+nothing about the end of a shard. But the records of a batch are near each other, and
+more reads would only take them from the shard's other readers, Lambda among them.
+"""
+_EMPTY_PAGES_AT_ONCE = 5
+_SECONDS_BETWEEN_READS = 0.2
+"""After that many empty pages: all readers of a shard share five reads a second."""
 
 
 def read_again(client: Any, record: DestinationRecord) -> Iterator[Any]:
@@ -43,12 +51,21 @@ def read_again(client: Any, record: DestinationRecord) -> Iterator[Any]:
         raise SourceError("a batch of a Kinesis stream, which boto3's `kinesis` reads")
     shard_range = ShardRange(client, record["DDBStreamBatchInfo"])
     for records in shard_range.pages():
-        if shard_range.is_head_gone:
-            raise SourceError(
-                "the stream no longer has the first records of the batch: it keeps"
-                f" them for {STREAM_RETENTION_HOURS} hours"
-            )
+        _expect_all(shard_range)
         yield {"Records": records}
+    _expect_all(shard_range)
+
+
+def _expect_all(shard_range: ShardRange) -> None:
+    if not shard_range.is_head_gone:
+        return
+    has = "may no longer have all"
+    if shard_range.is_first_gone:
+        has = "no longer has the first"
+    raise SourceError(
+        f"the stream {has} records of the batch: it keeps them for"
+        f" {STREAM_RETENTION_HOURS} hours"
+    )
 
 
 class ShardRange:
@@ -57,32 +74,45 @@ class ShardRange:
     Args:
         client: boto3's client of DynamoDB Streams.
         batch: The stream, the shard, and the sequence numbers of both records.
+        wait: Called with the seconds to wait before a read.
 
     Attributes:
-        is_head_gone: Whether the stream no longer has the first of them, as far as
-            pages were read.
+        is_head_gone: Whether records that the stream no longer has may be missing from
+            those that were read; known for certain after the last page.
+        is_first_gone: Whether the first record is.
     """
 
-    def __init__(self, client: Any, batch: StreamBatchInfo) -> None:
+    def __init__(
+        self,
+        client: Any,
+        batch: StreamBatchInfo,
+        *,
+        wait: Callable[[float], Any] = time.sleep,
+    ) -> None:
         self.is_head_gone = False
+        self.is_first_gone = False
         self._client = client
         self._batch = batch
-        self._first = int(batch["startSequenceNumber"])
+        self._wait = wait
+        self._next = int(batch["startSequenceNumber"])  # the least that was not read
         self._last = int(batch["endSequenceNumber"])
         self._read: str | None = None
         self._is_over = False
+        self._is_trimmed = False
 
     def pages(self) -> Iterator[list[Any]]:
         """Yield the records that the stream has, page by page; a page may be empty.
 
         Raises:
-            SourceError: The last record is missing, and others are not.
+            SourceError: The last record is missing, and has not expired.
             botocore.exceptions.ClientError: AWS refused a call.
 
         Source: AWS, "GetRecords" of the DynamoDB Streams API.
         """
         iterator, fruitless = self._begin(), 0
         while iterator and not self._is_over and fruitless < _MOST_EMPTY_PAGES:
+            if fruitless >= _EMPTY_PAGES_AT_ONCE:
+                self._wait(_SECONDS_BETWEEN_READS)
             fruitless += 1
             try:
                 response = self._client.get_records(ShardIterator=iterator)
@@ -95,31 +125,44 @@ class ShardRange:
                     fruitless = 0
                 iterator = response.get("NextShardIterator")
                 yield [*self._wanted(response["Records"])]
-        self._expect_last()
+        self._note_end()
 
     def _wanted(self, records: list[Any]) -> Iterator[Any]:
         """Yield the records of a page that are in the range and were not read yet."""
         for record in records:
             text = record["dynamodb"]["SequenceNumber"]
             number = int(text)  # their lengths differ: as text they do not compare
-            if self._read is None and number > self._first:
-                self.is_head_gone = True
+            if self._read is None and number > self._next:
+                self._is_trimmed = True  # whether or not AWS said so
             if number > self._last:
                 self._is_over = True
                 return
-            if number > int(self._read or self._first - 1):
-                self._read = text
+            if self._is_trimmed and number > self._next:
+                self._note_gap()
+            self._is_trimmed = False
+            if number >= self._next:
+                self._read, self._next = text, number + 1
                 self._is_over = number == self._last
                 yield record
 
-    def _expect_last(self) -> None:
-        is_all_gone = self.is_head_gone and self._read is None
-        if is_all_gone or (self._read and int(self._read) == self._last):
-            return
-        raise SourceError(
-            f"the shard has no record {self._last}, the last one of the batch: is the"
-            " message from this stream?"
-        )
+    def _note_gap(self) -> None:
+        """Note that records before the next one may be missing."""
+        self.is_head_gone = True
+        self.is_first_gone |= self._read is None
+
+    def _note_end(self) -> None:
+        """Note that the rest is gone, if it is.
+
+        Raises:
+            SourceError: The last record is missing, and has not expired.
+        """
+        if self._is_trimmed:
+            self._note_gap()
+        elif self._next <= self._last:
+            raise SourceError(
+                f"the shard has no record {self._last}, the last one of the batch: is"
+                " the message from this stream?"
+            )
 
     def _begin(self) -> str:
         """Return an iterator for what was not read yet."""
@@ -132,7 +175,7 @@ class ShardRange:
             return self._begin_at_oldest()
 
     def _begin_at_oldest(self) -> str:
-        self.is_head_gone = True
+        self._is_trimmed = True
         return self._iterator("TRIM_HORIZON")
 
     def _iterator(self, iterator_type: str, **where: str) -> str:

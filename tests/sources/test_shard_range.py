@@ -78,6 +78,11 @@ def batch(first: int, last: int) -> Any:
     }
 
 
+def shard_range_of(shard: Shard, first: int, last: int) -> ShardRange:
+    """Return a range that does not wait."""
+    return ShardRange(shard, batch(first, last), wait=lambda _: None)
+
+
 def numbers(shard_range: ShardRange) -> list[int]:
     return [
         int(record["dynamodb"]["SequenceNumber"][:1])
@@ -88,7 +93,25 @@ def numbers(shard_range: ShardRange) -> list[int]:
 
 def test_an_empty_page_is_no_end() -> None:
     shard = Shard([[1], *[[]] * 200, [2, 3], [4]])
-    assert [1, 2, 3] == numbers(ShardRange(shard, batch(1, 3)))
+    assert [1, 2, 3] == numbers(shard_range_of(shard, 1, 3))
+
+
+def test_it_waits_between_reads_once_pages_stay_empty() -> None:
+    shard = Shard([[1], *[[]] * 7, [2], *[[]] * 6, [3]])
+    waits: list[tuple[int, float]] = []
+
+    def wait(seconds: float) -> None:
+        waits.append((shard.reads, seconds))
+
+    assert [1, 2, 3] == numbers(ShardRange(shard, batch(1, 3), wait=wait))
+    assert [(reads, 0.2) for reads in (6, 7, 8, 14, 15)] == waits
+
+
+def test_it_does_not_wait_after_a_few_empty_pages() -> None:
+    shard = Shard([[1], *[[]] * 4, [2]])
+    waits: list[float] = []
+    assert [1, 2] == numbers(ShardRange(shard, batch(1, 2), wait=waits.append))
+    assert [] == waits
 
 
 def test_what_comes_after_the_last_record_is_not_read() -> None:
@@ -106,7 +129,8 @@ def test_a_missing_tail_is_an_error(pages: list[list[int]]) -> None:
 def test_an_open_shard_that_stays_empty_is_an_error() -> None:
     shard = Shard([[1]], is_open=True)
     with pytest.raises(SourceError, match="has no record"):
-        numbers(ShardRange(shard, batch(1, 3)))
+        numbers(shard_range_of(shard, 1, 3))
+    assert 301 == shard.reads
 
 
 @pytest.mark.parametrize("trims_reads", [True, False])
@@ -115,20 +139,20 @@ def test_a_head_that_is_gone_is_noticed(trims_reads: bool) -> None:
     shard.trims_reads = trims_reads
     shard_range = ShardRange(shard, batch(1, 4))
     assert [2, 3, 4] == numbers(shard_range)
-    assert shard_range.is_head_gone
+    assert (True, True) == (shard_range.is_head_gone, shard_range.is_first_gone)
 
 
 def test_a_head_that_is_missing_without_an_error_is_noticed() -> None:
     shard_range = ShardRange(Shard([[2, 3]]), batch(1, 3))
     assert [2, 3] == numbers(shard_range)
-    assert shard_range.is_head_gone
+    assert (True, True) == (shard_range.is_head_gone, shard_range.is_first_gone)
 
 
 @pytest.mark.parametrize("pages", [[[1, 2], [5]], [[1, 2]], [[1, 2], []]])
 def test_all_of_it_may_be_gone(pages: list[list[int]]) -> None:
     shard_range = ShardRange(Shard(pages, trimmed=3), batch(1, 2))
     assert [] == numbers(shard_range)
-    assert shard_range.is_head_gone
+    assert (True, True) == (shard_range.is_head_gone, shard_range.is_first_gone)
 
 
 @pytest.mark.parametrize("expires_at", [1, 2, 3])
@@ -140,18 +164,74 @@ def test_an_iterator_that_is_too_old_is_renewed(expires_at: int) -> None:
     assert not shard_range.is_head_gone
 
 
+def read_and_trim(shard: Shard, shard_range: ShardRange, trimmed: int) -> list[int]:
+    """Read a page, trim the shard, read on; return the numbers that were read."""
+    pages = shard_range.pages()
+    read = next(pages)
+    shard.trimmed = trimmed
+    read += [record for page in pages for record in page]
+    return [int(record["dynamodb"]["SequenceNumber"][:1]) for record in read]
+
+
 def test_records_that_go_while_it_is_read_are_noticed() -> None:
     shard = Shard([[1], [2], [3]])
     shard_range = ShardRange(shard, batch(1, 3))
-    pages = shard_range.pages()
-    next(pages)
-    shard.trimmed = 3
-    left = [record["dynamodb"]["SequenceNumber"] for page in pages for record in page]
-    assert [sequence_number(3)] == left
-    assert shard_range.is_head_gone
+    assert [1, 3] == read_and_trim(shard, shard_range, 3)
+    assert (True, False) == (shard_range.is_head_gone, shard_range.is_first_gone)
+
+
+def test_nothing_is_missing_if_the_oldest_record_left_was_read() -> None:
+    shard = Shard([[1, 2], [2, 3]])
+    shard.trims_reads = True
+    shard_range = ShardRange(shard, batch(1, 3))
+    assert [1, 2, 3] == read_and_trim(shard, shard_range, 2)
+    assert (False, False) == (shard_range.is_head_gone, shard_range.is_first_gone)
+
+
+def test_nothing_is_missing_if_all_was_read_before() -> None:
+    shard = Shard([[1, 2], [3]])
+    shard_range = ShardRange(shard, batch(1, 2))
+    assert [1, 2] == read_and_trim(shard, shard_range, 3)
+    assert (False, False) == (shard_range.is_head_gone, shard_range.is_first_gone)
+
+
+@pytest.mark.parametrize("pages", [[[1], [2], [3], [5]], [[1], [2], [3]]])
+def test_all_that_was_not_read_may_go_while_it_is_read(pages: list[list[int]]) -> None:
+    shard = Shard(pages)
+    shard_range = ShardRange(shard, batch(1, 3))
+    assert [1] == read_and_trim(shard, shard_range, 4)
+    assert (True, False) == (shard_range.is_head_gone, shard_range.is_first_gone)
+
+
+def test_a_tail_is_missing_although_others_went_while_it_was_read() -> None:
+    shard = Shard([[1], [2], [3], [5]])
+    with pytest.raises(SourceError, match="has no record 4"):
+        read_and_trim(shard, ShardRange(shard, batch(1, 4)), 3)
 
 
 def test_what_a_destination_record_is_about_is_not_read_without_its_head() -> None:
     record: Any = {"DDBStreamBatchInfo": batch(1, 3)}
     with pytest.raises(SourceError, match="no longer has the first records"):
         list(read_again(Shard([[1, 2, 3]], trimmed=2), record))
+
+
+def test_what_a_destination_record_is_about_is_not_empty_if_it_is_gone() -> None:
+    record: Any = {"DDBStreamBatchInfo": batch(1, 2)}
+    with pytest.raises(SourceError, match="no longer has the first records"):
+        list(read_again(Shard([[1, 2], []], trimmed=3), record))
+
+
+def test_what_a_destination_record_is_about_may_not_go_while_it_is_read() -> None:
+    record: Any = {"DDBStreamBatchInfo": batch(1, 3)}
+    shard = Shard([[1], [2], [3]])
+    pages = read_again(shard, record)
+    next(pages)
+    shard.trimmed = 3
+    with pytest.raises(SourceError, match="may no longer have all records"):
+        list(pages)
+
+
+def test_a_batch_of_kinesis_is_not_read_again() -> None:
+    record: Any = {"KinesisBatchInfo": batch(1, 3)}
+    with pytest.raises(SourceError, match="boto3's `kinesis` reads"):
+        list(read_again(Shard([]), record))

@@ -1,12 +1,14 @@
-"""Redrive: a batch that Lambda gave up, or a handler parked, is handled after all."""
+"""Redrive: hands failed batches to a handler again, in their order."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.filters.filter_criteria import patterns_of
-from ddbevents.redrive.aws_clients import DefaultSession, region_in
+from ddbevents.redrive.aws_clients import DefaultSession, one_line, region_in
 from ddbevents.redrive.batch_records import RecordFinder
 from ddbevents.redrive.batch_runner import BatchRunner
 from ddbevents.redrive.outcome import Redriven, Status
@@ -45,56 +47,63 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
     session: Any = None,
     on_progress: Callable[[int], Any] = lambda _: None,
 ) -> Iterator[Redriven]:
-    """Hand failed batches over again; yield what became of each.
+    """Hand failed batches to a handler again; yield what became of each.
 
         from ddbevents.redrive import redrive
 
         for batch in redrive(queue=QUEUE_URL, to_handler=handler):
             print(batch.name, batch.status, batch.done, batch.left, batch.reason)
 
-    It takes the on-failure destination records of SQS, SNS and S3, and what a handler
-    parked. Those with their records are handed over as they are. For the others the
-    shard's range is read again, all of it before the first call; it must hold as many
-    records as the batch had, after the filters. Records are handed over in their order,
-    up to 6 MB and the batch's size at once, until one fails.
+    A failed batch is an on-failure destination record in SQS, SNS or S3, or an event
+    that your handler parked. If its records are in it, they are handed over as they
+    are. Otherwise they are read from the stream again, all of them before the first
+    call; their number, after the filters, must be that of the batch. The handler gets
+    them in order, at most 6 MB and as many as the batch had at once, until one fails.
 
-    A batch that is over leaves its queue. If a part of it is handled, a message about
-    the others takes its place; in S3 an object ``KEY.redriven`` says where to go on,
-    and for a file `Redriven.resume` does. What stops it in between repeats records of
-    one batch, and loses none.
+    The message of a batch is deleted once all records are handled. If only the first
+    ones are, a message about the others replaces it. In S3 the object ``KEY.redriven``
+    says where to go on, and for files `Redriven.resume` does. If a run is stopped, the
+    next one may repeat records of one batch; none is lost.
 
     Args:
         queue: The URL of a standard queue of SQS.
         s3: A bucket and a prefix of keys, ``BUCKET/PREFIX``.
-        files: Paths, or files that are open in binary mode: messages, objects of S3, or
-            what ``aws sqs receive-message`` printed.
+        files: A list of paths, or of files that are open in binary mode: messages,
+            objects of S3, or what ``aws sqs receive-message`` printed.
         to_handler: The handler, as Lambda calls it.
         to_function: Or the name or ARN of a function on AWS.
         filter_criteria: The filters of the event source mapping, as
             `EventSourceMapping` takes them.
-        table: The name of the table, or the ARN of its stream: a batch of another one
-            is foreign, and is left alone. By default the name in the `table` of the
-            handler's event class, if it has one; ``"*"`` for any.
-        whole_range: Handle all records of a range that the filters let through, also if
-            there are more than the batch had; these are repeated.
+        table: The name of the table, or the ARN of its stream. Batches of other tables
+            are not handled; their status is `Status.FOREIGN`. By default the name in
+            the `table` of the handler's event class, if it has one; ``"*"`` for any.
+        whole_range: Handle all records of a range that the filters let through, even if
+            there are more than the batch had: it repeats records of other batches.
         dry_run: Call nothing; yield what would be handed over, with the keys.
-        limit: The most batches.
+        limit: The most batches to handle, from 1 on.
         keep: Leave queue and bucket as they are.
-        start: For files: where to go on, as `Redriven.resume` has it; several with
-            commas in between.
+        start: For files: where to go on, the `Redriven.resume` of the last outcome. An
+            empty text means that nothing is left to do.
         context: Makes the handler's second argument, such as
             ``ddbevents.fixtures.LambdaContext``.
         session: boto3's session; by default a new one.
         on_progress: Called with how many records were read, or handled.
 
     Raises:
-        DdbEventsError: There is not one place and one target, or the queue is a FIFO
-            queue.
+        DdbEventsError: There is not exactly one place and one target; the queue is a
+            FIFO queue; `limit` is not a number from 1 on; or `start` is not a place in
+            these files.
+        TypeError: `files` is a single file.
         PatternError: Lambda would refuse a filter.
         botocore.exceptions.ClientError: AWS refuses access to the queue or the bucket.
+            If it refuses to update them, the outcome of the batch is yielded first.
 
     Source: AWS, "Retain discarded batch records with DynamoDB and Lambda".
     """
+    _check_place(queue, s3, files)
+    _check_limit(limit)
+    if start is not None and files is None:
+        raise DdbEventsError("`start` is only for files: a queue and a bucket keep it")
     clients = session or DefaultSession()
     finder = RecordFinder(
         clients, patterns_of(filter_criteria), whole_range, on_progress
@@ -104,10 +113,6 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
     runner = BatchRunner(
         target, finder, None if table == "*" else table, dry_run, on_progress
     )
-    if [queue, s3, files].count(None) != 2:  # noqa: PLR2004  # all but one
-        raise DdbEventsError("expected one of a queue, a place in S3, and files")
-    if start is not None and files is None:
-        raise DdbEventsError("only files need `start`: a queue and a bucket keep it")
     place: Place
     if queue is not None:
         sqs = clients.client("sqs", **region_in(queue))
@@ -115,8 +120,26 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
     elif s3 is not None:
         place = S3Objects(clients.client("s3"), s3, keeps=keep or dry_run)
     else:
-        place = SavedMessages(files or (), start)
+        place = SavedMessages(files or (), start, dry_run=dry_run)
     return _redriven(place, runner, limit)
+
+
+def _check_place(queue: str | None, s3: str | None, files: object) -> None:
+    if [queue, s3, files].count(None) != 2:  # noqa: PLR2004  # all but one
+        raise DdbEventsError("give one of `queue`, `s3` and `files`")
+    # Text and open files can be iterated over, too: by character, and by line.
+    if isinstance(files, str | bytes | PathLike) or hasattr(files, "read"):
+        found = type(files).__name__
+        raise TypeError(
+            f"expected a list of files, found a {found}: give a list, `files=[...]`"
+        )
+
+
+def _check_limit(limit: int | None) -> None:
+    if limit is None:
+        return
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        raise DdbEventsError("expected a number of batches, from 1 on, as `limit`")
 
 
 def _target(
@@ -148,4 +171,19 @@ def _redriven(
                 outcome = Redriven(entry.name, Status.UNREADABLE, reason=entry.problem)
             else:
                 outcome, left = runner.run(entry.name, entry.batch)
-            yield place.settle(entry, outcome, left)
+            try:
+                settled = place.settle(entry, outcome, left)
+            except Exception as error:
+                yield _unsettled(outcome, error)
+                raise
+            yield settled
+
+
+def _unsettled(outcome: Redriven, error: Exception) -> Redriven:
+    """Return the outcome of a batch whose place could not be updated."""
+    problem = (
+        "the queue or bucket could not be updated, so the next run repeats this"
+        f" batch: {one_line(error)}"
+    )
+    reasons = filter(None, [outcome.reason, problem])
+    return replace(outcome, reason="; ".join(reasons))

@@ -17,9 +17,9 @@ class Status(StrEnum):
     DONE = "done"
     """All of its records are handled."""
     PARTLY = "partly"
-    """The first of its records are; the message or its like has the others."""
+    """The first of its records are handled; the others are left for the next run."""
     FAILED = "failed"
-    """None is; the message stays."""
+    """None of its records is handled; the message stays."""
     AMBIGUOUS = "ambiguous"
     """The range has another number of records than the batch; nothing was called."""
     EXPIRED = "expired"
@@ -27,9 +27,9 @@ class Status(StrEnum):
     FOREIGN = "foreign"
     """It is of another table's stream; nothing was called."""
     UNREADABLE = "unreadable"
-    """It is no failed batch, or cannot be read from the stream; nothing was called."""
+    """It is no failed batch, or it cannot be read; nothing was called."""
     READY = "ready"
-    """It would be handed over: a dry run ends there."""
+    """Its records are there; a dry run stops before it calls anything."""
 
 
 class Checkpoint(NamedTuple):
@@ -55,13 +55,13 @@ class Redriven:
         batch_size: How many records it has, as its message says.
         done: How many are handled now.
         left: How many are left to handle.
-        lost: How many the stream no longer had.
+        lost: How many have expired: the stream no longer has them.
         others: How many records of other batches were in its range, and handled too.
-        reason: Why it is not done, or what there is to know.
-        arrived: When its first record came to be, if its message says so.
+        reason: Why it is not done, or what else you should know.
+        arrived: When its first record was written to the stream, if that is known.
         keys: In a dry run, the keys of its records, as AttributeValues.
-        resume: For files, what `start` takes to go on after it; None if nothing is left
-            in them.
+        resume: For files, the `start` of the next run: `""` if nothing is left in them.
+            None in a dry run, and for a queue and a bucket, which keep the place.
         error: What the handler raised, or what is wrong with its answer.
     """
 

@@ -1,4 +1,4 @@
-"""Failed batches in a bucket of S3, each with an object beside it on how far it is."""
+"""Failed batches in a bucket of S3, each with an object beside it for its progress."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import orjson
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
+from ddbevents.redrive.aws_clients import one_line
 from ddbevents.redrive.entry import Entry, entry_of
 from ddbevents.redrive.outcome import Checkpoint
 
@@ -21,21 +22,30 @@ if TYPE_CHECKING:
 
 _MARKER = ".redriven"
 
+_REFUSED_CREDENTIALS = {
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "SignatureDoesNotMatch",
+}
+"""Errors about whoever asks, not about an object: AWS, "S3 API Error Responses"."""
+
 
 class S3Objects:
-    """The objects of a bucket that are about failed batches.
+    """The objects of a bucket that hold failed batches.
 
-    How far one is, is in the object with its key and ``.redriven``: JSON, null if it is
-    over, else what `Checkpoint` has, by the names that a message has for it.
+    The object ``KEY.redriven`` has the progress of the object ``KEY``, as JSON: null if
+    nothing is left of the batch, otherwise its `Checkpoint`, with the names that a
+    message has for it.
 
     Args:
         client: boto3's client of S3.
         place: The bucket, and a prefix of keys: ``failed/aws/lambda``, with or without
             ``s3://``.
-        keeps: Whether it stays as it is.
+        keeps: Whether nothing is written.
 
     Raises:
-        DdbEventsError: It is no bucket.
+        DdbEventsError: The place has no bucket.
     """
 
     def __init__(self, client: Any, place: str, *, keeps: bool) -> None:
@@ -58,9 +68,13 @@ class S3Objects:
         pass
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
-        """Yield the objects that are not over, in the order of their keys.
+        """Yield the objects that still have work to do, in the order of their keys.
 
-        Lambda's keys have the shard, and the time when the batch was given up.
+        Lambda's keys have the shard, and the time when Lambda stopped retrying.
+
+        Raises:
+            botocore.exceptions.ClientError: S3 refuses to list the bucket, or refuses
+                the credentials.
         """
         keys = [*self._keys()]
         markers = {key for key in keys if key.endswith(_MARKER)}
@@ -76,7 +90,7 @@ class S3Objects:
                 yield entry
 
     def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
-        """Write how far an object is."""
+        """Write the progress of an object."""
         if self._keeps:
             return outcome
         if left is not None:
@@ -101,22 +115,41 @@ class S3Objects:
                 yield each["Key"]
 
     def _entry(self, key: str, *, has_marker: bool) -> Entry | None:
-        """Return an object's entry, at its checkpoint; None if it is over."""
+        """Return an object's entry, from its checkpoint on; None if nothing is left."""
         if not has_marker:
-            return entry_of(self._read(key), key, key)
+            return self._whole_entry(key)
         try:
             marker = loads_json(self._read(f"{key}{_MARKER}"))
             if marker is None:
                 return None
             checkpoint = _checkpoint(marker)
-            entry = entry_of(self._read(key), key, key)
+            entry = self._whole_entry(key)
             batch = entry.batch and entry.batch.going_on(checkpoint)
         except DdbEventsError as error:
             return Entry(key, None, f"{key}{_MARKER}: {error}", key)
         return Entry(key, batch, entry.problem, key)
 
+    def _whole_entry(self, key: str) -> Entry:
+        try:
+            return entry_of(self._read(key), key, key)
+        except SourceError as error:
+            return Entry(key, None, str(error), key)
+
     def _read(self, key: str) -> bytes:
-        response = self._client.get_object(Bucket=self._bucket, Key=key)
+        """Return what is in an object.
+
+        Raises:
+            SourceError: S3 refuses this one; others may be readable.
+            botocore.exceptions.ClientError: S3 refuses the credentials.
+        """
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # the extra `aws`
+
+        try:
+            response = self._client.get_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in _REFUSED_CREDENTIALS:
+                raise
+            raise SourceError(one_line(error)) from error
         body: bytes = response["Body"].read()
         return body
 
@@ -124,5 +157,6 @@ class S3Objects:
 def _checkpoint(value: Any) -> Checkpoint:
     match value:
         case {"startSequenceNumber": str() | None as start, "batchSize": int(left)}:
-            return Checkpoint(start, left)
+            if not isinstance(left, bool):
+                return Checkpoint(start, left)
     raise SourceError("expected null, or an object with where to go on")

@@ -1,4 +1,4 @@
-"""Failed batches in files, which stay as they are: who runs it keeps the place."""
+"""Failed batches in files. These stay as they are; you keep the place to go on from."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.limits import SEQUENCE_NUMBER_DIGITS
 from ddbevents.redrive.entry import Entry, entries_of
 from ddbevents.redrive.outcome import Checkpoint
 from ddbevents.sources.files import read_lines
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from ddbevents.redrive.outcome import Redriven
     from ddbevents.sources.files import Readable
 
+_COUNT = "[1-9][0-9]{0,8}"
 _step_in = re.compile(
-    r"(?P<number>[1-9]\d*)(?::(?P<start>\d*):(?P<left>[1-9]\d*)|(?P<on>-))?"
+    rf"(?P<number>{_COUNT})"
+    rf"(?::(?P<start>[0-9]{{0,{SEQUENCE_NUMBER_DIGITS}}}):(?P<left>{_COUNT})"
+    r"|(?P<and_after>-))?"
 ).fullmatch
 
 
@@ -34,22 +38,22 @@ class Step:
     Attributes:
         number: The batch's number, from 1.
         checkpoint: Where in it; None for all of it.
-        on: Whether all batches after it are to be handled as well.
+        and_after: Whether all batches after it are to be handled as well.
     """
 
     number: int
     checkpoint: Checkpoint | None = None
-    on: bool = False
+    and_after: bool = False
 
     def __str__(self) -> str:
         if self.checkpoint is None:
-            return f"{self.number}-" if self.on else str(self.number)
+            return f"{self.number}-" if self.and_after else str(self.number)
         start, left = self.checkpoint
         return f"{self.number}:{start or ''}:{left}"
 
     def takes(self, number: int) -> bool:
-        """Return whether it is about a batch."""
-        return number == self.number or (self.on and number > self.number)
+        """Return whether a batch is to be handled, by its number."""
+        return number == self.number or (self.and_after and number > self.number)
 
 
 class SavedMessages:
@@ -58,21 +62,29 @@ class SavedMessages:
     Args:
         files: Paths, or files that are open in binary mode: JSON or JSON lines, plain
             or gzipped.
-        start: Where to go on, as the outcomes of a run before have it: ``2:4900:6,5``
+        start: Where to go on, as the outcomes of the last run have it: ``2:4900:6,5``
             stands for 6 records of batch 2, from sequence number 4900 on, and for batch
-            5; ``5-`` for batch 5 and all after it. None for all.
+            5; ``5-`` for batch 5 and all after it; an empty text for none. None for
+            all.
+        dry_run: Whether nothing is handled, so there is no place to go on from.
 
     Raises:
         DdbEventsError: `start` is none of these.
     """
 
     def __init__(
-        self, files: Iterable[str | Path | Readable], start: str | None = None
+        self,
+        files: Iterable[str | Path | Readable],
+        start: str | None = None,
+        *,
+        dry_run: bool = False,
     ) -> None:
         self._files = files
-        self._steps = [*map(_step, ("1-" if start is None else start).split(","))]
-        self._left: dict[int, Step] = {}
-        self._last = 0
+        self._steps = [Step(1, and_after=True)] if start is None else _steps(start)
+        self._names_batches = start is not None
+        self._dry_run = dry_run
+        self._pending: dict[int, Step] = {}
+        self._count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -86,34 +98,51 @@ class SavedMessages:
         pass
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
-        """Yield the batches to handle, by stream, shard and place in the shard."""
+        """Yield the batches to handle, by stream, shard and place in the shard.
+
+        Raises:
+            DdbEventsError: The files do not have a batch that `start` names.
+        """
+        if not self._steps:
+            return
         entries = [*self._all()]
-        self._last = len(entries)
+        self._count = len(entries)
+        self._check_steps()
         chosen = []
         for number, entry in enumerate(entries, 1):
             step = next((each for each in self._steps if each.takes(number)), None)
             if step is not None:
-                self._left[number] = Step(number, step.checkpoint)
+                self._pending[number] = Step(number, step.checkpoint)
                 name = f"{entry.name}: batch {number}"
-                chosen.append(_begun(replace(entry, name=name, handle=number), step))
+                chosen.append(_resumed(replace(entry, name=name, handle=number), step))
         chosen.sort(key=lambda entry: entry.order)
         yield from islice(chosen, limit)
 
     def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
-        """Return an outcome with where to go on with all batches that are not over."""
+        """Return an outcome with where to go on after it, with all that is left."""
+        if self._dry_run:
+            return outcome
         if left is not None:
-            self._left[entry.handle] = Step(entry.handle, left.checkpoint)
+            self._pending[entry.handle] = Step(entry.handle, left.checkpoint)
         elif outcome.is_over:
-            del self._left[entry.handle]
-        return replace(outcome, resume=self._resume() or None)
+            del self._pending[entry.handle]
+        return replace(outcome, resume=self._resume())
+
+    def _check_steps(self) -> None:
+        last = max(step.number for step in self._steps)
+        if self._names_batches and last > self._count:
+            raise DdbEventsError(
+                f"the place to go on from names batch {last:,}, but the files have"
+                f" {self._count:,}: give the same files as before"
+            )
 
     def _resume(self) -> str:
-        steps = [*self._left.values()]
+        steps = [*self._pending.values()]
         numbers = [step.number for step in steps if step.checkpoint is None]
-        for index, first in enumerate(numbers):  # the end of them as ``5-``
-            if numbers[index:] == [*range(first, self._last + 1)]:
+        for index, first in enumerate(numbers):  # the last ones are written as ``5-``
+            if numbers[index:] == [*range(first, self._count + 1)]:
                 steps = [each for each in steps if each.number < first]
-                steps.append(Step(first, on=True))
+                steps.append(Step(first, and_after=True))
                 break
         return ",".join(map(str, steps))
 
@@ -132,6 +161,10 @@ def _entries_in(file: Readable, name: str) -> Iterator[Entry]:
             yield from entries_of(text, name)
 
 
+def _steps(start: str) -> list[Step]:
+    return [*map(_step, start.split(","))] if start else []
+
+
 def _step(text: str) -> Step:
     match = _step_in(text)
     if match is None:
@@ -141,11 +174,11 @@ def _step(text: str) -> Step:
         )
     left = match["left"]
     checkpoint = Checkpoint(match["start"] or None, int(left)) if left else None
-    return Step(int(match["number"]), checkpoint, match["on"] is not None)
+    return Step(int(match["number"]), checkpoint, match["and_after"] is not None)
 
 
-def _begun(entry: Entry, step: Step) -> Entry:
-    """Return an entry from a checkpoint on."""
+def _resumed(entry: Entry, step: Step) -> Entry:
+    """Return an entry from the checkpoint of a step on, if that has one."""
     if step.checkpoint is None or entry.batch is None:
         return entry
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ _AT_ONCE = 10
 """The most messages of one call to SQS."""
 
 _TOGETHER = 1_000
-"""The most messages that are sorted together, and held at once."""
+"""The most messages that are sorted together, and hidden at once."""
 
 _SECONDS_TO_WAIT = 2
 _SECONDS_HIDDEN = 120
@@ -38,13 +39,13 @@ _ATTRIBUTE = ("StringValue", "BinaryValue", "DataType")
 class SqsQueue:
     """A standard queue of messages about failed batches.
 
-    A message is held, hidden from other readers, until its batch is handled. One that
-    stays is shown again when the queue is closed.
+    A message is hidden from other readers until its batch is handled. If it stays, it
+    is visible again when the run ends.
 
     Args:
         client: boto3's client of SQS.
-        url: The queue's.
-        keeps: Whether it stays as it is.
+        url: The queue's URL.
+        keeps: Whether no message is sent or deleted.
 
     Raises:
         DdbEventsError: It is a FIFO queue.
@@ -53,8 +54,8 @@ class SqsQueue:
     def __init__(self, client: Any, url: str, *, keeps: bool) -> None:
         if url.endswith(".fifo"):
             raise DdbEventsError(
-                "a FIFO queue, where a batch of which a part is handled cannot be sent"
-                " to its place: receive its messages into a file, and redrive that"
+                "a FIFO queue, where a message about the records left would go to the"
+                " end: receive its messages into a file, and redrive the file"
             )
         self._client = client
         self._keeps = keeps
@@ -80,7 +81,7 @@ class SqsQueue:
         self._set_visibility(0)
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
-        """Yield the messages there are, those received together in their order."""
+        """Yield the messages; those received together by shard and sequence number."""
         most = limit
         while most is None or most > 0:
             received = self._receive(_TOGETHER if most is None else most)
@@ -94,10 +95,10 @@ class SqsQueue:
                 most -= len(received)
 
     def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
-        """Delete a message that is over; send one with what is left of a part.
+        """Delete a message; if records are left of its batch, send one about them.
 
-        It is sent before the other is deleted: a crash between them repeats records,
-        and loses none.
+        A message stays if none of its records is handled. The new one is sent before
+        the old one is deleted: a crash between them repeats records, and loses none.
         """
         message = entry.handle
         if self._keeps:
@@ -154,18 +155,36 @@ class SqsQueue:
     def _set_visibility(self, seconds: int) -> None:
         """Hide the messages held for so long from now; show them, if it is 0."""
         with self._lock:
-            receipts = [each["ReceiptHandle"] for each in self._held.values()]
-        for start in range(0, len(receipts), _AT_ONCE):
-            entries = [
-                {"Id": str(n), "ReceiptHandle": each, "VisibilityTimeout": seconds}
-                for n, each in enumerate(receipts[start : start + _AT_ONCE])
-            ]
-            try:
-                self._client.change_message_visibility_batch(
-                    QueueUrl=self._url, Entries=entries
-                )
-            except Exception as error:  # noqa: BLE001  # they come again a little later
-                _logger.warning(
-                    "messages of the queue may be received by others: %s",
-                    type(error).__name__,
-                )
+            held = [*self._held.values()]
+        codes: Counter[str] = Counter()
+        for start in range(0, len(held), _AT_ONCE):
+            codes += self._set_visibility_of(held[start : start + _AT_ONCE], seconds)
+        if codes:
+            _logger.warning(
+                "messages of the queue may %s: %s",
+                "be received by others" if seconds else "stay hidden for two minutes",
+                ", ".join(f"{count} {code}" for code, count in codes.items()),
+            )
+
+    def _set_visibility_of(self, messages: Sequence[Any], seconds: int) -> Counter[str]:
+        """Set the visibility of ten messages at most; return the errors, counted."""
+        entries = [
+            {
+                "Id": str(n),
+                "ReceiptHandle": each["ReceiptHandle"],
+                "VisibilityTimeout": seconds,
+            }
+            for n, each in enumerate(messages)
+        ]
+        try:
+            response = self._client.change_message_visibility_batch(
+                QueueUrl=self._url, Entries=entries
+            )
+        except Exception as error:  # noqa: BLE001  # the run goes on all the same
+            return Counter({type(error).__name__: len(messages)})
+        with self._lock:  # one that was deleted meanwhile needs no visibility
+            return Counter(
+                each["Code"]
+                for each in (response or {}).get("Failed", ())
+                if messages[int(each["Id"])]["MessageId"] in self._held
+            )

@@ -348,7 +348,7 @@ AttributeValue: TypeAlias = (
 
 
 class DestinationRecord(TypedDict):
-    """What Lambda leaves of a batch that it gave up.
+    """What Lambda leaves of a batch that it no longer retries.
 
     Sent to an on-failure destination.
     """

@@ -8,6 +8,14 @@ from itertools import count
 import dynamodb_local as local
 import pytest
 from hypothesis import HealthCheck, settings
+from redrive_fixtures import (
+    _clients,  # noqa: F401
+    aws,  # noqa: F401
+    command,  # noqa: F401
+    redriven,  # noqa: F401
+    shard,  # noqa: F401
+    wrap,  # noqa: F401
+)
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])

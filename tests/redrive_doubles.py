@@ -24,10 +24,15 @@ import dynamodb_local as local
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from ddbevents.sources import as_lambda_event
 from ddbevents.sources.image_binary import with_binary
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "events"
 MARKER = ".redriven"
+
+ORDERS = '{"dynamodb": {"NewImage": {"of": {"S": ["order"]}}}}'
+Redrive = Callable[..., list[str]]
+Wrap = Callable[[str, Callable[[Any], Any]], None]
 
 
 def sample(name: str) -> Any:
@@ -345,9 +350,10 @@ class FakeQueue:
             raise client_error("InternalError", "DeleteMessage")
         del self._messages[ReceiptHandle]
 
-    def change_message_visibility_batch(self, *, Entries: Any, **_: Any) -> None:  # noqa: N803
+    def change_message_visibility_batch(self, *, Entries: Any, **_: Any) -> Any:  # noqa: N803
         shown = {e["ReceiptHandle"] for e in Entries if not e["VisibilityTimeout"]}
         self._hidden -= shown
+        return {}
 
 
 class FakeBucket:
@@ -387,3 +393,21 @@ def client_error(code: str, operation: str) -> ClientError:
 
 def hours_ago(hours: float) -> str:
     return iso(datetime.now(UTC) - timedelta(hours=hours))
+
+
+def arguments_for(options: dict[str, Any]) -> Iterator[str]:
+    """Yield the command's arguments that stand for a function's."""
+    names = {"filter_criteria": "filter", "start": "from"}
+    yield from map(str, options.pop("files", ()))
+    for name, value in options.items():
+        yield f"--{names.get(name, name.replace('_', '-'))}"
+        if value is not True:
+            yield from [*map(str, value)] if isinstance(value, list) else [str(value)]
+
+
+def info(body: Any) -> Any:
+    return body["DDBStreamBatchInfo"]
+
+
+def delivered(shard: Shard, first: int, last: int) -> Any:
+    return as_lambda_event({"Records": shard.records[first - 1 : last]}, shard.arn)  # type: ignore[typeddict-item]  # boto3's own

@@ -27,7 +27,7 @@ COMMANDS = {
     "inspect": "show records and what they changed",
     "tail": "print the records of a live stream",
     "replay": "pass recorded events to a handler",
-    "redrive": "hand batches that Lambda gave up to a handler after all",
+    "redrive": "hand failed batches to your handler again, here or on AWS",
     "fixture": "write made-up events of a table",
     "filters": "print filters for a template, or compare them with one",
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.limits import STREAM_RETENTION_HOURS
-from ddbevents.redrive.aws_clients import region_in
+from ddbevents.redrive.aws_clients import one_line, region_in
 from ddbevents.sources.lambda_form import as_lambda_event
 from ddbevents.sources.shard_range import ShardRange
 
@@ -97,8 +97,10 @@ class RecordFinder:
         if is_short or (count > batch.size and not self.whole_range):
             loss = _unknown_loss(batch, read)
             raise AmbiguousError(self._mismatch(count, batch.size) + loss)
-        # The first record is the batch's own, so without it one is lost at least.
-        lost = max(batch.size - count, int(read.is_first_gone))
+        # The first record is the batch's own, so without it one is lost at least. With
+        # those of other batches, a full count does not say that none is.
+        has_gap = read.is_first_gone or (read.is_head_gone and self.whole_range)
+        lost = max(batch.size - count, int(has_gap))
         others = max(count - (batch.size - lost), 0)
         return BatchRecords(read.records, lost, others, read.is_first_gone)
 
@@ -141,9 +143,9 @@ class RecordFinder:
             code = error.response.get("Error", {}).get("Code")
             is_shard_gone = code == "ResourceNotFoundException" and _is_forgotten(batch)
             if not is_shard_gone:
-                raise SourceError(_in_one_line(error)) from error
+                raise SourceError(one_line(error)) from error
         except ParamValidationError as error:
-            raise SourceError(_in_one_line(error)) from error
+            raise SourceError(one_line(error)) from error
         return _RangeRead(
             records,
             shard_range.is_head_gone or is_shard_gone,
@@ -206,10 +208,6 @@ def _first_expired(batch: FailedBatch) -> str:
         return ""
     expired = (batch.arrived + _RETENTION).astimezone(UTC)
     return f"{expired:%Y-%m-%d %H:%M:%SZ}"
-
-
-def _in_one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def _is_forgotten(batch: FailedBatch) -> bool:

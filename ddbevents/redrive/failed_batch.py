@@ -1,4 +1,4 @@
-"""A batch that Lambda gave up, or that a handler parked, as a message describes it."""
+"""A batch that failed for good, or that a handler parked, as a message describes it."""
 
 from __future__ import annotations
 
@@ -255,9 +255,7 @@ def _event_of(value: Any) -> Mapping[str, Any]:
     if source is Source.STREAM_RECORD:
         return {"Records": [value]}
     if source not in _WITH_RECORDS:
-        raise SourceError(
-            f"expected a batch that Lambda gave up, or parked records; found {source}"
-        )
+        raise SourceError(f"expected a failed batch, or parked records; found {source}")
     if not value["Records"]:
         raise SourceError("expected a batch; found one without records")
     if source is Source.GET_RECORDS:

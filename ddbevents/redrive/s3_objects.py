@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from ddbevents.redrive.batch_runner import Left
+    from ddbevents.redrive.batch_runner import Remainder
     from ddbevents.redrive.outcome import Redriven
 
 _MARKER = ".redriven"
@@ -89,7 +89,9 @@ class S3Objects:
                 count += 1
                 yield entry
 
-    def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
+    def settle(
+        self, entry: Entry, outcome: Redriven, left: Remainder | None
+    ) -> Redriven:
         """Write the progress of an object."""
         if self._keeps:
             return outcome

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from ddbevents.redrive.batch_runner import Left
+    from ddbevents.redrive.batch_runner import Remainder
     from ddbevents.redrive.outcome import Redriven
     from ddbevents.sources.files import Readable
 
@@ -118,7 +118,9 @@ class SavedMessages:
         chosen.sort(key=lambda entry: entry.order)
         yield from islice(chosen, limit)
 
-    def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
+    def settle(
+        self, entry: Entry, outcome: Redriven, left: Remainder | None
+    ) -> Redriven:
         """Return an outcome with where to go on after it, with all that is left."""
         if self._dry_run:
             return outcome

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from ddbevents.redrive.batch_runner import Left
+    from ddbevents.redrive.batch_runner import Remainder
     from ddbevents.redrive.outcome import Redriven
 
 _logger = logging.getLogger("ddbevents")
@@ -94,7 +94,9 @@ class SqsQueue:
             if most is not None:
                 most -= len(received)
 
-    def settle(self, entry: Entry, outcome: Redriven, left: Left | None) -> Redriven:
+    def settle(
+        self, entry: Entry, outcome: Redriven, left: Remainder | None
+    ) -> Redriven:
         """Delete a message; if records are left of its batch, send one about them.
 
         A message stays if none of its records is handled. The new one is sent before
@@ -113,7 +115,7 @@ class SqsQueue:
                 del self._held[name]
         return outcome
 
-    def _send(self, message: Any, left: Left) -> None:
+    def _send(self, message: Any, left: Remainder) -> None:
         body = loads_json(message["Body"])
         text = left.document.decode()
         if is_notification(body):
@@ -185,6 +187,6 @@ class SqsQueue:
         with self._lock:  # one that was deleted meanwhile needs no visibility
             return Counter(
                 each["Code"]
-                for each in (response or {}).get("Failed", ())
+                for each in response.get("Failed", ())
                 if messages[int(each["Id"])]["MessageId"] in self._held
             )

@@ -12,7 +12,7 @@ from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 from ddbevents.handlers.answer import Answer, call
 from ddbevents.limits import FUNCTION_SECONDS
-from ddbevents.redrive.aws_clients import region_in
+from ddbevents.redrive.aws_clients import one_line, region_in
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 Target: TypeAlias = Callable[[bytes], Answer]
@@ -73,8 +73,7 @@ class FunctionTarget:
             response = self.client.invoke(FunctionName=self.name, Payload=event)
             payload = response["Payload"].read() or b"null"
         except (BotoCoreError, ClientError) as error:
-            text = escaped(" ".join(str(error).split()))
-            return Answer(b"null", FunctionError(text))
+            return Answer(b"null", FunctionError(one_line(error)))
         if response.get("FunctionError"):
             raised = FunctionError(f"the function raised {_type(payload)}")
             return Answer(payload, raised)

@@ -1,4 +1,4 @@
-"""What Lambda leaves at an on-failure destination of a batch it gave up."""
+"""What Lambda leaves at an on-failure destination of a failed batch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN = 65
 def destination_records(event: Any) -> list[DestinationRecord]:
     """Return the on-failure destination records that an event carries.
 
-    Each describes one batch that Lambda gave up. Those sent to S3 have the batch
+    Each describes one batch that failed. Those sent to S3 have the batch
     itself as `payload`, and `iter_records` reads it. Those sent to SQS and SNS do
     not; `DDBStreamBatchInfo`, or `KinesisBatchInfo`, has where to read it again:
     the stream, the shard, and the sequence numbers of the first and the last

@@ -34,7 +34,7 @@ class Source(StrEnum):
     PIPES = "EventBridge Pipes"
     """The array that a pipe passes to its target."""
     DESTINATION = "on-failure destination"
-    """What Lambda leaves of a batch it gave up: as it is, or by SQS or SNS."""
+    """What Lambda leaves of a failed batch: as it is, or by SQS or SNS."""
     EMPTY = "empty"
     """``{"Records": []}``, which may be from anywhere."""
     STREAM_RECORD = "stream record"

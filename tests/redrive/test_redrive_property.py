@@ -156,7 +156,7 @@ class Files:
     def note(self, outcomes: list[Redriven]) -> None:
         if not self._crashes:
             self._start = outcomes[-1].resume
-            self._is_over = self._start is None
+            self._is_over = self._start == ""
 
     def is_over(self) -> bool:
         return self._is_over

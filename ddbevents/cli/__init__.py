@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 import ddbevents
+from ddbevents.cli.progress import discard_output
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 
@@ -57,8 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _fail(f"{error.name} is missing: pip install 'ddbevents[{extra}]'")
     except BrokenPipeError:
-        # Whoever reads has enough, as `head` does. Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return 0
     except (DdbEventsError, OSError) as error:
         is_ours = isinstance(error, DdbEventsError)  # whose text is escaped already

@@ -16,13 +16,13 @@ from ddbevents.cli.filter_options import (
     deployed_filters,
 )
 from ddbevents.cli.objects import load_object
-from ddbevents.cli.progress import Progress
+from ddbevents.cli.progress import Progress, discard_output
 from ddbevents.cli.redrive_report import Report
 from ddbevents.errors import DdbEventsError
 from ddbevents.filters.filter_criteria import filters_of, patterns_of
 from ddbevents.fixtures import LambdaContext
 from ddbevents.redrive import redrive
-from ddbevents.redrive.aws_clients import one_line
+from ddbevents.redrive.aws_clients import is_of_boto3, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -180,9 +180,13 @@ def run(options: argparse.Namespace) -> int:
             context=LambdaContext,
             on_progress=progress.step,
         )
-        with report:
-            for batch in batches:
-                report.add(batch)
+        try:
+            with report:
+                for batch in batches:
+                    report.add(batch)
+        except BrokenPipeError:  # as of `head`: batches may be left
+            discard_output()
+            return 1
     return report.code
 
 
@@ -255,6 +259,6 @@ def _botos_errors_as_ours() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not type(error).__module__.startswith(("botocore", "boto3")):
+        if not is_of_boto3(error):
             raise
         raise DdbEventsError(one_line(error)) from error

@@ -69,7 +69,9 @@ class Report:
 
 
 def _line(batch: Redriven, *, is_dry: bool) -> str:
-    if is_dry:
+    if is_dry and batch.status not in {Status.READY, Status.EXPIRED}:
+        counts = f"{batch.batch_size:,} records"
+    elif is_dry:
         counts = f"{batch.left:,} of {batch.batch_size:,} records to handle"
         if batch.arrived is not None:
             seconds = (datetime.now(UTC) - batch.arrived) // timedelta(seconds=1)

@@ -87,7 +87,7 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         context: Makes the handler's second argument, such as
             ``ddbevents.fixtures.LambdaContext``.
         session: boto3's session; by default a new one.
-        on_progress: Called with how many records were read, or handled.
+        on_progress: Called with how many records a call has handled.
 
     Raises:
         DdbEventsError: There is not exactly one place and one target; the queue is a
@@ -105,9 +105,7 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
     if start is not None and files is None:
         raise DdbEventsError("`start` is only for files: a queue and a bucket keep it")
     clients = session or DefaultSession()
-    finder = RecordFinder(
-        clients, patterns_of(filter_criteria), whole_range, on_progress
-    )
+    finder = RecordFinder(clients, patterns_of(filter_criteria), whole_range)
     target = _target(clients, to_handler, to_function, context)
     table = table or _table_of(to_handler)
     runner = BatchRunner(

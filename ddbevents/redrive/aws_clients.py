@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,6 +52,13 @@ def _region_of_url(url: str) -> str | None:
 def one_line(error: Exception) -> str:
     """Return the text of an error of boto3's, of which some have several lines."""
     return escaped(" ".join(str(error).split()))
+
+
+def is_of_boto3(error: Exception) -> bool:
+    """Return whether boto3 raised an error, which may be a plain ValueError."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    names = type(error).__module__, str(frame.f_globals.get("__name__"))
+    return any(name.startswith(("boto3.", "botocore.")) for name in names)
 
 
 class DefaultSession:

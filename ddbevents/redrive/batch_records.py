@@ -11,7 +11,7 @@ from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.limits import STREAM_RETENTION_HOURS
 from ddbevents.redrive.aws_clients import one_line, region_in
 from ddbevents.sources.lambda_form import as_lambda_event
-from ddbevents.sources.shard_range import ShardRange
+from ddbevents.sources.shard_range import MissingTailError, ShardRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,14 +71,12 @@ class RecordFinder:
         session: Makes boto3's clients.
         patterns: The filters of the event source mapping.
         whole_range: Whether records of other batches in a range are taken too.
-        on_progress: Called with how many records were read.
         wait: Called with the seconds to wait before a read.
     """
 
     session: Any
     patterns: Sequence[Pattern]
     whole_range: bool
-    on_progress: Callable[[int], Any]
     wait: Callable[[float], Any] = field(default=time.sleep, kw_only=True)
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -133,23 +131,26 @@ class RecordFinder:
         info = cast("StreamBatchInfo", batch.info)
         shard_range = ShardRange(self._streams(batch.stream_arn), info, wait=self.wait)
         records: list[Any] = []
-        is_shard_gone = False
+        is_all_gone = False
         try:
             for page in shard_range.pages():
-                self.on_progress(len(page))
                 event = as_lambda_event({"Records": page}, info["streamArn"])
                 records += filter(self._lets_through, event["Records"])
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code")
-            is_shard_gone = code == "ResourceNotFoundException" and _is_forgotten(batch)
-            if not is_shard_gone:
+            is_all_gone = code == "ResourceNotFoundException" and _is_forgotten(batch)
+            if not is_all_gone:
                 raise SourceError(one_line(error)) from error
+        except MissingTailError:
+            is_all_gone = _is_forgotten(batch)
+            if not is_all_gone:
+                raise
         except ParamValidationError as error:
             raise SourceError(one_line(error)) from error
         return _RangeRead(
             records,
-            shard_range.is_head_gone or is_shard_gone,
-            shard_range.is_first_gone or (is_shard_gone and not records),
+            shard_range.is_head_gone or is_all_gone,
+            shard_range.is_first_gone or (is_all_gone and not records),
         )
 
     def _lets_through(self, record: Any) -> bool:

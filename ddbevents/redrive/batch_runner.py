@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,10 @@ from ddbevents.redrive.batch_records import (
 from ddbevents.redrive.failed_batch import number_of
 from ddbevents.redrive.outcome import Checkpoint, Redriven, Status
 from ddbevents.sources.payload_split import json_of, split
+from ddbevents.sources.record_source import KINESIS, member_of, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ddbevents.handlers.answer import Answer
     from ddbevents.redrive.batch_records import RecordFinder
@@ -85,16 +85,23 @@ class BatchRunner:
             others=found.others,
             reason=described_loss(batch, found),
         )
+        try:
+            encoded = [*map(json_of, found.records, count())]
+        except PayloadError as wrong:  # nothing is called: what is left must be JSON
+            return replace(outcome, status=Status.UNREADABLE, reason=str(wrong)), None
         if self.dry_run:
-            return replace(outcome, keys=[*map(_keys, found.records)]), None
-        return self._hand_over(batch, found, outcome)
+            return self._foreseen(found, encoded, batch.size, outcome), None
+        return self._hand_over(batch, found, encoded, outcome)
 
     def _foreign(self, batch: FailedBatch) -> str:
         """Return why a batch is not the table's; empty if it is, or may be."""
         if self.table is None:
             return ""
-        is_arn = self.table.startswith("arn:")
-        others = (batch.stream_arns if is_arn else batch.tables) - {self.table}
+        if self.table.startswith("arn:"):
+            known = batch.stream_arns
+            others = {arn for arn in known if self.table not in {arn, _table_arn(arn)}}
+        else:
+            others = batch.tables - {self.table}
         if not others:
             return ""
         names = " and ".join(map(escaped, sorted(others)))
@@ -103,15 +110,32 @@ class BatchRunner:
             " handled, name their table"
         )
 
-    def _hand_over(
-        self, batch: FailedBatch, found: BatchRecords, outcome: Redriven
-    ) -> tuple[Redriven, Remainder | None]:
+    def _foreseen(
+        self,
+        found: BatchRecords,
+        encoded: Sequence[bytes],
+        batch_size: int,
+        outcome: Redriven,
+    ) -> Redriven:
+        """Return what a dry run says of a batch whose records are found."""
         try:
-            encoded = [*map(json_of, found.records, count())]
-        except PayloadError as wrong:  # nothing is called: what is left must be JSON
-            return replace(outcome, status=Status.UNREADABLE, reason=str(wrong)), None
+            for _ in _chunks(encoded, batch_size):
+                pass
+        except PayloadError as error:  # a record that no call has room for
+            reasons = filter(None, [outcome.reason, str(error)])
+            outcome = replace(
+                outcome, status=Status.FAILED, reason="; ".join(reasons), error=error
+            )
+        return replace(outcome, keys=[*map(_keys, found.records)])
+
+    def _hand_over(
+        self,
+        batch: FailedBatch,
+        found: BatchRecords,
+        encoded: Sequence[bytes],
+        outcome: Redriven,
+    ) -> tuple[Redriven, Remainder | None]:
         done, error = self._call(found.records, encoded, batch.size)
-        self.on_progress(done)
         left = found.records[done:]
         reasons = [outcome.reason, _why(left[0], error) if left else ""]
         outcome = replace(
@@ -138,18 +162,23 @@ class BatchRunner:
             How many records are done, and why the next one is not, if that is known.
         """
         done = 0
-        sized = zip(encoded, map(len, encoded), strict=True)
         try:
-            for chunk in split(sized, batch_size):
+            for chunk in _chunks(encoded, batch_size):
                 answer = self.target(b'{"Records":[%b]}' % b",".join(chunk))
                 delivered = records[done : done + len(chunk)]
                 failed_at, error = _read(answer, delivered)
+                handled = len(chunk) if failed_at is None else failed_at
+                done += handled
+                self.on_progress(handled)
                 if failed_at is not None:
-                    return done + failed_at, error
-                done += len(chunk)
+                    return done, error
         except PayloadError as error:
             return done, error
         return done, None
+
+
+def _chunks(encoded: Sequence[bytes], batch_size: int) -> Iterator[list[bytes]]:
+    return split(zip(encoded, map(len, encoded), strict=True), batch_size)
 
 
 def _read(
@@ -182,6 +211,11 @@ def _why(record: Any, error: BaseException | None) -> str:
     return described_error(error)
 
 
+def _table_arn(stream_arn: str) -> str:
+    return stream_arn.partition("/stream/")[0]
+
+
 def _keys(record: Any) -> Any:
-    change = record.get("dynamodb") if isinstance(record, Mapping) else None
-    return change.get("Keys") if isinstance(change, Mapping) else None
+    if source_of(record) is KINESIS:
+        record = KINESIS.filtered(record).get("data")
+    return member_of(member_of(record, "dynamodb"), "Keys")

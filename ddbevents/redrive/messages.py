@@ -26,9 +26,9 @@ def messages_in(value: Any) -> Iterator[tuple[str, Any]]:
 
     Args:
         value: One message; what Lambda passes to a function on a queue or a topic; or
-            what ``aws sqs receive-message`` prints.
+            what ``aws sqs receive-message`` prints, or its list of messages alone.
     """
-    messages = member_of(value, "Messages")
+    messages = member_of(value, "Messages", value)
     if isinstance(messages, list):
         for each in messages:
             yield _id(each, "MessageId"), member_of(each, "Body")

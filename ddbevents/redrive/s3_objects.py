@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -29,6 +31,12 @@ _REFUSED_CREDENTIALS = {
     "SignatureDoesNotMatch",
 }
 """Errors about whoever asks, not about an object: AWS, "S3 API Error Responses"."""
+
+
+_up_to_second = re.compile(
+    r".*/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}\.[0-9]{2}\.[0-9]{2}(?=-)"
+).match
+_number = re.compile("([0-9]+)")
 
 
 class S3Objects:
@@ -68,26 +76,17 @@ class S3Objects:
         pass
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
-        """Yield the objects that still have work to do, in the order of their keys.
+        """Yield the objects that still have work to do, in the order of their batches.
 
-        Lambda's keys have the shard, and the time when Lambda stopped retrying.
+        Lambda's keys have the mapping, the shard and the second in which Lambda stopped
+        retrying; those of one second are sorted by what is in them. Other keys are
+        sorted with their digits as numbers.
 
         Raises:
             botocore.exceptions.ClientError: S3 refuses to list the bucket, or refuses
                 the credentials.
         """
-        keys = [*self._keys()]
-        markers = {key for key in keys if key.endswith(_MARKER)}
-        count = 0
-        for key in keys:
-            if key in markers or key.endswith("/"):
-                continue
-            if count == limit:
-                return
-            entry = self._entry(key, has_marker=f"{key}{_MARKER}" in markers)
-            if entry is not None:
-                count += 1
-                yield entry
+        yield from islice(self._all(), limit)
 
     def settle(
         self, entry: Entry, outcome: Redriven, left: Remainder | None
@@ -101,6 +100,17 @@ class S3Objects:
         elif outcome.is_over:
             self._mark(entry, None)
         return outcome
+
+    def _all(self) -> Iterator[Entry]:
+        keys = [*self._keys()]
+        markers = {key for key in keys if key.endswith(_MARKER)}
+        objects = (k for k in keys if k not in markers and not k.endswith("/"))
+        for _, together in groupby(sorted(objects, key=_natural), key=_second_of):
+            entries = (
+                self._entry(key, has_marker=f"{key}{_MARKER}" in markers)
+                for key in together
+            )
+            yield from sorted(filter(None, entries), key=lambda entry: entry.order)
 
     def _mark(self, entry: Entry, value: Any) -> None:
         self._client.put_object(
@@ -162,3 +172,15 @@ def _checkpoint(value: Any) -> Checkpoint:
             if not isinstance(left, bool):
                 return Checkpoint(start, left)
     raise SourceError("expected null, or an object with where to go on")
+
+
+def _natural(key: str) -> list[Any]:
+    """Return what keys are sorted by: 999 comes before 1000."""
+    parts = _number.split(key)  # each second one is a number
+    return [int(part) if n % 2 else part for n, part in enumerate(parts)]
+
+
+def _second_of(key: str) -> str:
+    """Return the part of a key of Lambda's up to the second; of another, the key."""
+    match = _up_to_second(key)
+    return match[0] if match else key

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -82,17 +84,7 @@ class SqsQueue:
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
         """Yield the messages; those received together by shard and sequence number."""
-        most = limit
-        while most is None or most > 0:
-            received = self._receive(_TOGETHER if most is None else most)
-            if not received:
-                return
-            entries = [
-                entry_of(each["Body"], each["MessageId"], each) for each in received
-            ]
-            yield from sorted(entries, key=lambda entry: entry.order)
-            if most is not None:
-                most -= len(received)
+        yield from islice(self._all(), limit)
 
     def settle(
         self, entry: Entry, outcome: Redriven, left: Remainder | None
@@ -108,17 +100,33 @@ class SqsQueue:
         if left is not None:
             self._send(message, left)
         if left is not None or outcome.is_over:
-            name = message["MessageId"]
-            receipt = self._held[name]["ReceiptHandle"]
-            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
-            with self._lock:
-                del self._held[name]
+            self._delete(message["MessageId"])
         return outcome
+
+    def _delete(self, name: str) -> None:
+        from botocore.exceptions import ClientError  # noqa: PLC0415  # the extra `aws`
+
+        receipt = self._held[name]["ReceiptHandle"]
+        try:
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ReceiptHandleIsInvalid":
+                raise
+            _logger.warning("message %s was received or deleted by others", name)
+        with self._lock:
+            del self._held[name]
+
+    def _all(self) -> Iterator[Entry]:
+        while received := self._receive():
+            entries = [
+                entry_of(each["Body"], each["MessageId"], each) for each in received
+            ]
+            yield from sorted(entries, key=lambda entry: entry.order)
 
     def _send(self, message: Any, left: Remainder) -> None:
         body = loads_json(message["Body"])
         text = left.document.decode()
-        if is_notification(body):
+        if isinstance(body, Mapping) and is_notification(body):
             text = orjson.dumps({**body, "Message": text}).decode()
         attributes = {
             name: {each: value[each] for each in _ATTRIBUTE if each in value}
@@ -129,13 +137,13 @@ class SqsQueue:
         )
         self._sent.add(sent["MessageId"])
 
-    def _receive(self, most: int) -> Sequence[Any]:
+    def _receive(self) -> Sequence[Any]:
         """Return messages that were not received before, until there are no more."""
         received: dict[str, Any] = {}
-        while len(received) < min(most, _TOGETHER):
+        while len(received) < _TOGETHER:
             response = self._client.receive_message(
                 QueueUrl=self._url,
-                MaxNumberOfMessages=min(_AT_ONCE, most - len(received)),
+                MaxNumberOfMessages=_AT_ONCE,
                 WaitTimeSeconds=_SECONDS_TO_WAIT,
                 VisibilityTimeout=_SECONDS_HIDDEN,
                 MessageAttributeNames=["All"],

@@ -50,9 +50,13 @@ def read_again(client: Any, record: DestinationRecord) -> Iterator[Any]:
     if "DDBStreamBatchInfo" not in record:
         raise SourceError("a batch of a Kinesis stream, which boto3's `kinesis` reads")
     shard_range = ShardRange(client, record["DDBStreamBatchInfo"])
-    for records in shard_range.pages():
+    try:
+        for records in shard_range.pages():
+            _expect_all(shard_range)
+            yield {"Records": records}
+    except MissingTailError:
         _expect_all(shard_range)
-        yield {"Records": records}
+        raise
     _expect_all(shard_range)
 
 
@@ -66,6 +70,10 @@ def _expect_all(shard_range: ShardRange) -> None:
         f"the stream {has} records of the batch: it keeps them for"
         f" {STREAM_RETENTION_HOURS} hours"
     )
+
+
+class MissingTailError(SourceError):
+    """A shard without the last record of a range: another shard, or it has expired."""
 
 
 class ShardRange:
@@ -104,7 +112,7 @@ class ShardRange:
         """Yield the records that the stream has, page by page; a page may be empty.
 
         Raises:
-            SourceError: The last record is missing, and has not expired.
+            MissingTailError: The last record is missing.
             botocore.exceptions.ClientError: AWS refused a call.
 
         Source: AWS, "GetRecords" of the DynamoDB Streams API.
@@ -125,7 +133,7 @@ class ShardRange:
                     fruitless = 0
                 iterator = response.get("NextShardIterator")
                 yield [*self._wanted(response["Records"])]
-        self._note_end()
+        self._expect_last()
 
     def _wanted(self, records: list[Any]) -> Iterator[Any]:
         """Yield the records of a page that are in the range and were not read yet."""
@@ -150,16 +158,11 @@ class ShardRange:
         self.is_head_gone = True
         self.is_first_gone |= self._read is None
 
-    def _note_end(self) -> None:
-        """Note that the rest is gone, if it is.
-
-        Raises:
-            SourceError: The last record is missing, and has not expired.
-        """
+    def _expect_last(self) -> None:
         if self._is_trimmed:
             self._note_gap()
-        elif self._next <= self._last:
-            raise SourceError(
+        if self._next <= self._last:
+            raise MissingTailError(
                 f"the shard has no record {self._last}, the last one of the batch: is"
                 " the message from this stream?"
             )

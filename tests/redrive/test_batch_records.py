@@ -88,7 +88,6 @@ def find(
         session,
         patterns_of(patterns),
         whole_range,
-        on_progress=lambda _: None,
         wait=lambda _: None,
     )
     return finder.find(batch)
@@ -253,9 +252,7 @@ def test_an_error_of_every_batch_stops_the_run(error: BotoCoreError) -> None:
 def test_a_shard_of_many_empty_pages_is_read_without_haste() -> None:
     waits: list[float] = []
     session = FakeSession(dynamodbstreams=Stream([1], *[[]] * 6, [2]))
-    finder = RecordFinder(
-        session, (), whole_range=False, on_progress=lambda _: None, wait=waits.append
-    )
+    finder = RecordFinder(session, (), whole_range=False, wait=waits.append)
     assert 2 == len(finder.find(failed(2, last=2)).records)
     assert [0.2, 0.2] == waits
 

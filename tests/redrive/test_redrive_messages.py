@@ -124,3 +124,57 @@ def test_a_kinesis_record_has_its_table_in_its_data() -> None:
 def test_an_answer_that_is_none_is_said_in_a_sentence(answer: Any, reason: str) -> None:
     [batch] = in_file(sample("new-image"), lambda *_: answer)
     assert (Status.FAILED, reason) == (batch.status, batch.reason)
+
+
+def test_a_message_that_is_json_of_json_goes_on_as_others() -> None:
+    event = sample("new-and-old-images")
+    assert 1 < len(event["Records"])
+    queue = FakeQueue(json.dumps(json.dumps(event)))
+    session = FakeSession(sqs=queue)
+    name = event["Records"][1]["dynamodb"]["SequenceNumber"]
+    answer = {"batchItemFailures": [{"itemIdentifier": name}]}
+    options: Any = {"queue": QUEUE, "session": session}
+    [batch] = redrive(to_handler=lambda *_: answer, **options)
+    assert (Status.PARTLY, 1) == (batch.status, batch.done)
+    [batch] = redrive(to_handler=lambda *_: None, **options)
+    assert (Status.DONE, len(event["Records"]) - 1) == (batch.status, batch.done)
+    assert [] == queue.bodies
+
+
+def test_a_list_of_messages_is_taken_apart() -> None:
+    messages = [{"MessageId": name, "Body": PARKED} for name in ("first", "second")]
+    assert [Status.DONE] * 2 == [each.status for each in in_file(messages)]
+
+
+def test_a_dry_run_has_the_keys_of_kinesis_records() -> None:
+    [batch] = in_file(sample("kinesis/lambda-event"), dry_run=True)
+    assert all({"pk"} <= {*keys} for keys in batch.keys)
+    assert batch.keys
+
+
+def test_a_dry_run_says_that_a_record_is_too_large() -> None:
+    event = sample("new-image")
+    event["Records"][0]["dynamodb"]["NewImage"]["a"] = {"S": "a" * 7_000_000}
+    [batch] = in_file(event, dry_run=True)
+    assert Status.FAILED is batch.status
+    assert "bytes of JSON" in batch.reason
+
+
+def test_each_call_is_progress() -> None:
+    steps: list[int] = []
+    event = sample("new-and-old-images")
+    half = max(len(event["Records"]) // 2, 1)
+    message = sample("destination/message")
+    message["DDBStreamBatchInfo"]["batchSize"] = half
+    in_file(event, on_progress=steps.append)
+    assert [len(event["Records"])] == steps
+
+
+@pytest.mark.parametrize("part", ["/stream/2026-11-23T00:00:00.000", ""])
+def test_a_table_may_be_named_by_its_arn(part: str) -> None:
+    event = sample("new-image")
+    arn = event["Records"][0]["eventSourceARN"].partition("/stream/")[0]
+    for record in event["Records"]:
+        record["eventSourceARN"] = f"{arn}/stream/2026-11-23T00:00:00.000"
+    assert Status.DONE is in_file(event, table=f"{arn}{part}")[0].status
+    assert Status.FOREIGN is in_file(event, table=f"{arn}s{part}")[0].status

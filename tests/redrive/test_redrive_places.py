@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -533,3 +534,70 @@ def test_only_files_have_a_place_to_go_on_from(command: Command) -> None:
     code, printed, errors = command("--queue", QUEUE, "--from", "2-")
     assert (2, "") == (code, printed)
     assert errors.startswith("ddbevents: --from is only for files")
+
+
+def test_objects_are_handled_in_the_order_of_their_batches() -> None:
+    second = "aws/lambda/mapping/shard/2026/11/23/2026-11-23T11.45.02"
+    bucket = FakeBucket(
+        **{
+            f"{second}-a": parked(4).encode(),
+            f"{second}-b": parked(3).encode(),
+            "parked/1000.json": parked(6).encode(),
+            "parked/999.json": parked(5).encode(),
+        }
+    )
+    session = FakeSession(s3=bucket)
+    names = [
+        each.name
+        for each in redrive(s3="bucket", to_handler=lambda *_: None, session=session)
+    ]
+    expected = [f"{second}-b", f"{second}-a", "parked/999.json", "parked/1000.json"]
+    assert expected == names
+
+
+def test_a_limit_takes_the_first_of_all_messages_that_were_received() -> None:
+    queue = FakeQueue(*(parked(n) for n in (3, 2, 1)))
+    calls: list[Any] = []
+    session = FakeSession(sqs=queue)
+    options: Any = {"to_handler": lambda *e: calls.append(e[0]), "limit": 1}
+    [_] = redrive(queue=QUEUE, session=session, **options)
+    assert [{"Records": [record(1)]}] == calls
+    assert 2 == len(queue.bodies)
+
+
+def test_a_message_that_others_deleted_ends_no_run(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    queue = FakeQueue(*(parked(n) for n in (1, 2)))
+    error = client_error("ReceiptHandleIsInvalid", "DeleteMessage")
+    sqs = Wrapped(queue, delete_message=Raising(queue.delete_message, error))
+    session = FakeSession(sqs=sqs)
+    done = redrive(queue=QUEUE, to_handler=lambda *_: None, session=session)
+    assert [Status.DONE] * 2 == [each.status for each in done]
+    assert ["message m1 was received or deleted by others"] == caplog.messages
+
+
+def test_a_reader_that_goes_makes_no_success(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    1 / 0\n")
+    (tmp_path / "f.jsonl").write_text("\n".join(map(parked, range(1, 4))))
+    command = [sys.executable, "-m", "ddbevents", "redrive", "f.jsonl"]
+    running = subprocess.Popen(
+        [*command, "--to-handler", "app:handler"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert running.stdout is not None
+    running.stdout.close()
+    assert 1 == running.wait()
+
+
+def test_an_endpoint_that_is_none_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "localhost:4566")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    client = boto3.client
+    monkeypatch.setattr(FakeSession, "client", lambda _, name, **__: client(name))
+    code, _, errors = command("--s3", BUCKET)
+    assert (2, "ddbevents: Invalid endpoint: localhost:4566\n") == (code, errors)

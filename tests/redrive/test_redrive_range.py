@@ -153,10 +153,22 @@ def test_a_batch_that_is_all_gone_leaves_the_queue(
     notices: str, aws: Aws, shard: Shard, wrap: Wrap, redriven: Redrive
 ) -> None:
     wrap("dynamodbstreams", Trimmed([*map(sequence, shard.records[:5])], notices))
-    aws.send(shard.batch(2, 5))
+    aws.send(shard.batch(2, 5, approximateArrivalOfLastRecord=hours_ago(25)))
     handler = Handler()
     assert ["expired"] == redriven(handler, queue=aws.url)
     assert ([], []) == (handler.calls, aws.messages())
+
+
+@pytest.mark.parametrize("notices", ["get_shard_iterator", "nothing"])
+@pytest.mark.parametrize("last", [None, hours_ago(23)])
+def test_what_is_missing_before_it_can_have_expired_is_no_loss(
+    notices: str, last: str | None, aws: Aws, shard: Shard, wrap: Wrap
+) -> None:
+    wrap("dynamodbstreams", Trimmed([*map(sequence, shard.records[:5])], notices))
+    aws.send(shard.batch(2, 5, approximateArrivalOfLastRecord=last))
+    [batch] = redrive(queue=aws.url, to_handler=Handler())
+    assert Status.UNREADABLE is batch.status
+    assert 1 == len(aws.messages())
 
 
 def test_filters_count_in_what_is_left(

@@ -1,0 +1,108 @@
+"""Options of the commands that call AWS: region, profile, endpoint; and its errors."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.errors import DdbEventsError
+from ddbevents.redrive.aws_clients import one_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+AWS_OPTIONS = "Region and credentials are found as by the AWS CLI."
+
+_action_in = re.compile(r"perform: ([a-z0-9-]+:[A-Za-z]+)").search
+
+
+def add_aws_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--region`, `--profile` and `--endpoint-url`."""
+    parser.add_argument("--region", metavar="R", help="the region, such as eu-west-1")
+    parser.add_argument(
+        "--profile", metavar="P", help="the profile in ~/.aws/config to use"
+    )
+    parser.add_argument(
+        "--endpoint-url", metavar="URL", help="where the service is, if not at AWS"
+    )
+
+
+def session_of(options: argparse.Namespace) -> Any:
+    """Return boto3's session for the options.
+
+    The region is that of `--region`, AWS_REGION, AWS_DEFAULT_REGION or the profile:
+    the first of these that is set.
+
+    Raises:
+        DdbEventsError: The profile does not exist.
+
+    Source: AWS, "Configuring environment variables for the AWS CLI". boto3 itself
+        does not look at AWS_REGION.
+    """
+    import boto3  # noqa: PLC0415  # the extra `aws`
+
+    region = options.region or os.environ.get("AWS_REGION") or None
+    with aws_errors():
+        return boto3.Session(profile_name=options.profile, region_name=region)
+
+
+def client_of(options: argparse.Namespace, service: str) -> Any:
+    """Return boto3's client of a service, such as "dynamodb", for the options.
+
+    Raises:
+        DdbEventsError: There is no region or no such profile, or the URL is none.
+    """
+    session = session_of(options)
+    with aws_errors():
+        return session.client(service, endpoint_url=options.endpoint_url)
+
+
+@contextmanager
+def aws_errors() -> Iterator[None]:
+    """Raise boto3's errors as one sentence each.
+
+    Raises:
+        DdbEventsError: A call failed; a missing permission is named by its IAM action.
+    """
+    from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
+        BotoCoreError,
+        ClientError,
+        NoCredentialsError,
+        NoRegionError,
+    )
+
+    try:
+        yield
+    except NoRegionError as error:
+        raise DdbEventsError(
+            "no region is set: use --region, or set AWS_REGION"
+        ) from error
+    except NoCredentialsError as error:
+        raise DdbEventsError(
+            "no credentials were found: use --profile, or log in as for the AWS CLI"
+        ) from error
+    except ClientError as error:
+        action = missing_permission(error)
+        if action is None:
+            raise DdbEventsError(one_line(error)) from error
+        raise DdbEventsError(
+            f"permission {action} is missing: add it to the IAM policy of these"
+            " credentials"
+        ) from error
+    except (BotoCoreError, ValueError) as error:  # a ValueError: a bad URL
+        raise DdbEventsError(one_line(error)) from error
+
+
+def missing_permission(error: Any) -> str | None:
+    """Return the IAM action that a ClientError lacks; None if that is not why.
+
+    The message of AWS names it. Where it does not, the operation of DynamoDB does.
+    """
+    described = error.response.get("Error", {})
+    if described.get("Code") not in {"AccessDeniedException", "AccessDenied"}:
+        return None
+    named = _action_in(str(described.get("Message")))
+    return named[1] if named else f"dynamodb:{error.operation_name}"

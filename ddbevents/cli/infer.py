@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.cli.inputs import FILES, Inputs, add_files
 from ddbevents.errors import DdbEventsError, RecordError
 from ddbevents.infer import InferError, Samples, infer_schema
-from ddbevents.infer.samples import images_of, with_plain_items
+from ddbevents.infer.samples import images_of
 from ddbevents.records.any_view import StreamEvent
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
 from ddbevents.schema.names import class_name
+from ddbevents.sources.items import with_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
 class _Inputs(Inputs):
     def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
         for file, texts in super().texts():
-            yield file, with_plain_items(texts)
+            yield file, with_items(texts, set())
 
 
 def _keys(text: str) -> list[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.codec.decode import TAGS
-from ddbevents.codec.text import loads_json
-from ddbevents.errors import DdbEventsError, DecodeError
+from ddbevents.errors import DdbEventsError
 from ddbevents.infer.value_profile import Budget, ValueProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MOST_ENTITIES = 100
 """How many values a discriminator may have."""
@@ -83,41 +80,3 @@ def images_of(record: Any) -> Iterator[Mapping[str, Any]]:
         image = getattr(record, name, None)
         if image is not None:
             yield image
-
-
-def with_plain_items(texts: Iterable[bytes]) -> Iterator[Any]:
-    """Yield JSON texts of records and exports as they are, read.
-
-    Items by themselves, lists of them, and what Scan and Query give become lines
-    of a full export. Text that is not JSON is passed on as it is.
-    """
-    for text in texts:
-        if not text.strip():
-            continue
-        try:
-            value = loads_json(text)
-        except DecodeError:
-            yield text
-            continue
-        items = _items_in(value)
-        yield from [value] if items is None else ({"Item": each} for each in items)
-
-
-def _items_in(value: Any) -> list[Any] | None:
-    if isinstance(value, list):
-        return value if value and all(map(_is_item, value)) else None
-    if isinstance(value, Mapping) and isinstance(value.get("Items"), list):
-        return list(value["Items"])
-    return [value] if _is_item(value) else None
-
-
-def _is_item(value: Any) -> bool:
-    # Records never look like items: each has a member that is not a tagged value.
-    return (
-        isinstance(value, Mapping)
-        and bool(value)
-        and all(
-            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= TAGS
-            for each in value.values()
-        )
-    )

@@ -13,7 +13,7 @@ from ddbevents.records.any_view import StreamEvent
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
 from ddbevents.schema.names import class_name
-from ddbevents.sources.items import with_items
+from ddbevents.sources.item_documents import with_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

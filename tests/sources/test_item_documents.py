@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from deliveries import insert, lambda_event
 
-from ddbevents.sources.items import items_in, with_items
+from ddbevents.sources.item_documents import items_in, with_items
 
 A, B = {"pk": {"S": "a"}}, {"pk": {"S": "b"}}
 CAPACITY = {"TableName": "orders", "CapacityUnits": 0.5}

@@ -1,46 +1,59 @@
-"""``ddbevents infer``: makes a first table schema from samples."""
+"""``ddbevents infer``: makes a first table schema from a table, or from samples."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.errors import DdbEventsError, RecordError
-from ddbevents.infer import InferError, Samples, infer_schema
-from ddbevents.infer.samples import images_of
-from ddbevents.records.any_view import StreamEvent
+from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
+from ddbevents.cli.infer_check import SavedItems
+from ddbevents.cli.infer_samples import FileInputs, from_files, from_table
+from ddbevents.cli.inputs import FILES
+from ddbevents.errors import DdbEventsError
+from ddbevents.infer import infer_schema
+from ddbevents.infer.titles import title_of
+from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
-from ddbevents.schema.names import class_name
-from ddbevents.sources.item_documents import with_items
+from ddbevents.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from ddbevents.cli.infer_samples import Collected
 
-    from ddbevents.wire import StreamViewType
+EXTRA = "aws"
 
 DESCRIPTION = """\
-Print a first table schema, made from samples: the images of change records, or
-items. An attribute is required if every item has it; an integer, a format or a
-set only if all samples agree; what has values of different types may be anything.
-So `ddbevents gen` makes a module of it that reads each of the samples. What may
-hold for the samples only is reported as a guess: go through these, add descriptions,
-and the time to live, which samples do not show.
+Print a first table schema, made from a table on AWS or from samples in files: items,
+and the images of change records. An attribute is required if every item has it; a
+format or a set only if all samples agree; what has values of different types may be
+anything. So `ddbevents gen` makes a module of it that reads each of the samples, which
+is checked where the extra `gen` is installed.
+
+What may hold for the samples only is reported as a guess, with what it would refuse
+and what to write instead: go through these, and add descriptions.
 """
 
 EXAMPLES = f"""\
 {FILES}
-They may also hold items: `{{"pk": {{"S": "a"}}}}`, lists of them, and what
-`aws dynamodb scan` prints.
+They may also hold items: what `aws dynamodb` scan, query, get-item and batch-get-item
+print, files for batch-write-item, and items by themselves, {{"pk": {{"S": "a"}}}}.
+
+table: without files, --table is read: its keys, time to live and stream, and up to
+--sample items, taken in turn from segments all over it. Nothing is written. The
+permissions are dynamodb:DescribeTable, dynamodb:Scan and dynamodb:DescribeTimeToLive;
+without the last one, the time to live is missing.
+{AWS_OPTIONS}
 
 examples:
+  ddbevents infer --table orders > orders.schema.json
+  ddbevents infer --table orders --sample 5000 --region eu-west-1 --profile dev
   ddbevents infer events.jsonl --key pk,sk > orders.schema.json
   ddbevents infer exports/AWSDynamoDB/01693685827463-2d8752fd/ --key id --table orders
   aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
     --table shop --title Shop --discriminator type --enums
 
-exit codes: 0 fine, 1 a record could not be read, 2 wrong usage or no such file
+exit codes: 0 fine, 1 a record could not be read, 2 wrong usage, no such file, or AWS
+refuses access
 """
 
 
@@ -48,14 +61,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     parser.add_argument(
-        "--key",
-        required=True,
-        type=_keys,
-        metavar="PK[,SK]",
-        help="the key attributes: the partition key, and the sort key if there is one",
+        "files", nargs="*", metavar="FILE", help="what to read; see below"
     )
     parser.add_argument(
-        "--table", metavar="NAME", help="the table's name, where records do not have it"
+        "--table",
+        metavar="NAME",
+        help="without files, the table on AWS to read; with files, the table's name,"
+        " where they do not have it",
+    )
+    parser.add_argument(
+        "--key",
+        type=_keys,
+        metavar="PK[,SK]",
+        help="the key attributes: the partition key, and the sort key if there is one;"
+        " not needed if the table is read, or if records have a single one",
+    )
+    parser.add_argument(
+        "--sample",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="how many items of the table to read at most (default 1000)",
+    )
+    add_aws_options(parser)
+    parser.add_argument(
+        "--native",
+        action="store_true",
+        help='items in files are plain JSON, {"pk": "a"}, without types; binary and'
+        " sets are not found in these",
     )
     parser.add_argument(
         "--title",
@@ -73,46 +106,63 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="make an enum of strings that have a few values only",
     )
-    add_files(parser)
+    parser.add_argument(
+        "--numbers",
+        choices=["number", "integer"],
+        default="number",
+        help="what numbers become that are whole in all samples: `number`, a Decimal"
+        " (default), or `integer`, which refuses fractions",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    inputs = _Inputs(options.files)
-    samples = Samples(options.key, options.discriminator)
-    tables: set[str | None] = set()
-    views: set[StreamViewType | None] = set()
-    code = 0
-    for file, record in inputs.records(StreamEvent):
-        if isinstance(record, RecordError):
-            inputs.warn(f"{file}: {record}")
-            code = 1
-            continue
-        tables.add(record.table_name)
-        views.add(record.stream_view_type)
-        for image in images_of(record):
-            samples.add(image)
-    table = options.table or _only(tables)
-    view = views.pop() if len(views) == 1 else None
+    if not options.files and not options.table:
+        raise DdbEventsError("what to read is missing: --table NAME, or FILE")
+    inputs = FileInputs(options.files, is_native=options.native)
+    collect = from_files if options.files else from_table
+    with SavedItems() as saved:
+        return _infer(options, inputs, saved, collect(options, inputs, saved))
+
+
+def _infer(
+    options: argparse.Namespace,
+    inputs: FileInputs,
+    saved: SavedItems,
+    collected: Collected,
+) -> int:
+    samples, view_type = collected.samples, collected.view_type
     inferred = infer_schema(
         samples,
-        title=options.title or _title_of(table),
-        table_name=table,
-        view_type=view or USUAL_VIEW,
+        _table(collected),
+        title=options.title or title_of(collected.table),
         enums=options.enums,
+        numbers=options.numbers,
     )
-    table_schema = json_schema_of(inferred.table, states_view=view is not None)
-    inputs.write(dumps(table_schema))
+    schema = dumps(json_schema_of(inferred.table, states_view=view_type is not None))
+    inputs.write(schema)
     inputs.warn(f"{samples.count:,} item{'' if samples.count == 1 else 's'}")
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")
-    return code
+    try:
+        misfit = saved.misfit(schema, item_name(inferred.table))
+    except ModuleNotFoundError:
+        inputs.warn("not checked with the samples: pip install 'ddbevents[gen]'")
+    else:
+        if misfit is not None:
+            raise DdbEventsError(misfit)
+    return 0 if collected.is_whole else 1
 
 
-class _Inputs(Inputs):
-    def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
-        for file, texts in super().texts():
-            yield file, with_items(texts, set())
+def _table(collected: Collected) -> Table:
+    partition_key, sort_key = [*collected.samples.keys, None][:2]
+    return Table(
+        collected.table,
+        str(partition_key),
+        sort_key,
+        collected.time_to_live,
+        collected.view_type or USUAL_VIEW,
+    )
 
 
 def _keys(text: str) -> list[str]:
@@ -122,27 +172,15 @@ def _keys(text: str) -> list[str]:
     return keys
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("expected a number of items, from 1 on")
+    return int(text)
+
+
 def _title(text: str) -> str:
     if not text.isidentifier() or not text[0].isupper():
         raise argparse.ArgumentTypeError("expected a class name, such as Order")
+    if clashes_with_imports(text):
+        raise argparse.ArgumentTypeError("expected another name: the module has this")
     return text
-
-
-def _only(tables: set[str | None]) -> str:
-    if not tables - {None}:
-        raise InferError("no record has the table's name: --table NAME")
-    if len(tables) > 1:
-        names = ", ".join(sorted(name or "a table without name" for name in tables))
-        raise InferError(
-            f"there are records of several tables: {names}; if they are one, --table"
-            " NAME"
-        )
-    [table] = tables
-    return str(table)
-
-
-def _title_of(table: str) -> str:
-    title = class_name(table)
-    if not title.isidentifier():
-        raise DdbEventsError(f"no class can be called after {table!r}: --title CLASS")
-    return title

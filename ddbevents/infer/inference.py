@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.errors import format_path
+from ddbevents.infer.guesses import Guesses
 from ddbevents.infer.samples import InferError
+from ddbevents.infer.titles import entity_name
 from ddbevents.infer.value_profile import MOST_NAMES, merged
 from ddbevents.schema.class_names import unavailable_names
 from ddbevents.schema.names import class_name, element_name, value_name
@@ -30,14 +31,15 @@ from ddbevents.schema.types import (
     Text,
     Type,
 )
-from ddbevents.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ddbevents.infer.samples import Samples
     from ddbevents.infer.value_profile import ValueProfile
-    from ddbevents.wire import StreamViewType
+    from ddbevents.table import Table
+
+_REPLICATION = "aws:rep:"
 
 
 class Inferred(NamedTuple):
@@ -54,49 +56,60 @@ class Inferred(NamedTuple):
 
 def infer_schema(
     samples: Samples,
+    table: Table,
     *,
     title: str,
-    table_name: str,
-    view_type: StreamViewType = "NEW_AND_OLD_IMAGES",
     enums: bool = False,
+    numbers: Literal["integer", "number"] = "number",
 ) -> Inferred:
     """Return the types of a table, whose module reads each of the samples.
 
     Args:
         samples: What the items have in common.
+        table: The table's name, keys and stream.
         title: The name of the item's class.
-        table_name: The table's name.
-        view_type: Which images the stream's records carry.
         enums: Whether strings that only have a few values become enums.
+        numbers: What numbers become that were whole in all samples.
 
     Raises:
         InferError: There is no item, or a key attribute cannot be one.
     """
     if not samples.count:
-        raise InferError("the input has no items; does the stream carry only keys?")
-    keys = dict(zip(("partition_key", "sort_key"), samples.keys, strict=False))
-    table = Table(table_name, **keys, view_type=view_type)
-    inference = _Inference(samples, title, enums=enums)
+        raise InferError("there are no items")
+    inference = _Inference(samples, title, enums=enums, numbers=numbers)
     found = inference.complete(TableSchema(title=title, table=table))
-    return Inferred(found, inference.guesses)
+    return Inferred(found, inference.guesses.finished())
 
 
 class _Inference:
     """Makes types of profiles; notes what may hold for the samples only."""
 
-    def __init__(self, samples: Samples, title: str, *, enums: bool) -> None:
+    def __init__(
+        self, samples: Samples, title: str, *, enums: bool, numbers: str
+    ) -> None:
         self.samples = samples
         self.enums = enums
+        self.integers = numbers == "integer"
         self.definitions: dict[str, Type] = {}
-        self.guesses: list[str] = []
+        self.guesses = Guesses()
         self._taken = unavailable_names(title)
 
     def complete(self, table: TableSchema) -> TableSchema:
         """Return a table with the types of its items."""
         if self.samples.has_left_out:
-            self.guess("", "more attributes than are looked at: some are left out")
+            self.guesses.add(
+                "", "more attributes than are looked at: some are left out"
+            )
         if self.samples.discriminator is not None:
-            return self.with_entities(table, self.samples.discriminator)
+            table = self.with_entities(table, self.samples.discriminator)
+        else:
+            table = self.with_item(table)
+        return self.with_time_to_live(table, table.table.time_to_live)
+
+    def with_item(self, table: TableSchema) -> TableSchema:
+        """Return a table with the one type of all items."""
+        for name in self.samples.keys:
+            self.guesses.prefixes(name, self.samples.prefixes(name))
         items = self.samples.entities[None]
         item = self.object(items, table.title, "", self.keys())
         return replace(table, item=item, definitions=self.definitions)
@@ -107,12 +120,17 @@ class _Inference:
         others = self.samples.count - sum(each.count for each in entities.values())
         if others:
             where = f"{others:,} of {self.samples.count:,} items"
-            self.guess("", f"{where} have no {discriminator!r} and are passed through")
+            self.guesses.add(
+                "", f"{where} have no {discriminator!r} and are passed through"
+            )
         if not entities:
             raise InferError(f"no item has a {discriminator!r}")
-        names = {tag: self.free_name(_entity_name(tag)) for tag in entities}
+        if not others:
+            self.guesses.entities(discriminator, len(entities))
+        keys = self.keys()
+        names = {tag: self.free_name(entity_name(tag)) for tag in entities}
         for tag, profile in entities.items():
-            known = {**self.keys(), discriminator: Constant(tag)}
+            known = {**keys, discriminator: Constant(tag)}
             item = self.object(profile, names[tag], names[tag], known)
             self.definitions[item.name] = item
         return replace(
@@ -122,6 +140,20 @@ class _Inference:
             discriminator=discriminator,
             unknown_items=others > 0,
         )
+
+    def with_time_to_live(self, table: TableSchema, name: str | None) -> TableSchema:
+        """Return a table whose time to live is declared as a number, or left out."""
+        attributes = [each for item in table.items for each in item.attributes]
+        types = [each.type for each in attributes if each.name == name]
+        if name is None or (types and all(isinstance(each, Number) for each in types)):
+            return table
+        seen = "is not always a number" if types else "is in no sample"
+        self.guesses.add(
+            format_path((name,)),
+            f"the table's time to live, which {seen}; declare it as a number, and"
+            " write it in `x-dynamodb` as `timeToLive`",
+        )
+        return replace(table, table=replace(table.table, time_to_live=None))
 
     def keys(self) -> dict[str, Type]:
         """Return the types of the key attributes, the same for all entities."""
@@ -135,7 +167,7 @@ class _Inference:
             tags = ", ".join(sorted(profile.tags))
             raise InferError(f"{name!r} cannot be a key: it is {tags} in the samples")
         [tag] = profile.tags
-        return _scalar(tag, profile)
+        return self.scalar(tag, profile, format_path((name,)))
 
     def object(
         self,
@@ -160,15 +192,24 @@ class _Inference:
             else self.attribute(profile, key, name, path)
             for key in filter(None, names)
         ]
+        required = [
+            each.name for each in attributes if each.required and each.name not in known
+        ]
+        self.guesses.required(path, required, profile.tags["M"])
         return Object(name, tuple(attributes))
 
     def attribute(
         self, owner: ValueProfile, key: str, owner_name: str, path: str
     ) -> Attribute:
-        """Return a member of maps, required if all of these have it."""
+        """Return a member of maps, required if all of these have it.
+
+        What global tables of the version 2017.11.29 add is never required: an item is
+        first written without it.
+        """
         member = owner.members[key]
         type_ = self.type(member, class_name(owner_name, key), _inside(path, key))
-        return Attribute(key, type_, required=member.count == owner.tags["M"])
+        required = member.count == owner.tags["M"] and not key.startswith(_REPLICATION)
+        return Attribute(key, type_, required=required)
 
     def type(self, profile: ValueProfile | None, name: str, path: str) -> Type:
         """Return the type of an attribute, an element or the like.
@@ -185,7 +226,7 @@ class _Inference:
             seen = ", ".join(
                 f"{tag} {number:,}" for tag, number in profile.tags.items()
             )
-            self.guess(path, f"any value ({seen})")
+            self.guesses.add(path, f"any value ({seen})")
             return Anything()
         present = self.present(tags[0], profile, name, path)
         return replace(present, nullable="NULL" in profile.tags)
@@ -201,19 +242,30 @@ class _Inference:
                 elements = element_name(name), f"{path}[]"
                 return List(self.type(profile.elements, *elements))
             case "SS" | "NS" | "BS":
-                return Set(_scalar(tag[0], profile))
-        return _scalar(tag, profile)
+                return Set(self.scalar(tag[0], profile, f"{path}[]"))
+        return self.scalar(tag, profile, path)
+
+    def scalar(self, tag: str, profile: ValueProfile, path: str) -> Type:
+        """Return the type of values that are no containers, or of a set's elements."""
+        if tag != "N":
+            return {"B": Binary(), "BOOL": Boolean(), "S": Text()}[tag]
+        is_integer = profile.is_integer and self.integers
+        if is_integer:
+            self.guesses.integer(path, profile.tags["N"] or profile.tags["NS"])
+        elif profile.is_integer:
+            self.guesses.whole_numbers.append(path)
+        return Number(is_integer=is_integer)
 
     def text(self, profile: ValueProfile, name: str, path: str) -> Type:
         """Return the type of strings: with a format or an enum, if they agree."""
         strings = profile.tags["S"]
         for found in profile.texts.formats:  # one at most
-            self.guess(path, f"{found} ({_values(strings)})")
+            self.guesses.text_format(path, found, strings)
             return Text(format=found)
         values = profile.texts.enum_values(strings) if self.enums else None
         if values is None:
             return Text()
-        self.guess(path, f"enum of {len(values)} ({_values(strings)})")
+        self.guesses.enum(path, len(values), strings)
         return self.placed(Enum(self.free_name(name), values), name)
 
     def map(self, profile: ValueProfile, name: str, path: str) -> Type:
@@ -221,7 +273,7 @@ class _Inference:
         values = profile.open_values()
         if values is not None:
             names = len(profile.members) or f"more than {MOST_NAMES}"
-            self.guess(path, f"map with open keys ({names} names)")
+            self.guesses.add(path, f"map with open keys ({names} names)")
             return Map(self.type(values, value_name(name), f"{path}{{}}"))
         if not any(profile.members):
             return Map(Anything())
@@ -241,29 +293,7 @@ class _Inference:
         self._taken.add(chosen)
         return chosen
 
-    def guess(self, path: str, guess: str) -> None:
-        """Note something that may hold for the samples only."""
-        self.guesses.append(f"{path}: {guess}" if path else guess)
-
-
-def _scalar(tag: str, profile: ValueProfile) -> Type:
-    number = Number(is_integer=profile.is_integer)
-    return {"B": Binary(), "BOOL": Boolean(), "N": number, "S": Text()}[tag]
-
 
 def _inside(path: str, name: str) -> str:
     part = format_path((name,))
     return f"{path}.{part}" if path and not part.startswith("[") else path + part
-
-
-def _values(number: int) -> str:
-    return "1 value" if number == 1 else f"all {number:,} values"
-
-
-def _entity_name(tag: str) -> str:
-    """Return the class name of an entity: ``Order`` for ``ORDER``."""
-    words = re.findall(r"[^\W_]+", tag)
-    name = class_name(
-        " ".join(word.capitalize() if word.isupper() else word for word in words)
-    )
-    return name if name.isidentifier() else f"Entity{name}"

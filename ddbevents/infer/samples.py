@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 
 MOST_ENTITIES = 100
 """How many values a discriminator may have."""
+
+MOST_PREFIXES = 12
+"""How many beginnings the keys of a table of several entities may have."""
+
+_prefix_in = re.compile(r"[A-Za-z][A-Za-z_-]*[#|:/]").match
 
 
 class InferError(DdbEventsError):
@@ -39,6 +46,7 @@ class Samples:
         self.count = 0
         self.entities: dict[str | None, ValueProfile] = {}
         self._budget = Budget()
+        self._prefixes: dict[str, Counter[str]] = {name: Counter() for name in keys}
 
     @property
     def has_left_out(self) -> bool:
@@ -59,8 +67,28 @@ class Samples:
                     f"item {self.count:,} has no attribute {key!r}; are the keys"
                     f" {names}?"
                 )
+            self._add_prefix(key, item[key])
         tag = item.get(self.discriminator) if self.discriminator else None
         self._entity(tag if isinstance(tag, str) else None).add_item(item, self._budget)
+
+    def prefixes(self, key: str) -> list[str]:
+        """Return what the values of a key begin with, if that looks like entities.
+
+        They begin with a few words, such as ``ORDER#`` and ``CUSTOMER#``. A word that
+        came once, and is not in capitals, may be somebody's name.
+        """
+        found = self._prefixes[key]
+        looks_so = 1 < len(found) <= MOST_PREFIXES and all(
+            prefix and (count > 1 or prefix.isupper())
+            for prefix, count in found.items()
+        )
+        return sorted(found) if looks_so else []
+
+    def _add_prefix(self, key: str, value: Any) -> None:
+        found = self._prefixes[key]
+        if len(found) <= MOST_PREFIXES:
+            match = _prefix_in(value) if isinstance(value, str) else None
+            found[match[0] if match else ""] += 1
 
     def _entity(self, tag: str | None) -> ValueProfile:
         if tag not in self.entities:

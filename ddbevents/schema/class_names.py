@@ -86,6 +86,12 @@ def unavailable_names(title: str) -> set[str]:
     return {*own, *IMPORTED, *_KEYWORDS}
 
 
+def clashes_with_imports(title: str) -> bool:
+    """Return whether a module of this title would need a name that it imports."""
+    own = {title, f"{title}Item", *(title + suffix for suffix in SUFFIXES)}
+    return not own.isdisjoint({*IMPORTED, *_KEYWORDS})
+
+
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     """Return the types of a table that are classes of its module, by their names.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from deliveries import insert, lambda_event
 
 from ddbevents.cli import main
+from ddbevents.schema.types import Boolean
 
 EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
 ITEM = {"pk": {"S": "a"}, "n": {"N": "1"}}
@@ -44,7 +46,7 @@ def infer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 def test_items_are_read_in_every_form(infer: Any, texts: list[Any]) -> None:
     code, schema, _ = infer(*texts, options="--key pk --table things")
     assert 0 == code
-    properties = {"pk": {"type": "string"}, "n": {"type": "integer"}}
+    properties = {"pk": {"type": "string"}, "n": {"type": "number"}}
     assert properties == schema["properties"]
     table = {"tableName": "things", "partitionKey": "pk"}
     assert table == schema["x-dynamodb"]
@@ -52,7 +54,7 @@ def test_items_are_read_in_every_form(infer: Any, texts: list[Any]) -> None:
 
 def test_records_have_the_table_and_its_view_type(infer: Any) -> None:
     code, schema, messages = infer(lambda_event(insert(1), insert(2)))
-    assert (0, "2 items\n") == (code, messages)
+    assert (0, "2 items") == (code, messages.splitlines()[0])
     assert "Orders" == schema["title"]
     assert ["pk", "status", "thumb"] == schema["required"]
     assert {
@@ -118,3 +120,100 @@ def test_wrong_options_are_refused(
         infer(ITEM, options=options)
     assert 2 == caught.value.code
     assert "expected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("keys", ["id", "pk,sk"])
+def test_keys_that_contradict_the_records_are_refused(infer: Any, keys: str) -> None:
+    code, schema, messages = infer(insert(1), options=f"--key {keys}")
+    assert (2, None) == (code, schema)
+    named = keys.replace(",", " and ")
+    assert f"the keys are {named} by --key, but pk in the records" in messages
+
+
+def test_half_a_key_is_refused_and_a_single_one_is_known(infer: Any) -> None:
+    assert "pk" == infer(insert(1), options="")[1]["x-dynamodb"]["partitionKey"]
+    record = insert(1)
+    record["dynamodb"]["Keys"]["sk"] = {"S": "x"}
+    _, _, messages = infer(record, options="--key pk")
+    assert "the keys are pk by --key, but pk and sk in the records" in messages
+    _, _, messages = infer(record, options="")
+    assert "the records' keys are pk and sk: which of them is the" in messages
+
+
+def test_items_do_not_say_which_attributes_are_the_keys(infer: Any) -> None:
+    code, _, messages = infer(ITEM, options="--table things")
+    assert (2, "which attributes are the keys is not in an item: --key PK[,SK]") == (
+        code,
+        messages.removeprefix("ddbevents: ").strip(),
+    )
+
+
+def test_what_to_read_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["infer"])
+    expected = "ddbevents: what to read is missing: --table NAME, or FILE\n"
+    assert expected == capsys.readouterr().err
+
+
+def test_items_in_plain_json_are_native(infer: Any) -> None:
+    items = {"Items": [{"pk": "a", "n": 1.5, "tags": ["x"]}], "Count": 1}
+    code, schema, _ = infer(items, options="--key pk --table things --native")
+    assert 0 == code
+    tags = {"type": "array", "items": {"type": "string"}}
+    properties = {"pk": {"type": "string"}, "n": {"type": "number"}, "tags": tags}
+    assert properties == schema["properties"]
+    code, schema, messages = infer(items, options="--key pk --table things")
+    assert (2, None) == (code, schema)
+    assert "no item can be read; if items are plain JSON, use --native" in messages
+
+
+def test_a_file_of_a_batch_has_the_tables_name(infer: Any) -> None:
+    put = {"PutRequest": {"Item": ITEM}}
+    code, schema, _ = infer({"orders": [put, {"DeleteRequest": {"Key": ITEM}}]})
+    assert (0, "orders") == (code, schema["x-dynamodb"]["tableName"])
+    code, _, messages = infer({"orders": [put], "bills": [put]})
+    assert 2 == code
+    assert "there are records of several tables: bills, orders" in messages
+
+
+def test_of_several_view_types_the_last_one_is_taken(infer: Any) -> None:
+    records = insert(1), insert(2), insert(3)
+    for record, view_type in zip(records, ["KEYS_ONLY", "NEW_IMAGE"], strict=False):
+        record["dynamodb"]["StreamViewType"] = view_type
+    del records[2]["dynamodb"]["StreamViewType"]
+    code, schema, messages = infer(*records)
+    assert (0, "NEW_IMAGE") == (code, schema["x-dynamodb"]["streamViewType"])
+    assert "guessed: streamViewType NEW_IMAGE, which came last" in messages
+
+
+def test_an_export_of_new_images_gives_items(infer: Any) -> None:
+    new = {"Metadata": {"WriteTimestampMicros": {"N": "1"}}, "Keys": {"pk": ITEM["pk"]}}
+    code, schema, _ = infer(new | {"NewImage": ITEM}, new, options="--table things")
+    assert (0, ["pk", "n"]) == (code, schema["required"])
+
+
+@pytest.mark.parametrize("table", ["Event", "json", "Table"])
+def test_a_table_is_called_what_it_likes(infer: Any, table: str) -> None:
+    items = [{"pk": {"S": "a"}, "event": {"M": {"keys": {"M": {"n": {"N": "1"}}}}}}]
+    code, schema, messages = infer(*items, options=f"--key pk --table {table}")
+    assert (0, f"{table.capitalize()}Item") == (code, schema["title"])
+    assert "This is a bug" not in messages
+
+
+def test_the_schema_is_checked_by_reading_the_samples(
+    infer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ddbevents.infer.inference.Binary", Boolean)
+    code, schema, messages = infer(insert(1))
+    assert (2, "Orders") == (code, schema["title"])
+    assert "item 1 cannot be read" in messages
+    assert "thumb" in messages
+    assert "This is a bug in `ddbevents infer`: please report it." in messages
+
+
+def test_without_the_extra_gen_nothing_is_checked(
+    infer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ddbevents.gen.pipeline", None)
+    code, _, messages = infer(insert(1))
+    assert 0 == code
+    assert "not checked with the samples: pip install 'ddbevents[gen]'" in messages

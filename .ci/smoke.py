@@ -49,6 +49,12 @@ def main() -> None:
     )
     assert "gen" in run.stdout
     run = subprocess.run(
+        [*command, "schema", "--path"], capture_output=True, text=True, check=True
+    )
+    meta_schema = Path(run.stdout.strip())
+    assert "site-packages" in meta_schema.parts, meta_schema
+    assert "x-dynamodb" in meta_schema.read_text("utf-8")
+    run = subprocess.run(
         [*command, "gen", "orders.schema.json", "-o", "x.py"],
         check=False,
         capture_output=True,

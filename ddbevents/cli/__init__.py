@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "report what is wrong with table schemas",
     "diff": "list what differs between two table schemas, and whom it breaks",
     "explain": "explain the code of a diagnostic",
+    "schema": "print the JSON Schema of table schemas, for editors",
     "infer": "make a first table schema from samples",
     "decode": "print the records of any source as plain JSON lines",
     "validate": "report the records that a generated event does not take",

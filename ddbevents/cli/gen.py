@@ -66,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE_OR_FOLDER",
         help="where to write: a .py file for one schema, else a folder, in which"
-        " orders.schema.json becomes orders.py",
+        " orders.schema.json and orders.ddb.schema.json become orders.py",
     )
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(

@@ -47,7 +47,6 @@ def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
         states_view: Whether the view type is written where it is the usual one, too.
     """
     schema: Schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": table.title,
         **_given(description=table.description or None),
         "x-dynamodb": _names(table, states_view=states_view),

@@ -159,12 +159,22 @@ VALUES: Known = {
 }
 """Every keyword of a schema, what its value must be, and that in words."""
 
+DIALECTS = (
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://ddbevents.invalid/schemas/table-schema.json",
+)
+"""What ``$schema`` may name: JSON Schema, or our meta-schema by its ``$id``.
+
+The meta-schema comes with ddbevents and is never looked for on the network: no host
+can have its name (RFC 2606).
+"""
+
 ROOT: Known = {
     "$defs": (_is_object, "an object of schemas"),
     "$id": (_is_text, "a string"),
     "$schema": (
-        lambda value: value == "https://json-schema.org/draft/2020-12/schema",
-        '"https://json-schema.org/draft/2020-12/schema"',
+        lambda value: value in DIALECTS,
+        " or ".join(f'"{dialect}"' for dialect in DIALECTS),
     ),
     "discriminator": (_is_object, "an object with propertyName"),
     "oneOf": (_is_list, "a list of references"),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ddbevents.cli import main
+from ddbevents.schema.keywords import DIALECTS
 
 
 def table(title: str = "Thing", /, **properties: Any) -> str:
@@ -143,6 +144,27 @@ def test_a_folder_inside_a_folder_is_named_on_its_own() -> None:
     assert ["others.py", "things.py"] == written()
     assert 0 == main(["gen", "schemas", "schemas/more"])
     assert ["more.py", "others.py", "things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_module_is_called_after_the_first_word_of_its_schemas_file() -> None:
+    more = Path("schemas/more.ddb.schema.json")
+    more.write_text(table("More", **PRICE))
+    assert 0 == main(["gen"])
+    assert ["more.py", "others.py", "things.py"] == written()
+    assert 0 == main(["gen", "--check"])
+    more.unlink()
+    assert 1 == main(["gen", "--check"])
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+@pytest.mark.usefixtures("project")
+def test_a_schema_may_name_its_meta_schema(name: str) -> None:
+    schema = json.loads(table("Other"))
+    Path("schemas/others.schema.json").write_text(
+        json.dumps({**schema, "$schema": name})
+    )
+    assert 0 == main(["gen"])
 
 
 @pytest.mark.usefixtures("project")

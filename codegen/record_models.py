@@ -40,7 +40,20 @@ def render_records(schemas: WireSchemas, templates: Path) -> dict[str, str]:
     }
     view_template = environment.get_template("view.py.jinja")
     for view in views:
-        modules[f"{view.name.lower()}.py"] = view_template.render(view=view)
+        modules[f"{view.name.lower()}.py"] = view_template.render(
+            title=f"Records of a stream with the view type {view.name}.",
+            doc=view.doc,
+            classes=view.classes,
+            view_type=f'Literal["{view.name}"]',
+            image_default="",
+        )
+    modules["typed_any_view.py"] = view_template.render(
+        title="Records of a stream with any view type, with images of your types.",
+        doc="An image that the stream's view type does not include is None.",
+        classes=any_view_classes(schemas),
+        view_type="StreamViewType",
+        image_default=" | None = None",
+    )
     return modules
 
 

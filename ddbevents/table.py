@@ -24,6 +24,15 @@ def is_table_name(name: str) -> bool:
     return _is_table_name(name) is not None
 
 
+def without_table(name: str) -> str:
+    """Return what to do where an event class of this name has no table."""
+    return (
+        f"{name} does not say which table it is of: add"
+        ' `table: ClassVar[Table] = Table("orders", "pk", "sk")` to the class, with'
+        " the table's name and keys"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table's name, keys and stream, as its table schema gives them.

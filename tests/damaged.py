@@ -1,4 +1,4 @@
-"""Sample events with one part of them replaced."""
+"""Sample events, and made-up ones, with one part of them replaced."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 from natives import json_values
+
+from ddbevents.fixtures.strategies import events
 
 EVENTS = Path(__file__).parents[1] / "fixtures" / "events"
 SAMPLES = [
@@ -32,5 +34,19 @@ def damaged_events(draw: st.DrawFn) -> Any:
         value = parent[step]
     if parent is None:
         return draw(json_values)
+    parent[step] = draw(json_values)
+    return event
+
+
+@st.composite
+def damaged_events_of(draw: st.DrawFn, event_type: Any) -> Any:
+    """Draw an event of a class with one part of it replaced by something else."""
+    event = json.loads(json.dumps(draw(events(event_type, max_size=2))))
+    parent, step = event, "Records"
+    while isinstance(value := parent[step], dict | list) and value:
+        if not draw(st.integers(0, 7)):
+            break
+        steps = list(value) if isinstance(value, dict) else list(range(len(value)))
+        parent, step = value, draw(st.sampled_from(steps))
     parent[step] = draw(json_values)
     return event

@@ -1,4 +1,4 @@
-"""Both type checkers accept what is generated, and narrow its types; one run each."""
+"""Both type checkers narrow what is generated, and own models; one run each."""
 
 from __future__ import annotations
 
@@ -64,6 +64,81 @@ for each in iter_records(ShopEvent, {"Records": []}):
 """
 
 
+OWN_MODELS = """\
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, assert_never, assert_type
+
+from ddbevents import Dispatcher, Table, iter_records, stream_handler
+from ddbevents.records import any_view, keys_only
+from ddbevents.records.new_and_old_images import (
+    InsertRecord, ModifyRecord, RemoveRecord, TableEvent, TableRecord,
+)
+from pydantic import BaseModel, Field
+
+
+class Customer(BaseModel):
+    pk: str
+    type: Literal["CUSTOMER"]
+
+
+class Order(BaseModel):
+    pk: str
+    type: Literal["ORDER"]
+
+
+Item = Annotated[Customer | Order, Field(discriminator="type")]
+Keys = dict[str, str]
+
+
+class ShopEvent(TableEvent[Item, Keys]):
+    table: ClassVar[Table] = Table("shop", "pk")
+
+
+@stream_handler(ShopEvent)
+def handler(record: TableRecord[Item, Keys]) -> None:
+    assert_type(record.keys, dict[str, str])
+    match record:
+        case InsertRecord(new_image=Order() as order):
+            assert_type(order, Order)
+        case InsertRecord(new_image=item):
+            assert_type(item, Customer | Order)
+        case ModifyRecord():
+            assert_type(record.old_image, Customer | Order)
+        case RemoveRecord():
+            assert_type(record, RemoveRecord[Item, Keys])
+        case _:
+            assert_never(record)
+
+
+dispatcher = Dispatcher(ShopEvent)
+
+
+@dispatcher.on(InsertRecord[Item, Keys], entity=Order)
+def ordered(record: InsertRecord[Order, Keys]) -> None: ...
+
+
+@dispatcher.default
+def other(record: TableRecord[Item, Keys]) -> None: ...
+
+
+class AnyEvent(any_view.TableEvent[Order, Keys]): ...
+
+
+for each in iter_records(AnyEvent, {"Records": []}):
+    assert_type(each, any_view.TableRecord[Order, Keys])
+    if isinstance(each, any_view.ModifyRecord):
+        assert_type(each.old_image, Order | None)
+
+
+class KeysEvent(keys_only.TableEvent[Order, Keys]): ...
+
+
+for change in iter_records(KeysEvent, {"Records": []}):
+    assert_type(change, keys_only.TableRecord[Order, Keys])
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every golden module and every table design's, under names of their own."""
@@ -76,6 +151,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     handler = HANDLER.replace("from shop import", "from golden_shop import")
     assert 0 == main(["gen", str(SCHEMA), "-o", str(folder / "golden_shop.py")])
     (folder / "handler.py").write_text(handler, "utf-8")
+    (folder / "own_models.py").write_text(OWN_MODELS, "utf-8")
     return folder
 
 

@@ -5,49 +5,43 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeGuard
 
 from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
+from ddbevents.fixtures.random.random_changes import table_of
 from ddbevents.records import Event
-from ddbevents.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _MODULE = "ddbevents_table"
 
 
 def event_type_of(table: str) -> type[Event[Any]]:
-    """Return a generated event class.
+    """Return an event class that has a table.
 
     Args:
         table: ``package.module:OrderEvent``, or the path of a table schema, whose
             module is generated in memory.
 
     Raises:
-        DdbEventsError: There is no such class.
+        DdbEventsError: There is no such class, or it has no table.
         OSError: The schema cannot be read.
         SchemaError: The schema is wrong.
         ModuleNotFoundError: It is a schema, and the extra ``gen`` is not installed.
     """
     if table.endswith(".json"):
         module = _generated(Path(table))
-        [found] = _with_table(getattr(module, name) for name in module.__all__)
-        return found
-    for found in _with_table([load_object(table)]):
-        return found
-    raise DdbEventsError(f"{table} is no generated event class")
+        candidates = (getattr(module, name) for name in module.__all__)
+        [event_type] = [each for each in candidates if _is_event_type(each)]
+        return event_type
+    found = load_object(table)
+    if not _is_event_type(found):
+        raise DdbEventsError(f"{table} is no event class")
+    table_of(found)  # or it says what to add
+    return found
 
 
-def _with_table(candidates: Iterable[Any]) -> list[type[Event[Any]]]:
-    return [
-        each
-        for each in candidates
-        if isinstance(each, type)
-        and issubclass(each, Event)
-        and isinstance(getattr(each, "table", None), Table)
-    ]
+def _is_event_type(found: Any) -> TypeGuard[type[Event[Any]]]:
+    return isinstance(found, type) and issubclass(found, Event)
 
 
 def _generated(schema: Path) -> ModuleType:

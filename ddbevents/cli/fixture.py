@@ -47,7 +47,7 @@ examples:
     --mix insert=20,modify=70,remove=5,expire=5 --out events/
   ddbevents fixture orders:OrderEvent --source kinesis | ddbevents inspect -
 
-A table schema needs the extra `gen`; a generated event class needs nothing.
+A table schema needs the extra `gen`; an event class with a table needs nothing.
 
 exit codes: 0 fine, 1 the schema is wrong, 2 wrong usage
 """

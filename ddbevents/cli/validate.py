@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
 DESCRIPTION = """\
-Read every record with the event class of a generated module, and report each
+Read every record with an event class, and report each
 that it does not take, with the reason.
 """
 

@@ -21,7 +21,7 @@ _NOT_A_LEAF = frozenset({"L", "M"})
 
 
 def where(event_type: type[Event[Any]]) -> Records:
-    """Return what conditions on the records of a generated event begin with.
+    """Return what conditions on the records of an event begin with.
 
         order = where(OrderEvent)
         paid = order.new_image["status"].equals("PAID")
@@ -94,7 +94,9 @@ class Records:
             raise PatternError(f"the stream's records have no {field}")
         images = [model for _, image in having for model in models_in(image)]
         if not images:
-            raise PatternError("without a table schema, it is unknown what can match")
+            raise PatternError(
+                f"without a model of the {field}, it is unknown what can match"
+            )
         return Attribute(
             _Place(("dynamodb", member)),
             AttributeType(images),

@@ -62,7 +62,7 @@ def bulk_handler(  # noqa: PLR0913  # each with a default that is right
     one `Failure` without a record, which cannot be skipped.
 
     Args:
-        event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
         size: The most records in a chunk.
         on_failure: As in `stream_handler`; so are the others.
         on_error: Called with each failure, in record order; may return `SKIP`.

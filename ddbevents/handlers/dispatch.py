@@ -81,7 +81,7 @@ class Dispatcher(Generic[RecordT]):
     `on` above the other.
 
     Args:
-        event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
     """
 
     def __init__(self, event_type: type[Event[RecordT]]) -> None:
@@ -188,7 +188,10 @@ class Dispatcher(Generic[RecordT]):
         """
         if record_type not in self._record_types:
             name = getattr(record_type, "__name__", record_type)
-            raise ValueError(f"{self._event_type.__name__} has no records {name}")
+            found = ", ".join(each.__name__ for each in self._record_types)
+            raise ValueError(
+                f"{self._event_type.__name__} has no records {name}: expected {found}"
+            )
         if entity is not None and entity not in entities_in(record_type):
             name = getattr(entity, "__name__", entity)
             raise ValueError(f"{record_type.__name__} has no item {name}")

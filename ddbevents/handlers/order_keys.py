@@ -33,9 +33,11 @@ def key_reader(event_type: type[Event[Any]], order_by: OrderBy) -> KeyOf:
         raise ValueError('order_by must be "item", "partition", or a function')
     table = getattr(event_type, "table", None)
     if table is None:
+        from ddbevents.table import without_table  # noqa: PLC0415  # on errors only
+
         raise ValueError(
-            f'order_by="partition" needs a table, which {event_type.__name__} does not'
-            " have: give a function of the keys, such as lambda keys: keys['pk']"
+            f'order_by="partition" needs a table: {without_table(event_type.__name__)};'
+            " or give a function of the keys, such as lambda keys: keys['pk']"
         )
     name = table.partition_key
     return lambda record: _read(record, lambda keys: keys[name])

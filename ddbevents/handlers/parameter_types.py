@@ -5,13 +5,12 @@ Only what is certainly wrong is refused; a type checker knows the rest.
 
 from __future__ import annotations
 
-from types import NoneType, UnionType
+from types import UnionType
 from typing import (
     Annotated,
     Any,
     Literal,
     NamedTuple,
-    TypeVar,
     Union,
     get_args,
     get_origin,
@@ -19,7 +18,7 @@ from typing import (
 )
 
 from ddbevents.handlers.signatures import name_of, record_annotation
-from ddbevents.models.item_model import models_in
+from ddbevents.models.item_model import models_in, type_name
 from ddbevents.records.base import ItemT
 
 
@@ -36,7 +35,7 @@ class Taken(NamedTuple):
             bases = (_generic(base)[0] for base in found.__mro__)
             found = next((each for each in bases if ItemT in _parameters(each)), found)
         given = self.arguments()
-        names = [_name(given.get(each, Any)) for each in _parameters(found)]
+        names = [type_name(given.get(each, Any)) for each in _parameters(found)]
         return f"{found.__name__}[{', '.join(names)}]" if names else found.__name__
 
     def arguments(self) -> dict[Any, Any]:
@@ -58,7 +57,7 @@ def expect_annotation(function: Any, taken: Taken) -> None:
     if not _may_be(annotation, taken):
         raise TypeError(
             f"expected a function of {taken}, found {name_of(function)} of"
-            f" {_name(annotation)}: change the annotation, or register it for that"
+            f" {type_name(annotation)}: change the annotation, or register it for that"
         )
 
 
@@ -108,11 +107,3 @@ def _parameters(origin: Any) -> tuple[Any, ...]:
     metadata = getattr(origin, "__pydantic_generic_metadata__", {})
     parameters: tuple[Any, ...] = metadata.get("parameters", ())
     return parameters
-
-
-def _name(annotation: Any) -> str:
-    if isinstance(annotation, TypeVar | type) and annotation is not NoneType:
-        return annotation.__name__
-    if get_origin(annotation) in {Union, UnionType}:
-        return " | ".join(map(_name, get_args(annotation)))
-    return "None" if annotation is NoneType else str(annotation)

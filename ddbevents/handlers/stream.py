@@ -79,7 +79,7 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
     those of this library with their text, others by their type and place.
 
     Args:
-        event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
         on_failure: What a failed record does. "stop" is described above. "isolate"
             is "stop", but raises an `IsolationError` where the record is the first of
             its batch, so that Lambda, with ``BisectBatchOnFunctionError``, splits

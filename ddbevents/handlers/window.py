@@ -59,7 +59,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
     `stream_handler`; a third parameter of the function gets Lambda's context.
 
     Args:
-        event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
         state_type: What the state is read into: any type that pydantic reads from
             a JSON object and writes to one. A window begins with an empty object,
             so every field needs a default. At most 1 MB as JSON. A type that is

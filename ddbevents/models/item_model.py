@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict
 from pydantic_core import core_schema
@@ -85,6 +94,18 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     elif not is_collection(annotation):
         for each in get_args(annotation):
             yield from models_in(each)
+
+
+def type_name(annotation: Any) -> str:
+    """Return a type as messages show it: `Customer | Order`, without annotations."""
+    if get_origin(annotation) is Annotated:
+        return type_name(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return " | ".join(map(type_name, get_args(annotation)))
+    if annotation is NoneType:
+        return "None"
+    is_class = isinstance(annotation, TypeVar | type) and not get_args(annotation)
+    return annotation.__name__ if is_class else str(annotation)
 
 
 def attribute_names(name: str, field: FieldInfo) -> list[str]:

@@ -5,7 +5,11 @@
 - `new_image`: The whole item as it is after the change.
 - `old_image`: The whole item as it was before the change.
 - `new_and_old_images`: The whole item, as it is after and as it was before the change.
-- `any_view`: For those without a table schema; images are native dicts.
+- `any_view`: Whatever images there are; the others are None.
+
+Each has `InsertRecord`, `ModifyRecord` and `RemoveRecord`; `TableRecord`, their union;
+and `TableEvent`, an event of them. `any_view` has `StreamEvent`, too, for those without
+models.
 """
 
 from ddbevents.records.base import Record, UserIdentity

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,8 +11,22 @@ from ddbevents.records.methods import ByEventName, EventMethods
 
 RecordT = TypeVar("RecordT")
 
+if TYPE_CHECKING:
+    EventClass = type
+else:
 
-class Event(EventMethods, BaseModel, Generic[RecordT]):
+    class EventClass(type(BaseModel)):
+        """The class of event classes: says what to add where there is no `table`."""
+
+        def __getattr__(cls, name: str) -> Any:
+            if name == "table":
+                from ddbevents.table import without_table  # noqa: PLC0415  # rare
+
+                raise AttributeError(without_table(cls.__name__))
+            return super().__getattr__(name)
+
+
+class Event(EventMethods, BaseModel, Generic[RecordT], metaclass=EventClass):
     """A batch of changes, as one invocation delivers it.
 
     They are from one shard, and each item's changes are in their order.

@@ -6,9 +6,10 @@ Only the key attributes of the changed item.
 
 from __future__ import annotations
 
-from typing import Generic, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 
-from ddbevents.records.base import ItemT, KeysT, Record
+from ddbevents.records.base import ItemT, KeysT, OfItemAndKeys, Record
+from ddbevents.records.event import Event
 
 
 class InsertRecord(Record[KeysT], Generic[ItemT, KeysT]):
@@ -36,3 +37,33 @@ class RemoveRecord(Record[KeysT], Generic[ItemT, KeysT]):
     """What was done to the item."""
     stream_view_type: Literal["KEYS_ONLY"] | None = None
     """Which images the stream's records carry."""
+
+
+if TYPE_CHECKING:
+    TableRecord: TypeAlias = (
+        InsertRecord[ItemT, KeysT]
+        | ModifyRecord[ItemT, KeysT]
+        | RemoveRecord[ItemT, KeysT]
+    )
+    """One change of one item; `match` tells what was done to it."""
+
+    class TableEvent(Event[TableRecord[ItemT, KeysT]], Generic[ItemT, KeysT]):
+        """A batch of changes of a table whose items and keys are your own types.
+
+            class OrderEvent(TableEvent[Order, OrderKeys]):
+                table: ClassVar[Table] = Table("orders", "pk", "sk")
+
+        Only fixtures and `order_by="partition"` need the line with the table.
+        """
+else:
+    TableRecord = OfItemAndKeys(
+        "TableRecord",
+        lambda item, keys: (
+            InsertRecord[item, keys]
+            | ModifyRecord[item, keys]
+            | RemoveRecord[item, keys]
+        ),
+    )
+    TableEvent = OfItemAndKeys(
+        "TableEvent", lambda item, keys: Event[TableRecord[item, keys]]
+    )

@@ -160,7 +160,7 @@ class EventMethods:
     """What every event can do.
 
     Attributes:
-        table: What the generated module knows of its table.
+        table: The table, where the class names it: generated classes do.
     """
 
     __slots__ = ()

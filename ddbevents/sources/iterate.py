@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ddbevents.models.reader import Reader
     from ddbevents.records import Event
     from ddbevents.sources.envelope import EventSource, SourceRecord
+    from ddbevents.table import Table
 
 RecordT = TypeVar("RecordT")
 
@@ -55,7 +56,7 @@ def iter_records(
                 report(error.identifier)
 
     Args:
-        event_type: The event class that `ddbevents gen` wrote, or `StreamEvent`.
+        event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
         event: What was delivered, as a dict or a list; or its JSON text; or an
             iterator of these, such as a file of JSON lines opened in binary mode.
 
@@ -104,11 +105,16 @@ def _record_error(index: int, source: SourceRecord, cause: Exception) -> RecordE
 
 @cache
 def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
-    """Return the names of the attributes in the keys of an event's records."""
+    """Return the names of the attributes in the keys of an event's records.
+
+    Where the keys are a dict, they are those of the table, if the event has one.
+    """
+    table: Table | None = getattr(event_type, "table", None)
+    of_table = (table.partition_key, table.sort_key or "") if table else ()
     return frozenset(
         attribute
         for record in record_types(event_type)
         for keys in models_in(record.model_fields["keys"].annotation)
         for name, field in keys.model_fields.items()
         for attribute in attribute_names(name, field)
-    )
+    ) or frozenset(of_table)

@@ -207,8 +207,8 @@ def test_an_alternative_that_can_never_match_is_left_out() -> None:
     } == built(inserted)
 
 
-def test_without_a_table_schema_there_is_nothing_to_build_from() -> None:
-    with pytest.raises(PatternError, match="without a table schema"):
+def test_without_a_model_there_is_nothing_to_build_from() -> None:
+    with pytest.raises(PatternError, match="without a model of the new_image"):
         where(StreamEvent).new_image["pk"].equals("o1")
 
 

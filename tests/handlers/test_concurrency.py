@@ -230,7 +230,7 @@ def test_records_keep_their_order_by(order_by: Any, expected: int) -> None:
 
 
 def test_partition_needs_a_table() -> None:
-    with pytest.raises(ValueError, match="needs a table, which StreamEvent does not"):
+    with pytest.raises(ValueError, match="StreamEvent does not say which table"):
         stream_handler(StreamEvent, order_by="partition")
 
 

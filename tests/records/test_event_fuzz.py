@@ -12,6 +12,7 @@ import os
 from typing import Any
 
 import orjson
+from damaged import damaged_events_of
 from generated_modules import event_types
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,20 +31,6 @@ fuzz = settings(
 )
 
 
-@st.composite
-def damaged(draw: st.DrawFn) -> Any:
-    """Draw an event with one part of it replaced by something else."""
-    event = json.loads(json.dumps(draw(events(EVENT, max_size=2))))
-    parent, step = event, "Records"
-    while isinstance(value := parent[step], dict | list) and value:
-        if not draw(st.integers(0, 7)):
-            break
-        steps = list(value) if isinstance(value, dict) else list(range(len(value)))
-        parent, step = value, draw(st.sampled_from(steps))
-    parent[step] = draw(json_values)
-    return event
-
-
 @fuzz
 @given(st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
 def test_loading_anything(data: bytes) -> None:
@@ -52,14 +39,14 @@ def test_loading_anything(data: bytes) -> None:
 
 
 @fuzz
-@given(damaged())
+@given(damaged_events_of(EVENT))
 def test_loading_what_is_nearly_an_event(event: Any) -> None:
     with contextlib.suppress(DdbEventsError, ValidationError):
         EVENT.loads(json.dumps(event))
 
 
 @fuzz
-@given(damaged())
+@given(damaged_events_of(EVENT))
 def test_a_damaged_event_is_read_or_refused_alike(event: Any) -> None:
     expected = outcome(lambda: ADAPTER.validate_python(event))
     assert expected == outcome(lambda: EVENT.model_validate(event))

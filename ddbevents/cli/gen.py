@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.cli.config import find_config, schemas_or_configured
-from ddbevents.cli.modules import orphans, outputs_of
+from ddbevents.cli.modules import missing_package_files, orphans, outputs_of
 from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
@@ -28,7 +28,8 @@ Write a typed module for each table schema: pydantic models of the item and its
 keys, the change records of the table's stream, and the event that holds them.
 The module imports pydantic and ddbevents only. The same schema gives the same
 module, to the byte; a file that would not change is not touched. If one schema
-is wrong, nothing is written.
+is wrong, nothing is written. A folder for modules inside a package becomes a
+package: it gets an empty __init__.py if it has none.
 
 What is not given is read from the nearest pyproject.toml that has it:
 
@@ -121,7 +122,7 @@ class _Work(NamedTuple):
     """What there is to do.
 
     Attributes:
-        modules: All modules, by their files.
+        modules: All modules, by their files, and missing `__init__.py`.
         stale: Those that are missing or hold something else.
         orphans: Modules whose schema is gone, and the schema's name.
     """
@@ -139,6 +140,7 @@ def _work(given: Iterable[Path], output: Path) -> _Work:
     schemas = table_schemas(given)
     outputs = outputs_of(schemas, output)
     modules = dict(zip(outputs, map(generate, load_all(schemas)), strict=True))
+    modules |= dict.fromkeys(missing_package_files(outputs[0].parent), "")
     return _Work(modules, changed(modules), orphans(schemas, outputs, output))
 
 
@@ -147,7 +149,8 @@ def _write(work: _Work) -> None:
 
     write(work.stale)
     for path, code in work.modules.items():
-        what = f"{code.count(chr(10))} lines" if path in work.stale else "unchanged"
+        written = f"{code.count(chr(10))} lines" if code else "empty, for the package"
+        what = written if path in work.stale else "unchanged"
         sys.stderr.write(f"{escaped(path)}: {what}\n")
 
 

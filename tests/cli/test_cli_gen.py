@@ -13,6 +13,8 @@ from shutil import which
 from typing import Any
 
 import pytest
+from mypy.find_sources import create_source_list
+from mypy.options import Options
 
 from ddbevents.cli import main
 from ddbevents.schema.keywords import DIALECTS
@@ -134,6 +136,46 @@ def test_hidden_files_of_a_folder_are_passed_over() -> None:
     Path("schemas/.#things.schema.json").symlink_to("someone@somewhere.1234")  # Emacs
     assert 0 == main(["gen"])
     assert ["others.py", "things.py"] == written()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_folder_inside_a_package_becomes_a_package(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("src/shop").mkdir(parents=True)
+    Path("src/shop/__init__.py").touch()
+    command = ["gen", "schemas/others.schema.json", "-o", "src/shop/db/tables/"]
+    assert 1 == main([*command, "--check"])
+    missing = capsys.readouterr().err.splitlines()
+    assert "src/shop/db/tables/__init__.py: missing" in missing
+    assert 0 == main(command)
+    assert "src/shop/db/__init__.py: empty, for the package" in capsys.readouterr().err
+    assert ["__init__.py", "others.py"] == written("src/shop/db/tables")
+    assert 0 == main([*command, "--check"])
+
+
+@pytest.mark.usefixtures("project")
+def test_an_init_file_that_exists_is_left_alone() -> None:
+    Path("src/tables").mkdir(parents=True)
+    for folder in ("src", "src/tables"):
+        Path(folder, "__init__.py").write_text("mine = 1\n")
+    assert 0 == main(["gen"])
+    assert "mine = 1\n" == Path("src/tables/__init__.py").read_text()
+
+
+def test_mypy_finds_a_module_in_a_package_under_one_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("shop").mkdir()
+    Path("shop/__init__.py").touch()
+    Path("shop/main.py").write_text("from shop.tables.others import Other\n")
+    monkeypatch.chdir("shop")
+    assert 0 == main(["gen", "../schemas/others.schema.json", "-o", "tables"])
+    folders = [Path("shop"), Path("shop/tables/others.py")]
+    options = Options()
+    found = create_source_list([str(project / each) for each in folders], options)
+    names = {each.module for each in found if each.path and "others" in each.path}
+    assert {"shop.tables.others"} == names
 
 
 @pytest.mark.usefixtures("project")

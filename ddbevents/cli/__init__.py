@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "gen": "write typed modules from table schemas",
     "check": "report what is wrong with table schemas",
-    "diff": "list what differs between two table schemas, and whom it breaks",
-    "explain": "explain the code of a diagnostic",
+    "diff": "list what changes of table schemas break, and for whom",
+    "explain": "explain the code of a diagnostic, or a rule of diff",
     "schema": "print the JSON Schema of table schemas, for editors",
     "infer": "make a first table schema from samples",
     "decode": "print the records of any source as plain JSON lines",

@@ -1,33 +1,47 @@
-"""``ddbevents diff``: reports what differs between two table schemas."""
+"""``ddbevents diff``: reports what changes of table schemas break."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.check import add_format, annotation, write_problems
+from ddbevents.cli.config import schemas_or_configured
+from ddbevents.cli.git_files import FilesAtReference
+from ddbevents.cli.tables import table_schemas
+from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection, Iterable
 
     from ddbevents.diff import Change
+    from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.table_schema import TableSchema
+
+USAGE = """\
+ddbevents diff [options] OLD NEW
+       ddbevents diff [options] --against REF [SCHEMA ...]"""
 
 DESCRIPTION = """\
-Compare two table schemas. Every change is reported as breaking or additive for the
-consumers of the table's stream, with its place, whom it breaks, and why. What breaks
-nobody and adds nothing is not listed: other descriptions, or the same in other words.
-docs/schema-evolution.md has all rules. It needs no extra installed.
+Compare two table schemas, or table schemas with what they were at a git reference.
+Every change is reported as breaking or additive for the consumers of the table's
+stream, with its place, whom it breaks, and why; `ddbevents explain` explains each rule.
+What breaks nobody and adds nothing is not listed: other descriptions, or the same in
+other words. docs/schema-evolution.md has all rules. It needs no extra installed.
 """
 
 EXAMPLES = """\
 examples:
-  git show main:orders.schema.json > before.schema.json
   ddbevents diff before.schema.json orders.schema.json
-  ddbevents diff before.schema.json orders.schema.json --format json
-  ddbevents diff before.schema.json orders.schema.json --format github
+  ddbevents diff orders.schema.json --against origin/main
+  ddbevents diff schemas/ --against v1.2 --format json
+  ddbevents diff --against origin/main --format github   # as set in pyproject.toml
 
 exit codes: 0 nothing breaks, 1 something does or a schema is wrong, 2 wrong usage
 """
@@ -36,11 +50,22 @@ exit codes: 0 nothing breaks, 1 something does or a schema is wrong, 2 wrong usa
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
-    for name, help_ in (
-        ("old", "the table schema that consumers are made from"),
-        ("new", "the one that the table's writers move to"),
-    ):
-        parser.add_argument(name, type=Path, metavar=name.upper(), help=help_)
+    parser.usage = USAGE
+    parser.add_argument(
+        "schemas",
+        nargs="*",
+        type=Path,
+        metavar="SCHEMA",
+        help="OLD, the table schema that consumers are made from, and NEW, the one that"
+        " the table's writers move to; with --against, files and folders, by default"
+        " those that [tool.ddbevents] in pyproject.toml names",
+    )
+    parser.add_argument(
+        "--against",
+        metavar="REF",
+        help="compare with the same files at this git reference, and what they refer"
+        " to: a branch, a tag or a commit",
+    )
     add_format(parser)
 
 
@@ -48,19 +73,74 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.schema.parse import load_all  # noqa: PLC0415
 
     try:
-        old, new = load_all([options.old, options.new])
+        pairs = _pairs(options)
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1
-    found = changes(old, new)
+    found = [change for old, new in pairs for change in changes(old, new)]
     written = {"text": _text, "json": _json, "github": _github}[options.format]
     sys.stdout.writelines(f"{written(change)}\n" for change in found)
     if found and options.format == "text":
         sys.stdout.write(f"{_summary(found)}\n")
     return 1 if any(change.rule.breaks for change in found) else 0
+
+
+def _pairs(options: argparse.Namespace) -> list[tuple[TableSchema, TableSchema]]:
+    """Return the old and the new version of each table.
+
+    Raises:
+        DdbEventsError: There are not two schemas, or nothing to compare one with.
+        SchemaError: With everything that is wrong with any of them.
+    """
+    from ddbevents.schema.parse import load_all  # noqa: PLC0415  # slow
+
+    if options.against is None:
+        match options.schemas:
+            case [_, _]:
+                old, new = load_all(options.schemas)
+                return [(old, new)]
+        raise DdbEventsError("expected OLD and NEW, or --against REF")
+    given = schemas_or_configured(options.schemas)
+    paths = table_schemas(given)
+    news = dict(zip(paths, load_all(paths), strict=True))
+    at_reference = FilesAtReference(options.against, paths[0].parent)
+    olds = _olds(paths, at_reference, named=given)
+    return [(old, news[path]) for path, old in olds.items()]
+
+
+def _olds(
+    paths: Iterable[Path],
+    at_reference: FilesAtReference,
+    named: Collection[Path],
+) -> dict[Path, TableSchema]:
+    """Return the tables at the reference; without those that are new in a folder."""
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
+
+    olds: dict[Path, TableSchema] = {}
+    problems: dict[Diagnostic, None] = {}
+    for path in paths:
+        try:
+            olds[path] = load(path, at_reference.read)
+        except FileNotFoundError as error:
+            if path in named:
+                raise DdbEventsError(
+                    f"{path}: {error.strerror}: if it had another name, compare two"
+                    " files: ddbevents diff OLD NEW"
+                ) from None
+            sys.stderr.write(
+                f"{escaped(path)}: new since {escaped(at_reference.name)}\n"
+            )
+        except SchemaError as error:
+            for problem in error.diagnostics:
+                file = f"{at_reference.name}:{problem.place.file}"
+                place = replace(problem.place, file=file)
+                problems[replace(problem, place=place)] = None
+    if problems:
+        raise SchemaError([*problems])
+    return olds
 
 
 def _text(change: Change) -> str:
@@ -69,7 +149,7 @@ def _text(change: Change) -> str:
 
 def _summary(found: list[Change]) -> str:
     counts = Counter(change.rule.level for change in found)
-    summary = ", ".join(f"{count} {level}" for level, count in counts.items())
+    summary = ", ".join(f"{counts[level]} {level}" for level in sorted(counts)[::-1])
     return f"{len(found)} change{'s' * (len(found) > 1)}: {summary}"
 
 

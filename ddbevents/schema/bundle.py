@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ddbevents.schema.diagnostics import Place
+    from ddbevents.schema.document import ReadBytes
     from ddbevents.schema.keywords import Schema
 
 Origin = tuple[Document, str]
@@ -67,7 +68,9 @@ class Bundle:
 _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 
 
-def bundle(document: Document) -> tuple[Bundle, list[Diagnostic]]:
+def bundle(
+    document: Document, read: ReadBytes = Path.read_bytes
+) -> tuple[Bundle, list[Diagnostic]]:
     """Return a document with all definitions that it refers to.
 
     Beside it, an error for each reference that leads nowhere; its
@@ -76,14 +79,15 @@ def bundle(document: Document) -> tuple[Bundle, list[Diagnostic]]:
     Raises:
         SchemaError: A file that is referred to is not JSON.
     """
-    bundler = _Bundler(document)
+    bundler = _Bundler(document, read)
     value = bundler.root()
     return Bundle(document, value, bundler.origins), bundler.found
 
 
 class _Bundler:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, read: ReadBytes) -> None:
         self.document = document
+        self.read = read
         self.documents = {document.file: document}
         self.definitions: dict[str, Any] = {}
         self.origins: dict[str, Origin] = {}
@@ -154,7 +158,7 @@ class _Bundler:
         path = posixpath.normpath(PurePosixPath(beside.file).parent / file)
         if path not in self.documents:
             try:
-                self.documents[path] = Document.read(Path(path))
+                self.documents[path] = Document.read(Path(path), self.read)
             except OSError as error:
                 raise LookupError(f"{path}: {error.strerror}") from None
         return self.documents[path]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from json import JSONDecodeError, JSONDecoder
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from ddbevents.schema.diagnostics import Diagnostic, Place, SchemaError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+ReadBytes: TypeAlias = "Callable[[Path], bytes]"
 
 _string_at = JSONDecoder(strict=True).raw_decode
 _SPACE = re.compile(r"[ \t\n\r]*").match
@@ -42,14 +45,18 @@ class Document:
             self._fail(end, "expected the end of the file")
 
     @classmethod
-    def read(cls, path: Path) -> Document:
+    def read(cls, path: Path, read: ReadBytes = Path.read_bytes) -> Document:
         """Return the document in a file.
+
+        Args:
+            path: The file.
+            read: Reads it, if it is not on the disk.
 
         Raises:
             OSError: The file cannot be read.
             SchemaError: It is not JSON in UTF-8.
         """
-        data = path.read_bytes()
+        data = read(path)
         try:
             return cls(path.as_posix(), data.decode("utf-8-sig"))
         except UnicodeDecodeError as error:

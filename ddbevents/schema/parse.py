@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bundle import bundle
@@ -26,9 +27,9 @@ from ddbevents.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.document import ReadBytes
     from ddbevents.schema.keywords import Known
     from ddbevents.schema.types import Type
 
@@ -55,23 +56,27 @@ def load_all(paths: Iterable[Path]) -> list[TableSchema]:
     return tables
 
 
-def load(path: Path) -> TableSchema:
+def load(path: Path, read: ReadBytes = Path.read_bytes) -> TableSchema:
     """Return the table schema in a file.
+
+    Args:
+        path: The file.
+        read: Reads it and the files that it refers to, if they are not on the disk.
 
     Raises:
         OSError: The file cannot be read.
         SchemaError: With everything that is wrong with it.
     """
-    return parse(Document.read(path))
+    return parse(Document.read(path, read), read)
 
 
-def parse(document: Document) -> TableSchema:
+def parse(document: Document, read: ReadBytes = Path.read_bytes) -> TableSchema:
     """Return the table schema in a document, and in the files that it refers to.
 
     Raises:
         SchemaError: With everything that is wrong with it.
     """
-    bundled, diagnostics = bundle(document)
+    bundled, diagnostics = bundle(document, read)
     parser = _TableParser(Location(bundled))
     table = parser.table()
     diagnostics += [problem.diagnostic() for problem in parser.nodes.problems]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddbevents.cli import main
+from ddbevents.diff import RULES
 from ddbevents.schema.diagnostics import CODES
 
 CASES = Path(__file__).parents[1] / "golden" / "gen"
@@ -74,11 +75,33 @@ def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert "DDB106  a key attribute that cannot be one\n" == capsys.readouterr().out
 
 
-def test_all_codes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rule_of_diff_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["explain", "value-removed"])
+    assert (
+        "value-removed  breaking: the value VALUE is gone, and items from before may"
+        " hold it\n"
+        "  breaks new readers: a module made from NEW refuses or misreads what OLD"
+        " allows\n"
+        "  breaks code: code written for a module made from OLD does not suit one from"
+        " NEW\n"
+    ) == capsys.readouterr().out
+
+
+def test_all_codes_and_rules_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["explain"])
-    assert [*CODES] == [line[:6] for line in capsys.readouterr().out.splitlines()]
+    lines = capsys.readouterr().out.splitlines()
+    heads = [line.partition("  ")[0] for line in lines if line[0] != " "]
+    assert [*CODES, *RULES] == heads
+    assert "{" not in "".join(lines)
+
+
+def test_an_unknown_rule_has_one_like_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["explain", "value-add"])
+    assert (
+        "ddbevents: there is no code or rule value-add: did you mean 'value-added'?\n"
+    ) == capsys.readouterr().err
 
 
 def test_an_unknown_code_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert 2 == main(["explain", "DDB999"])
-    assert "there is no code DDB999" in capsys.readouterr().err
+    assert "there is no code or rule DDB999" in capsys.readouterr().err

@@ -1,0 +1,71 @@
+"""Files as they are at a git reference."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from errno import ENOENT
+from pathlib import Path
+
+from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
+
+
+class FilesAtReference:
+    """The files of a repository at a reference, by their paths in the working tree.
+
+    Args:
+        reference: A branch, a tag or whatever else names a commit.
+        folder: A folder in the working tree.
+
+    Attributes:
+        name: The reference.
+
+    Raises:
+        DdbEventsError: There is no git, no repository, or no such commit.
+    """
+
+    def __init__(self, reference: str, folder: Path) -> None:
+        self.name = reference
+        done = _git(folder, "rev-parse", "--show-toplevel")
+        if done.returncode:
+            reason = done.stderr.decode(errors="replace").partition("\n")[0]
+            raise DdbEventsError(
+                f"--against needs a git repository: {reason.removeprefix('fatal: ')};"
+                " or compare two files: ddbevents diff OLD NEW"
+            )
+        self._top = Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
+        revision = f"{reference}^{{commit}}"
+        options = ("--verify", "--quiet", "--end-of-options")
+        done = _git(self._top, "rev-parse", *options, revision)
+        if done.returncode:
+            raise DdbEventsError(
+                f"git knows no commit {reference!r}: fetch it first, as in `git fetch"
+                " origin main`; in GitHub Actions, actions/checkout fetches all with"
+                " fetch-depth: 0"
+            )
+        self._commit = done.stdout.decode().strip()
+
+    def read(self, path: Path) -> bytes:
+        """Return what is in a file at the reference.
+
+        Raises:
+            FileNotFoundError: It is not there.
+        """
+        folder = os.path.realpath(path.parent)  # git's paths have no links in them
+        inside = Path(os.path.relpath(folder, self._top), path.name).as_posix()
+        done = _git(self._top, "cat-file", "blob", f"{self._commit}:{inside}")
+        if done.returncode:
+            strerror = f"No such file in {escaped(self.name)}"
+            raise FileNotFoundError(ENOENT, strerror, str(path))
+        return done.stdout
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # git gets no option of a user's
+    except FileNotFoundError:
+        raise DdbEventsError(
+            "--against needs git, which is not installed or not on the PATH"
+        ) from None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         encode_value,
         item_size,
     )
+    from ddbevents.codec.nested_differences import ABSENT
     from ddbevents.errors import (
         BulkError,
         CodecError,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from ddbevents.models.stored_as import StoredAs
     from ddbevents.models.unix_time import UnixTime
     from ddbevents.records.any_view import StreamEvent
-    from ddbevents.records.methods import ABSENT, Change
+    from ddbevents.records.methods import Change
     from ddbevents.sources import iter_records
     from ddbevents.table import Table
 
@@ -98,7 +99,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "ABSENT": "records.methods",
+    "ABSENT": "codec.nested_differences",
     "BatchSummary": "handlers.batch_rules",
     "BulkError": "errors",
     "Change": "records.methods",

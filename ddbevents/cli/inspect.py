@@ -2,102 +2,135 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import sys
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.native_json import dumps_value
-from ddbevents.errors import MissingImageError, RecordError
+from ddbevents.cli.record_lines import RecordLines
+from ddbevents.errors import RecordError
 from ddbevents.escaping import escaped
 from ddbevents.records.any_view import StreamEvent
-from ddbevents.records.methods import ABSENT
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ddbevents.records.any_view import StreamRecord
-    from ddbevents.records.methods import Change
 
 DESCRIPTION = """\
 Show every record: its number, from 0 on as in messages of errors, what happened,
-when, to which item, and below it what changed: `+` what came to be, `-` what is
-gone, `~` what has another value.
+when, to which item, and below it what changed, by its path: `+` what came to be, `-`
+what is gone, `~` what has another value; of sets, the elements. `=` is a value of the
+only image that the stream has, which may have changed or not. Long values are
+shortened; `ddbevents decode` prints all of them.
 """
 
 EXAMPLES = f"""\
 {FILES}
 examples:
   ddbevents inspect event.json
+  ddbevents inspect changes.jsonl --only MODIFY --key pk=CUSTOMER#42
   ddbevents tail --table orders --from latest | ddbevents inspect -
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage or no such file
 """
 
 _WIDTH_IN_FILES = 160
-_NO_TIME = "-"
+_EVENT_NAMES = ("INSERT", "MODIFY", "REMOVE")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.add_argument(
+        "--key",
+        type=_key,
+        metavar="PK=VALUE[,SK=VALUE]",
+        help="only records of items with this key: one attribute of it or both, binary"
+        " as base64",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        type=str.upper,
+        choices=_EVENT_NAMES,
+        help="only records of this event; you can repeat this option",
+    )
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto, the default: on a terminal, unless NO_COLOR is set",
+    )
     add_files(parser)
+
+
+def _key(text: str) -> str:
+    if not text.partition("=")[1]:
+        raise argparse.ArgumentTypeError("expected NAME=VALUE, as in pk=CUSTOMER#42")
+    return text
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     inputs = Inputs(options.files)
-    code = 0
-    for number, (file, record) in enumerate(inputs.records(StreamEvent)):
+    lines = RecordLines(_width(), colours=_has_colours(options.color))
+    code = shown = number = 0
+    names: list[str] = []
+    for number, (file, record) in enumerate(inputs.records(StreamEvent), 1):
         if isinstance(record, RecordError):
             inputs.warn(f"{file}: {record}")
             code = 1
             continue
-        for line in _lines(number, record):
-            inputs.write(_shortened(line))
+        names = [*record.keys]
+        if not _is_asked_for(record, options):
+            continue
+        shown += 1
+        for line in lines.of(number - 1, record):
+            inputs.write(line)
+    if (options.key or options.only) and not shown:
+        keys = escaped(", ".join(names), _WIDTH_IN_FILES)
+        inputs.warn(f"no record is as asked for; {number:,} read, with the keys {keys}")
     return code
 
 
-def _lines(number: int, record: StreamRecord) -> Iterator[str]:
-    moment = record.approximate_creation_date_time
-    time = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else _NO_TIME
-    expired = "  (expired)" if record.is_ttl_delete else ""
-    keys = "  ".join(
-        f"{escaped(name)}={_shown(value)}" for name, value in record.keys.items()
+def _is_asked_for(record: StreamRecord, options: argparse.Namespace) -> bool:
+    if options.only and record.event_name not in options.only:
+        return False
+    return options.key is None or options.key in _key_texts(record.keys)
+
+
+def _key_texts(keys: Mapping[str, Any]) -> set[str]:
+    """Return what `--key` may be for a record with these keys.
+
+    The texts are compared as a whole, since a value may have commas and equals signs.
+    """
+    parts = [f"{name}={_key_value(value)}" for name, value in keys.items()]
+    return {*parts, ",".join(parts), ",".join(reversed(parts))}
+
+
+def _key_value(value: Any) -> str:
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def _has_colours(choice: str) -> bool:
+    """Return whether to write colours.
+
+    Source: no-color.org; and `TERM=dumb`, a terminal that does not know them.
+    """
+    if choice != "auto":
+        return choice == "always"
+    environment = os.environ
+    return (
+        sys.stdout.isatty()
+        and not environment.get("NO_COLOR")
+        and environment.get("TERM") != "dumb"
     )
-    yield f"{number:>6}  {record.event_name}  {time:<19}  {keys}{expired}"
-    changes = {escaped(name): each for name, each in sorted(_changes(record).items())}
-    width = max(map(len, changes), default=0)
-    for name, change in changes.items():
-        yield f"{'':8}{_sign(change)} {name:<{width}}  {_values(change)}"
 
 
-def _changes(record: StreamRecord) -> Mapping[str, Change]:
-    """Return what changed apart from the keys; nothing where it is unknown."""
-    try:
-        changes = record.changes()
-    except MissingImageError:
-        return {}
-    return {name: each for name, each in changes.items() if name not in record.keys}
-
-
-def _sign(change: Change) -> str:
-    if change.old is ABSENT:
-        return "+"
-    return "-" if change.new is ABSENT else "~"
-
-
-def _values(change: Change) -> str:
-    return " -> ".join(_shown(each) for each in change if each is not ABSENT)
-
-
-def _shown(value: Any) -> str:
-    return escaped(dumps_value(value))  # JSON text may have C1 and bidi controls
-
-
-def _shortened(line: str) -> str:
-    width = (
-        shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_IN_FILES
-    )
-    return line if len(line) <= width else f"{line[: width - 3]}..."
+def _width() -> int:
+    is_terminal = sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if is_terminal else _WIDTH_IN_FILES

@@ -7,15 +7,12 @@ is typed by hand.
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cache, lru_cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
-    Final,
-    Literal,
     NamedTuple,
     Protocol,
     TypeVar,
@@ -24,6 +21,7 @@ from typing import (
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
+from ddbevents.codec.nested_differences import ABSENT
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 from ddbevents.models.item_model import models_in
@@ -39,23 +37,6 @@ if TYPE_CHECKING:
     from pydantic_core import core_schema
 
     from ddbevents.table import Table
-
-
-class _Absent(Enum):
-    ABSENT = "ABSENT"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = _Absent.ABSENT
-"""Stands for an attribute that an image does not have; false in a condition.
-
-``None`` would not do: it is what ``{"NULL": true}`` reads as.
-"""
 
 
 class Change(NamedTuple):

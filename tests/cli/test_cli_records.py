@@ -377,7 +377,7 @@ def test_names_cannot_spoil_the_terminal(run: Any, write: Any) -> None:
     record = insert(1)
     record["dynamodb"]["NewImage"]["a\n\x1b[31mb"] = {"S": "x"}
     _, lines, _ = run("inspect", write(record))
-    assert r"+ a\n\x1b[31mb " in "\n".join(lines)
+    assert r"+ ['a\n\x1b[31mb'] " in "\n".join(lines)
 
 
 @pytest.mark.usefixtures("handler_here")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from ddbevents.cli.aws_options import (
+    AWS_OPTIONS,
+    add_aws_options,
+    aws_errors,
+    client_of,
+)
 from ddbevents.errors import DdbEventsError
 from ddbevents.sources.lambda_form import as_lambda_event
 from ddbevents.sources.live import read_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 EXTRA = "aws"
 
@@ -24,13 +31,14 @@ Read a table's stream, and print each batch of records as a line of JSON: an
 event as Lambda would deliver it. Goes on until it is stopped, through shard splits.
 """
 
-EXAMPLES = """\
+EXAMPLES = f"""\
 examples:
   ddbevents tail --table orders -o changes.jsonl
+  ddbevents tail --table orders --from latest >> changes.jsonl
   ddbevents tail --table orders --from latest | ddbevents inspect -
   ddbevents tail --table orders --endpoint-url http://localhost:8000 --limit 10
 
-Region and credentials are found as the AWS CLI finds them.
+{AWS_OPTIONS}
 
 exit codes: 0 stopped, or the stream or the limit is at its end; 2 anything else
 """
@@ -43,9 +51,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     parser.add_argument("--table", required=True, metavar="T", help="the table's name")
     parser.add_argument(
-        "--endpoint-url", metavar="URL", help="where DynamoDB is, if not at AWS"
-    )
-    parser.add_argument(
         "--from",
         dest="start",
         choices=_START,
@@ -56,8 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--limit", type=_count, metavar="N", help="stop after N records or a few more"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="where to write, if not to the terminal"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="a new file to write to, if not the terminal",
     )
+    add_aws_options(parser)
 
 
 def _count(text: str) -> int:
@@ -68,31 +78,51 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    import boto3  # noqa: PLC0415  # the extra `aws`
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
-    def client(service: str) -> Any:
-        return boto3.client(service, endpoint_url=options.endpoint_url)  # type: ignore[call-overload]  # the stubs want a literal
-
-    with ExitStack() as stack:
-        try:
-            arn = _stream_arn(client("dynamodb"), options.table)
-            output = sys.stdout.buffer
-            if options.output:
-                output = stack.enter_context(Path(options.output).open("wb"))
-            responses = read_stream(
-                client("dynamodbstreams"),
-                arn,
-                start=_START[options.start],  # type: ignore[arg-type]  # argparse checked it
-            )
-            for line in _lines(responses, arn, options.limit):
-                output.write(line)
-                output.flush()
-        except (BotoCoreError, ClientError, ValueError) as error:  # a bad URL
-            raise DdbEventsError(str(error)) from error
-        except KeyboardInterrupt:
-            sys.stderr.write("stopped\n")
+    try:
+        with aws_errors():
+            arn = _stream_arn(client_of(options, "dynamodb"), options.table)
+            client = client_of(options, "dynamodbstreams")
+            with _output(options.output) as write:
+                start: Any = _START[options.start]
+                for line in _lines(
+                    read_stream(client, arn, start=start), arn, options.limit
+                ):
+                    write(line)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
     return 0
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
+    """Yield what writes a line to a new file, or to standard output.
+
+    A line reaches a file by one call of the operating system: whatever ends the
+    command, the file has whole lines.
+
+    Raises:
+        DdbEventsError: The file has something in it already.
+    """
+    if path is None:
+        yield _write_to_stdout
+        return
+    with path.open("ab", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size:
+            raise DdbEventsError(
+                f"{path} has something in it, and is not overwritten: name another"
+                f" file, or append to this one with >> {path} instead of -o"
+            )
+
+        def write(line: bytes) -> None:
+            while line:  # a full disk takes a part, and then raises
+                line = line[file.write(line) :]
+
+        yield write
+
+
+def _write_to_stdout(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
 
 
 def _stream_arn(client: Any, table: str) -> str:

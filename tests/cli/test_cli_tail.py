@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
+from deliveries import ARN
 
 from ddbevents.cli import main
 
@@ -139,3 +142,66 @@ def test_without_boto3_the_extra_is_named(
     monkeypatch.setitem(sys.modules, "boto3", None)
     assert 2 == main(["tail", "--table", "orders"])
     assert "pip install 'ddbevents[aws]'" in capsys.readouterr().err
+
+
+class Table:
+    """A client of a table whose stream delivers some responses, and then Ctrl-C."""
+
+    def describe_table(self, **_: Any) -> Any:
+        return {"Table": {"LatestStreamArn": ARN}}
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A file, beside a stream of two responses that is stopped with Ctrl-C."""
+    path = tmp_path / "changes.jsonl"
+
+    def responses(*_: Any, **__: Any) -> Any:
+        for number in (1, 2):
+            yield {"Records": [{"eventID": str(number), "dynamodb": {}}]}
+            lines = path.read_bytes().splitlines(keepends=True)
+            assert json.loads(lines[-1])["Records"][0]["eventID"] == str(number)
+            assert lines[-1].endswith(b"\n")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ddbevents.cli.tail.client_of", lambda *_: Table())
+    monkeypatch.setattr("ddbevents.cli.tail.read_stream", responses)
+    return path
+
+
+def test_each_event_is_in_the_file_before_the_next_is_read(recorded: Path) -> None:
+    assert 0 == main(["tail", "--table", "orders", "-o", str(recorded)])
+    assert 2 == len(recorded.read_text().splitlines())
+
+
+def test_an_earlier_recording_is_never_overwritten(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded.write_text("earlier\n")
+    assert 2 == main(["tail", "--table", "orders", "-o", str(recorded)])
+    assert "earlier\n" == recorded.read_text()
+    assert (
+        f"ddbevents: {recorded} has something in it, and is not overwritten: name"
+        f" another file, or append to this one with >> {recorded} instead of -o\n"
+    ) == capsys.readouterr().err
+
+
+def test_an_empty_file_is_no_recording(recorded: Path) -> None:
+    recorded.touch()
+    assert 0 == main(["tail", "--table", "orders", "-o", str(recorded)])
+    assert 2 == len(recorded.read_text().splitlines())
+
+
+def test_the_region_of_the_options_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Any] = []
+
+    def client(session: Any, service: str, **settings: Any) -> Any:
+        asked.append((session.region_name, service, settings["endpoint_url"]))
+        raise NoCredentialsError
+
+    monkeypatch.setattr(boto3.Session, "client", client)
+    assert 2 == main(["tail", "--table", "orders", "--region", "eu-north-1"])
+    assert [("eu-north-1", "dynamodb", None)] == asked
+    assert "no credentials were found" in capsys.readouterr().err

@@ -63,14 +63,14 @@ def shard(dynamodb_local: str, make_table: Any) -> Shard:
 @pytest.fixture
 def wrap(monkeypatch: pytest.MonkeyPatch) -> Wrap:
     """Puts what wraps the clients of a service in their place."""
-    client: Any = boto3.client
+    client: Any = boto3.Session.client
 
     def wrap(service: str, wrapper: Callable[[Any], Any]) -> None:
-        def make(name: str, **options: Any) -> Any:
-            made = client(name, **options)
+        def make(session: Any, name: str, **options: Any) -> Any:
+            made = client(session, name, **options)
             return wrapper(made) if name == service else made
 
-        monkeypatch.setattr(boto3, "client", make)
+        monkeypatch.setattr(boto3.Session, "client", make)
 
     return wrap
 

@@ -15,12 +15,13 @@ from ddbevents.records import Event
 _MODULE = "ddbevents_table"
 
 
-def event_type_of(table: str) -> type[Event[Any]]:
+def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
     """Return an event class that has a table.
 
     Args:
         table: ``package.module:OrderEvent``, or the path of a table schema, whose
             module is generated in memory.
+        app_dir: A folder whose modules are found too.
 
     Raises:
         DdbEventsError: There is no such class, or it has no table.
@@ -33,7 +34,7 @@ def event_type_of(table: str) -> type[Event[Any]]:
         candidates = (getattr(module, name) for name in module.__all__)
         [event_type] = [each for each in candidates if _is_event_type(each)]
         return event_type
-    found = load_object(table)
+    found = load_object(table, app_dir)
     if not _is_event_type(found):
         raise DdbEventsError(f"{table} is no event class")
     table_of(found)  # or it says what to add

@@ -44,13 +44,17 @@ def add_mapping_options(parser: argparse.ArgumentParser, template: str) -> None:
     )
 
 
-def criteria_of(name: str) -> Any:
+def criteria_of(name: str, app_dir: Path) -> Any:
     """Return the object of a name as filter criteria.
+
+    Args:
+        name: ``module:name``.
+        app_dir: A folder whose modules are found too.
 
     Raises:
         DdbEventsError: It is not a pattern.
     """
-    found = load_object(name)
+    found = load_object(name, app_dir)
     if isinstance(found, Mapping) and found.keys() == {"Filters"}:
         return found
     if isinstance(found, str | Mapping | Pattern):

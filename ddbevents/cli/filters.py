@@ -11,6 +11,7 @@ from ddbevents.cli.filter_options import (
     criteria_of,
     deployed_filters,
 )
+from ddbevents.cli.objects import add_app_dir
 from ddbevents.errors import DdbEventsError, PatternError
 from ddbevents.filters.filter_criteria import filters_of, patterns_of
 from ddbevents.filters.filter_drift import filter_drift
@@ -73,11 +74,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " with 1 if anything does",
     )
     add_mapping_options(parser, "--check")
+    add_app_dir(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    built = _built(options.filters)
+    built = _built(options.filters, options.app_dir)
     if options.format:
         if options.function or options.event or options.parameter:
             raise DdbEventsError("--function, --event and --parameter need --check")
@@ -88,13 +90,13 @@ def run(options: argparse.Namespace) -> int:
     return _check(options, built)
 
 
-def _built(name: str) -> list[str]:
+def _built(name: str, app_dir: Path) -> list[str]:
     """Return the text of each filter in the object of a name.
 
     Raises:
         DdbEventsError: It is not a pattern, or one that Lambda would refuse.
     """
-    criteria = criteria_of(name)
+    criteria = criteria_of(name, app_dir)
     try:
         return filters_of(patterns_of(criteria))
     except (PatternError, TypeError) as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from ddbevents.cli.deliveries import FORMATS
 from ddbevents.cli.event_types import event_type_of
+from ddbevents.cli.objects import add_app_dir
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
@@ -118,6 +119,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="write 000001.json, 000002.json ... to a new folder, an event each; by"
         " default each event is a line on standard output",
     )
+    add_app_dir(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -126,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
 
     format_ = FORMATS[options.source]
     try:
-        event_type = event_type_of(options.table)
+        event_type = event_type_of(options.table, options.app_dir)
     except SchemaError as error:
         sys.stderr.write(f"{error}\n\n")
         return 1

@@ -6,23 +6,43 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import DdbEventsError
 
+if TYPE_CHECKING:
+    import argparse
 
-def load_object(name: str) -> Any:
-    """Return the object that ``module:name`` names; modules here are found too.
+
+def add_app_dir(parser: argparse.ArgumentParser) -> None:
+    """Add `--app-dir`: the folder that `load_object` looks for modules in."""
+    parser.add_argument(
+        "--app-dir",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where to look for modules first; by default the current folder",
+    )
+
+
+def load_object(name: str, app_dir: Path = Path()) -> Any:
+    """Return the object that ``module:name`` names.
+
+    Args:
+        name: The module and the object in it.
+        app_dir: A folder whose modules are found too.
 
     Raises:
-        DdbEventsError: There is no such module, or no such object in it.
+        DdbEventsError: There is no such folder, module, or object in it.
     """
     module_name, colon, path = name.partition(":")
     if not (module_name and colon and path):
         raise DdbEventsError(f"expected MODULE:NAME, found {name}")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
+    if not app_dir.is_dir():
+        raise DdbEventsError(f"--app-dir {app_dir} is not a folder")
+    folder = str(app_dir.resolve())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
     try:
         found = import_module(module_name)
         for step in path.split("."):
@@ -30,15 +50,17 @@ def load_object(name: str) -> Any:
     except (ImportError, AttributeError) as error:
         raise DdbEventsError(f"cannot import {name}: {error}") from error
     except (Exception, SystemExit) as error:
-        raise DdbEventsError(f"cannot import {name}: {_raised(error)}") from error
+        raise DdbEventsError(
+            f"cannot import {name}: {_raised(error, folder)}"
+        ) from error
     return found
 
 
-def _raised(error: BaseException) -> str:
-    """Return what a module raised, and on which line of the modules here."""
+def _raised(error: BaseException, folder: str) -> str:
+    """Return what a module raised, and on which line of the modules in a folder."""
     raised = f"{type(error).__name__}: {error}"
-    here = str(Path.cwd())
-    lines = [each for each in extract_tb(error.__traceback__) if here in each.filename]
+    frames = extract_tb(error.__traceback__)
+    lines = [each for each in frames if folder in each.filename]
     if isinstance(error, SyntaxError) or not lines:  # whose text has the line
         return raised
     return f"{raised} ({Path(lines[-1].filename).name}, line {lines[-1].lineno})"

@@ -6,16 +6,17 @@ import argparse
 import re
 import sys
 from contextlib import contextmanager, redirect_stdout
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options, session_of
 from ddbevents.cli.filter_options import (
     add_mapping_options,
     criteria_of,
     deployed_filters,
 )
-from ddbevents.cli.objects import load_object
+from ddbevents.cli.objects import add_app_dir, load_object
 from ddbevents.cli.progress import Progress, discard_output
 from ddbevents.cli.redrive_report import Report
 from ddbevents.errors import DdbEventsError
@@ -41,7 +42,7 @@ handled, a message about the others replaces it. You can stop a run and start it
 it may repeat records, and loses none.
 """
 
-EXAMPLES = """\
+EXAMPLES = f"""\
 files: messages, objects of an S3 destination, or the output of `aws sqs
 receive-message`, as JSON or JSON lines, plain or gzipped; `-` is standard input.
 
@@ -71,8 +72,9 @@ examples:
   ddbevents redrive --s3 failed-batches/aws/lambda --to-handler app:handler
   ddbevents redrive messages.json --to-handler app:handler --from 2:4900:6,5-
 
-Region and credentials are found as by the AWS CLI. What a handler prints and raises
-goes to standard error.
+{AWS_OPTIONS} The region in the ARN of a stream or
+a function, or in the URL of a queue, comes first. What a handler prints and raises goes
+to standard error.
 
 exit codes:
   0  all batches are done; with --dry-run: ready
@@ -147,6 +149,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PLACE",
         help="for files: where to go on, as the last run printed it",
     )
+    add_app_dir(parser)
+    add_aws_options(parser)
 
 
 def _count(text: str) -> int:
@@ -158,9 +162,7 @@ def _count(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     _check_place(options)
-    handler = load_object(options.to_handler) if options.to_handler else None
-    if options.to_handler and not callable(handler):
-        raise DdbEventsError(f"{options.to_handler} cannot be called")
+    handler = _handler(options) if options.to_handler else None
     progress = Progress(lambda: None)
     report = Report(progress, options.start, is_dry=options.dry_run)
     with _botos_errors_as_ours():
@@ -168,7 +170,7 @@ def run(options: argparse.Namespace) -> int:
             queue=options.queue,
             s3=options.s3,
             files=_opened(options.files) if options.files else None,
-            to_handler=handler and _printing_to_stderr(handler),
+            to_handler=handler,
             to_function=options.to_function,
             filter_criteria=_patterns(options),
             table=options.table,
@@ -178,6 +180,7 @@ def run(options: argparse.Namespace) -> int:
             keep=options.keep,
             start=options.start,
             context=LambdaContext,
+            session=_Session(options),
             on_progress=progress.step,
         )
         try:
@@ -188,6 +191,13 @@ def run(options: argparse.Namespace) -> int:
             discard_output()
             return 1
     return report.code
+
+
+def _handler(options: argparse.Namespace) -> Callable[..., Any]:
+    handler = load_object(options.to_handler, options.app_dir)
+    if not callable(handler):
+        raise DdbEventsError(f"{options.to_handler} cannot be called")
+    return _printing_to_stderr(handler)
 
 
 def _check_place(options: argparse.Namespace) -> None:
@@ -239,7 +249,7 @@ def _patterns(options: argparse.Namespace) -> Sequence[str]:
         return [
             each
             for text in options.filter
-            for each in filters_of(patterns_of(_criteria(text)))
+            for each in filters_of(patterns_of(_criteria(text, options.app_dir)))
         ]
     if options.filter:
         raise DdbEventsError("--filter and --template both have filters: give one")
@@ -248,10 +258,26 @@ def _patterns(options: argparse.Namespace) -> Sequence[str]:
     return deployed_filters(options.template, options)[1]
 
 
-def _criteria(text: str) -> Any:
+def _criteria(text: str, app_dir: Path) -> Any:
     """Return the filter criteria in JSON, or those that ``module:name`` names."""
     is_json = text.lstrip().startswith("{")
-    return [text] if is_json else criteria_of(text)
+    return [text] if is_json else criteria_of(text, app_dir)
+
+
+class _Session:
+    """Makes clients for the command's options; needs boto3 only if one is made."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+
+    @cached_property
+    def _session(self) -> Any:
+        return session_of(self._options)
+
+    def client(self, service: str, **settings: Any) -> Any:
+        """Return a client of a service."""
+        endpoint = self._options.endpoint_url
+        return self._session.client(service, endpoint_url=endpoint, **settings)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.objects import load_object
+from ddbevents.cli.objects import add_app_dir, load_object
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, SourceError
 from ddbevents.escaping import escaped_lines
@@ -47,12 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "handler", metavar="MODULE:HANDLER", help="the handler, as in app:handler"
     )
+    add_app_dir(parser)
     add_files(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    handler = load_object(options.handler)
+    handler = load_object(options.handler, options.app_dir)
     if not callable(handler):
         raise DdbEventsError(f"{options.handler} cannot be called")
     inputs = Inputs(options.files)

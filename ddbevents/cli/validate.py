@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.objects import load_object
+from ddbevents.cli.objects import add_app_dir, load_object
 from ddbevents.errors import DdbEventsError, RecordError
 from ddbevents.records import Event
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 DESCRIPTION = """\
 Read every record with an event class, and report each
@@ -36,12 +37,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="MODULE:EVENT",
         help="the event class, as in orders:OrderEvent",
     )
+    add_app_dir(parser)
     add_files(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    event_type = _event_type(options.model)
+    event_type = _event_type(options.model, options.app_dir)
     inputs = Inputs(options.files)
     good = bad = 0
     for file, record in inputs.records(event_type):
@@ -55,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _event_type(name: str) -> type[Event[Any]]:
-    found = load_object(name)
+def _event_type(name: str, app_dir: Path) -> type[Event[Any]]:
+    found = load_object(name, app_dir)
     if isinstance(found, type) and issubclass(found, Event):
         return found
     raise DdbEventsError(f"{name} is no event class")

@@ -146,6 +146,41 @@ def test_a_model_that_is_none_is_said(
     assert said in messages
 
 
+def test_modules_are_looked_for_in_a_folder(
+    run: Any, write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    folder = tmp_path / "src"
+    folder.mkdir()
+    (folder / "app_dir_module.py").write_text(
+        "from ddbevents import StreamEvent\n"
+        "Event = StreamEvent\n"
+        "FILTERS = {'eventName': ['INSERT']}\n"
+        "def handler(*_): return None\n"
+    )
+    event = write(lambda_event(insert(1)))
+    options = ["--app-dir", str(folder)]
+    model = ["--model", "app_dir_module:Event"]
+    filters = ["app_dir_module:FILTERS", "--format", "json"]
+    assert 2 == run("validate", *model, event)[0]
+    assert 0 == run("validate", *model, event, *options)[0]
+    for command in (
+        ["replay", "app_dir_module:handler", event],
+        ["filters", *filters],
+        ["redrive", event, "--to-handler", "app_dir_module:handler"],
+    ):
+        monkeypatch.setattr(sys, "path", [*sys.path])
+        sys.path.remove(str(folder))
+        sys.modules.pop("app_dir_module", None)
+        assert 0 == run(*command, *options)[0]
+
+
+def test_a_folder_of_modules_that_is_none_is_said(run: Any, write: Any) -> None:
+    options = ["--model", "deliveries:OrderEvent", "--app-dir", "nowhere"]
+    code, _, messages = run("validate", write(insert(1)), *options)
+    assert (2, "ddbevents: --app-dir nowhere is not a folder\n") == (code, messages)
+
+
 def test_inspect_shows_what_changed(run: Any) -> None:
     code, lines, _ = run("inspect", str(EVENTS / "new-and-old-images.json"))
     assert 0 == code

@@ -82,7 +82,8 @@ def command(
     monkeypatch.setattr(sys, "path", [*sys.path])
 
     def run(*arguments: str, handler: Any = None, **clients: Any) -> Any:
-        monkeypatch.setattr(boto3, "client", FakeSession(**clients).client)
+        make = FakeSession(**clients).client
+        monkeypatch.setattr(boto3.Session, "client", lambda _, name, **__: make(name))
         app = ModuleType(APP)
         app.__dict__["handler"] = handler or Handler()
         monkeypatch.setitem(sys.modules, APP, app)
@@ -597,7 +598,7 @@ def test_an_endpoint_that_is_none_is_wrong_usage(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "localhost:4566")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    client = boto3.client
-    monkeypatch.setattr(FakeSession, "client", lambda _, name, **__: client(name))
+    session, client = boto3.Session(), boto3.Session.client
+    monkeypatch.setattr(FakeSession, "client", lambda _, name: client(session, name))
     code, _, errors = command("--s3", BUCKET)
     assert (2, "ddbevents: Invalid endpoint: localhost:4566\n") == (code, errors)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Path: TypeAlias = tuple[str | int, ...]
 Contents: TypeAlias = "Callable[[Any, Any], tuple[Any, Any] | None]"
@@ -47,8 +46,8 @@ class Difference(NamedTuple):
 
 
 def contents(old: Any, new: Any) -> tuple[Any, Any] | None:
-    """Return two values if both are maps, or both are lists."""
-    for type_ in (Mapping, list):
+    """Return two values if both are dicts, or both are lists."""
+    for type_ in (dict, list):
         if isinstance(old, type_) and isinstance(new, type_):
             return old, new
     return None
@@ -79,7 +78,7 @@ def nested_differences(
     """
     inside = contents(old, new)
     if inside is not None:
-        pairs = _map_pairs if isinstance(inside[0], Mapping) else _list_pairs
+        pairs = _map_pairs if isinstance(inside[0], dict) else _list_pairs
         for step, before, after in pairs(*inside, contents):
             yield from nested_differences(before, after, contents, (*path, step))
     elif isinstance(old, bool) is not isinstance(new, bool) or old != new:

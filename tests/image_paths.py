@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ddbevents import Image
 from ddbevents.codec.spelling import recall
+from ddbevents.escaping import escaped
 from ddbevents.models.image import ImageType
 
 Path = tuple[Any, ...]
@@ -52,8 +53,10 @@ def outcome(read: Callable[[], Any]) -> Any:
     try:
         return "value", described(read())
     except ValidationError as error:
-        places = [(line["loc"], line["type"], line["msg"]) for line in error.errors()]
-        return "refused", places
+        # Ours escape a tag that cannot be printed; pydantic's do not.
+        return "refused", [
+            (line["loc"], line["type"], escaped(line["msg"])) for line in error.errors()
+        ]
     except Exception as error:  # noqa: BLE001  # of a type's own validators
         return "failed", repr(error)
 

@@ -65,7 +65,8 @@ def aws_errors() -> Iterator[None]:
     """Raise boto3's errors as one sentence each.
 
     Raises:
-        DdbEventsError: A call failed; a missing permission is named by its IAM action.
+        DdbEventsError: A call failed; a missing permission is named by its IAM action,
+            and where a missing table may be is said.
     """
     from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
         BotoCoreError,
@@ -86,6 +87,11 @@ def aws_errors() -> Iterator[None]:
         ) from error
     except ClientError as error:
         action = missing_permission(error)
+        if _is_of_no_table(error):
+            raise DdbEventsError(
+                "there is no such table in this region and account: look at --table,"
+                " --region and --profile"
+            ) from error
         if action is None:
             raise DdbEventsError(one_line(error)) from error
         raise DdbEventsError(
@@ -94,6 +100,12 @@ def aws_errors() -> Iterator[None]:
         ) from error
     except (BotoCoreError, ValueError) as error:  # a ValueError: a bad URL
         raise DdbEventsError(one_line(error)) from error
+
+
+def _is_of_no_table(error: Any) -> bool:
+    code = error.response.get("Error", {}).get("Code")
+    named = (error.operation_name, code)
+    return named == ("DescribeTable", "ResourceNotFoundException")
 
 
 def missing_permission(error: Any) -> str | None:

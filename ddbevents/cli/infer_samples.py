@@ -201,7 +201,7 @@ def _time_to_live(client: Any, name: str, warn: Callable[[str], None]) -> str | 
 
 
 def _scanned(scan: SampledScan, table: LiveTable) -> str:
-    units = f"{scan.read_units:,g} read units consumed"
+    units = f"{scan.read_units:,g} read unit{'s' * (scan.read_units != 1)} consumed"
     if scan.is_complete:
         return f"scanned all items of the table {table.name}: {units}"
     return (

@@ -18,11 +18,12 @@ from ddbevents.cli.aws_options import (
     client_of,
 )
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 from ddbevents.sources.lambda_form import as_lambda_event
 from ddbevents.sources.live import read_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
 EXTRA = "aws"
 
@@ -78,18 +79,24 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
+    count = 0
     try:
         with aws_errors():
             arn = _stream_arn(client_of(options, "dynamodb"), options.table)
             client = client_of(options, "dynamodbstreams")
             with _output(options.output) as write:
                 start: Any = _START[options.start]
-                for line in _lines(
-                    read_stream(client, arn, start=start), arn, options.limit
-                ):
-                    write(line)
+                for response in read_stream(client, arn, start=start):
+                    event = as_lambda_event(response, arn)
+                    write(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
+                    count += len(event["Records"])
+                    if options.limit is not None and count >= options.limit:
+                        break
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
+    if options.output:
+        records = f"{count:,} record{'' if count == 1 else 's'}"
+        sys.stderr.write(f"{escaped(options.output)}: {records}\n")
     return 0
 
 
@@ -129,15 +136,9 @@ def _stream_arn(client: Any, table: str) -> str:
     described = client.describe_table(TableName=table)["Table"]
     arn = described.get("LatestStreamArn")
     if arn is None:
-        raise DdbEventsError(f"the table {table} has no stream")
+        raise DdbEventsError(
+            f"the table {table} has no stream; `aws dynamodb update-table` enables one:"
+            " --stream-specification"
+            " StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES"
+        )
     return str(arn)
-
-
-def _lines(responses: Iterable[Any], arn: str, limit: int | None) -> Iterable[bytes]:
-    count = 0
-    for response in responses:
-        event = as_lambda_event(response, arn)
-        yield orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
-        count += len(event["Records"])
-        if limit is not None and count >= limit:
-            return

@@ -133,4 +133,7 @@ def test_a_table_without_items_or_that_is_none_is_said(
     assert f"the table {name} has no items" in infer(name)[2]
     code, _, messages = infer("nothing")
     assert 2 == code
-    assert "ResourceNotFoundException" in messages
+    assert (
+        "ddbevents: there is no such table in this region and account: look at --table,"
+        " --region and --profile\n"
+    ) == messages

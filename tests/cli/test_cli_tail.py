@@ -118,7 +118,21 @@ def test_a_table_that_is_none_is_said(
     endpoint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert 2 == main(["tail", "--table", "nothing", "--endpoint-url", endpoint])
-    assert "ResourceNotFoundException" in capsys.readouterr().err
+    assert "ddbevents: there is no such table in this region" in capsys.readouterr().err
+
+
+def test_a_table_without_a_stream_is_said_with_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = Table()
+    monkeypatch.setattr(table, "describe_table", lambda **_: {"Table": {}})
+    monkeypatch.setattr("ddbevents.cli.tail.client_of", lambda *_: table)
+    assert 2 == main(["tail", "--table", "orders"])
+    assert (
+        "ddbevents: the table orders has no stream; `aws dynamodb update-table` enables"
+        " one: --stream-specification"
+        " StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES\n"
+    ) == capsys.readouterr().err
 
 
 def test_tail_stops_cleanly(
@@ -172,6 +186,13 @@ def recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_each_event_is_in_the_file_before_the_next_is_read(recorded: Path) -> None:
     assert 0 == main(["tail", "--table", "orders", "-o", str(recorded)])
     assert 2 == len(recorded.read_text().splitlines())
+
+
+def test_how_many_records_a_file_got_is_said(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["tail", "--table", "orders", "-o", str(recorded)])
+    assert f"stopped\n{recorded}: 2 records\n" == capsys.readouterr().err
 
 
 def test_an_earlier_recording_is_never_overwritten(

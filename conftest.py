@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
@@ -19,6 +20,13 @@ ROOT = Path(__file__).parent
 
 # The documents import the generated module of the example, as its users do.
 sys.path.insert(0, str(ROOT / "examples" / "orders"))
+sys.path.insert(0, str(ROOT / "tests"))
+
+from documented_sessions import (  # noqa: E402  # it is in the path now
+    change_file,
+    run_session,
+    write_file,
+)
 
 
 def pytest_collection_finish() -> None:
@@ -30,7 +38,6 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def dynamodb_local() -> Iterator[str]:
     """The endpoint url of a DynamoDB Local of this test run."""
-    sys.path.insert(0, str(ROOT / "tests"))
     import dynamodb_local as local  # noqa: PLC0415  # it loads boto3
 
     if missing := local.missing_tools():
@@ -68,6 +75,28 @@ def _recipe_tables(dynamodb_local: str) -> None:
 @pytest.fixture
 def recipe_tables(orders_table: None, _recipe_tables: None) -> None:
     """The tables of docs/recipes.md, found as `orders` is."""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader of docs/tour.md works."""
+    return tmp_path_factory.mktemp("tour")
+
+
+@pytest.fixture
+def shell(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What that reader's shell finds: this Python's commands, an account of its own.
+
+    DynamoDB Local keeps the tables of each access key apart.
+    """
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamodb_local)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tour")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
 
 
 def _keep_the_logger(namespace: dict[str, Any]) -> None:
@@ -121,7 +150,7 @@ _readme = Sybil(
 _documents = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["docs/*.md"],
-    excludes=["docs/recipes.md", "docs/write-items-back.md"],
+    excludes=["docs/recipes.md", "docs/tour.md", "docs/write-items-back.md"],
 )
 _documents_with_a_table = Sybil(
     parsers=[PythonCodeBlockParser()],
@@ -135,11 +164,20 @@ _recipes = Sybil(
     setup=_keep_the_logger,
     teardown=_restore_the_logger,
 )
+_tour = Sybil(
+    parsers=[
+        CodeBlockParser("console", run_session),
+        CodeBlockParser("diff", change_file),
+        CodeBlockParser("python", write_file),
+    ],
+    patterns=["docs/tour.md"],
+    fixtures=["folder", "shell"],
+)
 _docstrings = Sybil(
     parsers=[DocTestParser()],
     patterns=["ddbevents/*.py", "ddbevents/**/*.py"],
 )
 
 pytest_collect_file = SybilCollection(
-    [_readme, _documents, _documents_with_a_table, _recipes, _docstrings]
+    [_readme, _documents, _documents_with_a_table, _recipes, _tour, _docstrings]
 ).pytest()

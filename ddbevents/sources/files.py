@@ -7,7 +7,6 @@ import hashlib
 import posixpath
 import zlib
 from base64 import b64encode
-from codecs import BOM_UTF8
 from io import BufferedReader, RawIOBase, TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
 from ddbevents.escaping import escaped
+from ddbevents.sources.documents import Documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,18 +31,19 @@ class Readable(Protocol):
         ...
 
 
+_BLOCK = 1 << 16
 _SHOWN = 40
 _GZIP = b"\x1f\x8b"
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is truncated or damaged"
 
 
-def read_lines(file: Readable) -> Iterator[bytes]:
+def read_lines(file: Readable) -> Documents:
     """Yield the JSON texts of a file, plain or gzipped: what `iter_records` takes.
 
-    Each line is a text, if the first one is, or it is broken and others are not.
-    Otherwise all of the file is one text, such as an event that is laid out over
-    several lines.
+    They may be a line each, laid out over several lines, or one after another with
+    nothing between them, as Firehose writes them; in UTF-8, or in UTF-16 with a byte
+    order mark, as PowerShell's ``>`` writes it. Memory holds about two at a time.
 
         with open("changes.jsonl.gz", "rb") as file:
             for record in iter_records(OrderEvent, read_lines(file)): ...
@@ -53,31 +54,20 @@ def read_lines(file: Readable) -> Iterator[bytes]:
 
     Raises:
         TypeError: It does not read bytes.
-        SourceError: The gzip data is damaged.
+        SourceError: The gzip data or the UTF-16 text is damaged, or it is no text.
     """
-    if not hasattr(file, "peek"):
+    return Documents(_blocks(file))
+
+
+def _blocks(file: Any) -> Iterator[bytes]:
+    if not (hasattr(file, "peek") and hasattr(file, "read1")):
         file = BufferedReader(_Raw(file))
     try:
         unzipped = _unzipped(file)
-        first = next((line for line in unzipped if line.strip()), b"")
-        first = first.removeprefix(BOM_UTF8)
-        if _is_json(first):
-            yield first
-            yield from unzipped
-        elif first:
-            yield from _text_or_lines(first + unzipped.read())
+        while block := unzipped.read1(_BLOCK):  # what is there: it may be a pipe
+            yield block
     except _DAMAGES:
         raise SourceError(_DAMAGED) from None
-
-
-def _text_or_lines(text: bytes) -> Iterator[bytes]:
-    """Yield a text, or its lines if only the first one of these is broken."""
-    if not _is_json(text):
-        lines = text.splitlines()
-        if any(line.startswith(b"{") and _is_json(line) for line in lines):
-            yield from lines
-            return
-    yield text
 
 
 def read_export(folder: str | Path) -> Iterator[bytes]:
@@ -190,11 +180,3 @@ class _Raw(RawIOBase):
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        loads_json(text)
-    except DecodeError:
-        return False
-    return True

@@ -1,0 +1,198 @@
+"""JSON documents in a stream of bytes: one a line, laid out, or one after another."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from ddbevents.codec.text import loads_json
+from ddbevents.errors import DecodeError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "a ZIP archive: unpack it first",
+    b"BZh": "bzip2 data: unpack it first",
+    b"\x28\xb5\x2f\xfd": "Zstandard data: unpack it first",
+    b"\xfd7zXZ": "xz data: unpack it first",
+    b"\xff\x06\x00\x00sNaPpY": "Snappy data: unpack it first",
+    b"PAR1": "a Parquet file: have it written as JSON",
+    b"ORC": "an ORC file: have it written as JSON",
+    b"\xe0\x01\x00\xea": "Amazon Ion: export the table as DYNAMODB_JSON",
+}
+"""What files begin with that are not text."""
+
+_LONGEST_MARK = max(map(len, _OTHER_FORMATS))
+
+_blank_at = re.compile(rb"[ \t\r\n]*+").match
+_document_at = re.compile(
+    rb"""(?x: (?:
+      [^"}\]]++
+    | " [^"\\\n]*+ (?: \\[^\n] [^"\\\n]*+ )*+ (?: " | (?=\\?\n) )
+    | [}\]] (?! [ \t\r\n]*+ [{\[] )
+    )*+ [}\]] (?= [ \t\r\n]*+ [{\[] ))"""
+).match
+"""Matches a document that another one follows.
+
+Inside of a document a comma is between a closing and an opening bracket, so where
+there is none, a document ends. A string ends with its line at the latest, so that a
+broken one does not swallow the lines after it. No part ever gives back what it took,
+so the time is linear.
+"""
+
+
+class Documents(Iterator[bytes]):
+    """The JSON documents of a file, each when it is asked for.
+
+    A line that is JSON is one. Other documents end where the next one begins. What is
+    not JSON is one text, or one text a line if some of its lines are JSON.
+
+    Memory holds about twice the largest document.
+
+    Args:
+        blocks: The bytes of the file, in blocks of any size.
+
+    Attributes:
+        line: The line of the file in which the latest document begins, from 1.
+    """
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self.line = 1
+        self._blocks = _utf8(iter(blocks))
+        self._data = bytearray()
+        self._start = 0
+        self._located = self._locate()
+
+    def __next__(self) -> bytes:
+        self.line, document = next(self._located)
+        return document
+
+    def _locate(self) -> Iterator[tuple[int, bytes]]:
+        """Yield each document, and its line."""
+        line, at_line_start = 1, True
+        while (skipped := self._skip_blank()) is not None:
+            line, at_line_start = line + skipped, at_line_start or skipped > 0
+            text = self._take_text(at_line_start=at_line_start)
+            at_line_start = False
+            if b"\n" not in text:
+                yield line, text.rstrip()
+                continue
+            for offset, document in _whole_or_lines(text):
+                yield line + offset, document
+            line += text.count(b"\n")
+
+    def _skip_blank(self) -> int | None:
+        """Pass over what is blank; return how many lines end in it, None at the end."""
+        skipped = 0
+        while True:
+            end = _end_at(_blank_at, self._data, self._start)
+            skipped += self._data.count(b"\n", self._start, end)
+            self._start = end
+            if end < len(self._data):
+                return skipped
+            if not self._read():
+                return None
+
+    def _take_text(self, *, at_line_start: bool) -> bytes:
+        """Return a document, or what stands in its place, and pass over it."""
+        is_bracketed = self._data[self._start] in b"{["
+        is_line_wanted, searched, scanned = at_line_start or not is_bracketed, 0, 0
+        while True:
+            length = len(self._data) - self._start
+            if is_line_wanted:
+                line_end = self._data.find(b"\n", self._start + searched)
+                searched = length
+                is_line_wanted = line_end < 0
+                if line_end >= 0 and not (is_bracketed and self._is_broken(line_end)):
+                    return self._take(line_end)
+            # Twice as much as before, so that the time stays linear.
+            if is_bracketed and length >= 2 * scanned:
+                scanned = length
+                end = _end_at(_document_at, self._data, self._start)
+                if end > self._start:
+                    return self._take(end)
+            if not self._read():
+                return self._take_last(is_bracketed=is_bracketed)
+
+    def _take_last(self, *, is_bracketed: bool) -> bytes:
+        end = _end_at(_document_at, self._data, self._start) if is_bracketed else 0
+        return self._take(end if end > self._start else len(self._data))
+
+    def _take(self, end: int) -> bytes:
+        text = bytes(self._data[self._start : end])
+        self._start = end
+        return text
+
+    def _is_broken(self, end: int) -> bool:
+        return not _is_json(self._data[self._start : end])
+
+    def _read(self) -> bool:
+        """Add a block to the data; return whether there was one."""
+        block = next(self._blocks, b"")
+        del self._data[: self._start]
+        self._start = 0
+        self._data += block
+        return bool(block)
+
+
+def _whole_or_lines(text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield a text; or its lines, with their numbers from 0, if some are JSON."""
+    if not _is_json(text):
+        lines = text.splitlines()
+        if any(line.startswith(b"{") and _is_json(line) for line in lines):
+            yield from ((n, line) for n, line in enumerate(lines) if line.strip())
+            return
+    yield 0, text.rstrip()
+
+
+def _end_at(match_at: Any, data: bytearray, start: int) -> int:
+    """Return where a pattern's match ends; the start where there is none."""
+    match = match_at(data, start)
+    return match.end() if match else start
+
+
+def _is_json(text: bytes | bytearray) -> bool:
+    try:
+        loads_json(text)
+    except DecodeError:
+        return False
+    return True
+
+
+def _utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the blocks of a text in UTF-8, whichever Unicode it is written in.
+
+    Raises:
+        SourceError: It is written in none, or is no text.
+    """
+    first = next(blocks, b"")
+    while 0 < len(first) < _LONGEST_MARK and (more := next(blocks, b"")):
+        first += more
+    for mark, found in _OTHER_FORMATS.items():
+        if first.startswith(mark):
+            raise SourceError(f"expected JSON; found {found}")
+    if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        yield from _from_utf16(chain([first], blocks))
+        return
+    if b"\0" in first[:_LONGEST_MARK]:
+        raise SourceError(
+            "expected JSON in UTF-8; found zero bytes, as UTF-16 has them: save the"
+            " file as UTF-8"
+        )
+    yield first.removeprefix(BOM_UTF8)
+    yield from blocks
+
+
+def _from_utf16(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = getincrementaldecoder("utf-16")()
+    try:
+        for block in blocks:
+            if text := decoder.decode(block):
+                yield text.encode()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise SourceError("the UTF-16 text is truncated or damaged") from None

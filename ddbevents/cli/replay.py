@@ -15,6 +15,7 @@ from ddbevents.escaping import escaped_lines
 from ddbevents.fixtures import LambdaContext
 from ddbevents.handlers.answer import Answer, FunctionExitError, call
 from ddbevents.sources import Source, detect_source
+from ddbevents.sources.carriers import CARRIERS, event_in, parts_of
 from ddbevents.sources.destination import payload_of
 
 if TYPE_CHECKING:
@@ -99,11 +100,18 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
 
 
 def _events(text: bytes) -> Iterator[Any]:
-    """Yield the events in a text: itself, or the batch that is in it."""
+    """Yield the events in a text: itself, those in it, or the batch that is in it."""
     if not text.strip():
         return
-    event = loads_json(text)
+    yield from _events_in(loads_json(text))
+
+
+def _events_in(event: Any) -> Iterator[Any]:
     source = detect_source(event)
+    if source in CARRIERS:
+        for part in parts_of(source, event):
+            yield from _events_in(event_in(source, part))
+        return
     if source.name.endswith("RECORD"):
         raise SourceError("a record by itself, which is no event")
     if source is not Source.DESTINATION:

@@ -37,8 +37,17 @@ def from_base64(text: str) -> bytes:
     except ValueError:
         raw = None
     if raw is None or not _ends_canonically(text, raw):
-        raise DecodeError("base64 text", "text that is not base64", text)
+        raise DecodeError("base64 text", _not_base64(text), text)
     return raw
+
+
+def _not_base64(text: str) -> str:
+    if text.startswith(("b'", 'b"')) and text.endswith(text[1]):
+        return (
+            "what Python's str() makes of bytes, as json.dumps(..., default=str) has"
+            " it: write bytes as base64 text"
+        )
+    return "text that is not base64"
 
 
 def _ends_canonically(text: str, raw: bytes) -> bool:

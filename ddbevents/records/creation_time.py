@@ -27,7 +27,7 @@ def creation_time(value: Any) -> datetime:
 
     Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
     datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds; a
-    record dumped as JSON has ISO 8601 text.
+    record dumped as JSON has ISO 8601 text, with a space for the T if by ``str``.
     The unit is detected from the magnitude: 10^11 seconds are the year 5138, 10^11
     milliseconds 1973.
 
@@ -37,7 +37,7 @@ def creation_time(value: Any) -> datetime:
     # The commonest, compared with floats, which is quicker than with ints.
     if value.__class__ is float and 0.0 <= value < 1e11:  # noqa: PLR2004  # as below
         return _from_seconds(value, UTC)
-    if isinstance(value, str) and "T" in value:
+    if isinstance(value, str) and ("T" in value or ":" in value):
         return creation_time(_from_iso(value))
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("a datetime needs a time zone")

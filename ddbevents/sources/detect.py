@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ddbevents.codec.describe import describe
 from ddbevents.errors import SourceError
 from ddbevents.escaping import escaped
 from ddbevents.sources.destination import (
@@ -14,6 +15,7 @@ from ddbevents.sources.destination import (
     is_notification,
     message_in,
 )
+from ddbevents.sources.unknown import looks_like, unknown
 
 
 class Source(StrEnum):
@@ -35,6 +37,17 @@ class Source(StrEnum):
     """The array that a pipe passes to its target."""
     DESTINATION = "on-failure destination"
     """What Lambda leaves of a failed batch: as it is, or by SQS or SNS."""
+    LIST = "list of events"
+    """A list of what else is here."""
+    MESSAGES = "SQS or SNS messages"
+    """What Lambda passes to a function on a queue or a topic, ``aws sqs
+    receive-message`` prints, or SNS hands to SQS: each message is an event, as JSON."""
+    EVENTBRIDGE = "EventBridge event"
+    """An event of a bus, with another event as its ``detail``."""
+    FIREHOSE = "Firehose transformation"
+    """What Firehose passes to a function that transforms its records."""
+    KINESIS_GET_RECORDS = "GetRecords of Kinesis"
+    """A response of Kinesis Data Streams, as boto3 or the AWS CLI gives it."""
     EMPTY = "empty"
     """``{"Records": []}``, which may be from anywhere."""
     STREAM_RECORD = "stream record"
@@ -47,12 +60,14 @@ class Source(StrEnum):
     """A line of an incremental export to S3."""
 
 
-_MESSAGES = frozenset({"aws:sqs", "aws:sns"})
-"""The event sources of queues and topics, which may carry anything."""
+_QUEUE_AND_TOPIC = frozenset({"aws:sqs", "aws:sns"})
+"""The event sources whose messages may be anything."""
 
-_NAMES = 5
+_MOST_DETAILS = 8
+"""How many events of EventBridge may be inside of each other: more are a mistake."""
+
 _SHOWN = 40
-"""How many member names, and how many characters of a name, a message shows."""
+"""How many characters a message shows of a name."""
 
 
 def detect_source(event: Any) -> Source:
@@ -71,17 +86,22 @@ def detect_source(event: Any) -> Source:
         >>> detect_source({"Item": {"pk": {"S": "a"}}})
         <Source.EXPORT_ITEM_RECORD: 'full export'>
     """
+    return _detect(event, _MOST_DETAILS)
+
+
+def _detect(event: Any, most_details: int) -> Source:
     if isinstance(event, list):
-        _refuse_foreign(event)
-        return Source.PIPES
+        return _of_list(event)
     if not isinstance(event, Mapping):
-        raise _unknown(f"a value of type {type(event).__name__}")
+        raise unknown(describe(event))
     if is_about_a_batch(event) or (
         is_notification(event) and is_about_a_batch(event["Message"])
     ):
         return Source.DESTINATION
     if "Records" in event:
         return _of_batch(event, event["Records"])
+    if "detail-type" in event and isinstance(event.get("detail"), Mapping):
+        return _of_detail(event["detail"], most_details)
     return _of_single(event)
 
 
@@ -94,15 +114,27 @@ def is_window(event: Any) -> bool:
 
 def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
     if not isinstance(records, list):
-        raise _unknown(f"`Records` of type {type(records).__name__}")
+        raise unknown(f"`Records` that are {describe(records)}, not a list")
     first: Any = next((each for each in records if isinstance(each, Mapping)), {})
     name = _event_source(first)
     if name == "aws:kinesis":
         return Source.KINESIS
-    if name in _MESSAGES and is_about_a_batch(message_in(first)):
-        return Source.DESTINATION
+    if name in _QUEUE_AND_TOPIC:
+        is_batch = is_about_a_batch(message_in(first))
+        return Source.DESTINATION if is_batch else Source.MESSAGES
     if name not in {None, "aws:dynamodb"}:
-        raise _unknown(f"`Records` of the event source {escaped(name, _SHOWN)}")
+        raise unknown(f"`Records` of the event source {escaped(name, _SHOWN)}")
+    if {"Data", "PartitionKey"} <= first.keys():
+        return Source.KINESIS_GET_RECORDS
+    return _of_changes(event, records, first, name)
+
+
+def _of_changes(
+    event: Mapping[str, Any],
+    records: list[Any],
+    first: Mapping[str, Any],
+    name: str | None,
+) -> Source:
     if is_window(event):
         return Source.WINDOW
     if "NextShardIterator" in event or _has_datetime(first):
@@ -111,11 +143,19 @@ def _of_batch(event: Mapping[str, Any], records: Any) -> Source:
         return Source.EMPTY
     # A record may lack `eventSource`, or be anything: it then fails alone.
     if name is None and not any(map(_has_change, records)):
-        raise _unknown("`Records` that are no change records")
+        raise unknown("`Records` that are no change records")
     return Source.LAMBDA
 
 
 def _of_single(event: Mapping[str, Any]) -> Source:
+    if is_notification(event) or isinstance(event.get("Messages"), list):
+        return Source.MESSAGES
+    if "deliveryStreamArn" in event and isinstance(event.get("records"), list):
+        return Source.FIREHOSE
+    return _of_record(event)
+
+
+def _of_record(event: Mapping[str, Any]) -> Source:
     if "recordFormat" in event:
         return Source.KINESIS_RECORD
     if event.get("eventSource") == "aws:dynamodb":
@@ -124,7 +164,35 @@ def _of_single(event: Mapping[str, Any]) -> Source:
         return Source.EXPORT_ITEM_RECORD
     if {"Metadata", "Keys"} <= set(event):
         return Source.EXPORT_CHANGE_RECORD
-    raise _unknown(_members(event))
+    raise unknown(looks_like(event))
+
+
+def _of_detail(detail: Mapping[str, Any], most_details: int) -> Source:
+    try:
+        if most_details:
+            _detect(detail, most_details - 1)
+            return Source.EVENTBRIDGE
+        found = "too many of them inside of each other"
+    except SourceError as error:
+        found = str(error).partition("; found ")[2]
+    raise unknown(f"an EventBridge event whose `detail` is {found}")
+
+
+def _of_list(records: list[Any]) -> Source:
+    """Detect what a list is one of, by the first element that shows it."""
+    for record in records:
+        if _is_change(record):
+            return Source.PIPES
+        if isinstance(record, Mapping) and _is_event(record):
+            return Source.LIST
+    if not records:
+        return Source.PIPES
+    first = records[0]
+    name = _event_source(first) if isinstance(first, Mapping) else None
+    if name is not None:
+        raise unknown(f"a list of records of the event source {escaped(name, _SHOWN)}")
+    found = looks_like(first) if isinstance(first, Mapping) else describe(first)
+    raise unknown(f"a list that begins with {found}")
 
 
 def _event_source(record: Mapping[str, Any]) -> str | None:
@@ -133,14 +201,20 @@ def _event_source(record: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _refuse_foreign(records: list[Any]) -> None:
-    for record in records[:1]:
-        if isinstance(record, Mapping) and "Records" in record:
-            raise _unknown("a list of events: pass each, or an iterator of them")
-        name = _event_source(record) if isinstance(record, Mapping) else None
-        if name not in {None, "aws:dynamodb"}:
-            shown = escaped(name, _SHOWN)
-            raise _unknown(f"a list of records of the event source {shown}")
+def _is_change(record: Any) -> bool:
+    """Return whether a record is one of a DynamoDB stream, and not of Kinesis."""
+    if not isinstance(record, Mapping) or "recordFormat" in record:
+        return False
+    name = _event_source(record)
+    return name == "aws:dynamodb" or (name is None and _has_change(record))
+
+
+def _is_event(value: Mapping[str, Any]) -> bool:
+    try:
+        detect_source(value)
+    except SourceError:
+        return False
+    return True
 
 
 def _has_change(record: Any) -> bool:
@@ -151,16 +225,3 @@ def _has_datetime(record: Mapping[str, Any]) -> bool:
     return _has_change(record) and isinstance(
         record["dynamodb"].get("ApproximateCreationDateTime"), datetime
     )
-
-
-def _members(event: Mapping[str, Any]) -> str:
-    if not event:
-        return "an empty object"
-    names = [f"`{escaped(name, _SHOWN)}`" for name in sorted(map(str, event))]
-    return f"an object with the members {', '.join(names[:_NAMES])}" + (
-        ", ..." if len(names) > _NAMES else ""
-    )
-
-
-def _unknown(found: str) -> SourceError:
-    return SourceError(f"expected an event with DynamoDB change records; found {found}")

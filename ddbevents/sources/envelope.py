@@ -7,7 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import DdbEventsError, DecodeError
+from ddbevents.errors import DdbEventsError, DecodeError, SourceError
+from ddbevents.sources.carriers import CARRIERS, event_in, name_of, parts_of
 from ddbevents.sources.destination import payload_of
 from ddbevents.sources.detect import Source, detect_source
 from ddbevents.sources.export import change_of, insert_of
@@ -20,6 +21,10 @@ EventSource: TypeAlias = (
     Mapping[str, Any] | list[Any] | bytes | bytearray | memoryview | str | Iterator[Any]
 )
 """What records can be read from: a delivery, its JSON text, or a stream of either."""
+
+
+_MOST_CARRIERS = 8
+"""How many envelopes may be inside of each other: more are a mistake."""
 
 
 class SourceRecord(NamedTuple):
@@ -52,7 +57,8 @@ def open_event(
     Args:
         event: What was delivered, by any `Source`, as a dict or a list; or its
             JSON text; or an iterator of these, such as a file of JSON lines,
-            which is read as the records are asked for.
+            which is read as the records are asked for. If it has an attribute `line`,
+            as `read_lines` has, that is the line of its latest text, for errors.
         key_names: The names of the table's key attributes, for the lines of a
             full export, which do not mark them.
 
@@ -65,7 +71,31 @@ def open_event(
         return chain.from_iterable(_open_each(event, key_names))
     if isinstance(event, bytes | bytearray | memoryview | str):
         event = loads_json(event)
-    return _OPENERS[detect_source(event)](event, key_names)
+    return _opened(event, key_names, _MOST_CARRIERS)
+
+
+def _opened(
+    event: Any, key_names: Collection[str], most_carriers: int
+) -> Iterator[SourceRecord]:
+    source = detect_source(event)
+    if source not in CARRIERS:
+        return _OPENERS[source](event, key_names)
+    if not most_carriers:
+        raise SourceError("too many envelopes inside of each other")
+    return _open_carrier(source, event, key_names, most_carriers - 1)
+
+
+def _open_carrier(
+    source: Source, carrier: Any, key_names: Collection[str], most_carriers: int
+) -> Iterator[SourceRecord]:
+    """Open each part of an envelope; one that holds no event fails alone."""
+    for part in parts_of(source, carrier):
+        try:
+            records = _opened(event_in(source, part), key_names, most_carriers)
+        except DdbEventsError as error:
+            yield SourceRecord(part, name_of(part), error)
+        else:
+            yield from records
 
 
 def _open_each(
@@ -76,12 +106,14 @@ def _open_each(
             event = event.strip()  # noqa: PLW2901 - the same, in JSON
             if not event:
                 continue
+        line = getattr(events, "line", None)
         try:
+            if isinstance(event, bytes | str):
+                event = loads_json(event, line or 1)  # noqa: PLW2901 - as above
             yield open_event(event, key_names)
         except DecodeError as error:
-            located = DecodeError(
-                error.expected, f"{error.found} of text {number}", event
-            )
+            found = error.found if line else f"{error.found} of text {number}"
+            located = DecodeError(error.expected, found, event, error.path)
             yield iter([SourceRecord(event, error=located)])
         except DdbEventsError as error:
             yield iter([SourceRecord(event, error=error)])

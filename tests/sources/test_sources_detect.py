@@ -13,6 +13,11 @@ from ddbevents import SourceError
 from ddbevents.sources import Source, detect_source
 
 BATCH_INFO = {"DDBStreamBatchInfo": {"shardId": "shardId-0"}}
+ITEMS = "which has items and no changes: `ddbevents infer` reads them"
+EXPORT = (
+    "of an export to S3: read the folder that has it (`read_export`, or its name on"
+    " the command line)"
+)
 TEXT = json.dumps(BATCH_INFO)
 FROM_BOTO3 = insert(1)
 FROM_BOTO3["dynamodb"] = FROM_BOTO3["dynamodb"] | {
@@ -25,6 +30,14 @@ FROM_BOTO3["dynamodb"] = FROM_BOTO3["dynamodb"] | {
     [
         ([insert(1)], Source.PIPES),
         ([], Source.PIPES),
+        ([None, insert(1)], Source.PIPES),
+        ([{"eventSource": "aws:dynamodb"}], Source.PIPES),
+        ([lambda_event(insert(1))], Source.LIST),
+        ([lambda_event()], Source.LIST),
+        ([kinesis_change(1)], Source.LIST),
+        (lambda_event({"eventSource": "aws:sqs", "body": "hi"}), Source.MESSAGES),
+        (lambda_event({"EventSource": "aws:sns", "Sns": {}}), Source.MESSAGES),
+        ({"Type": "Notification", "Message": "an order"}, Source.MESSAGES),
         (BATCH_INFO, Source.DESTINATION),
         (BATCH_INFO | lambda_event(insert(1)), Source.DESTINATION),
         (lambda_event({"eventSource": "aws:sqs", "body": TEXT}), Source.DESTINATION),
@@ -57,10 +70,10 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
 @pytest.mark.parametrize(
     ("event", "found"),
     [
-        (None, "a value of type NoneType"),
-        ("text", "a value of type str"),
+        (None, "None"),
+        ("text", "a str"),
         ({}, "an empty object"),
-        ({"Records": {}}, "`Records` of type dict"),
+        ({"Records": {}}, "`Records` that are a dict, not a list"),
         ({"Records": [{}]}, "`Records` that are no change records"),
         ({"Records": ["a"]}, "`Records` that are no change records"),
         (
@@ -71,17 +84,27 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
             [{"eventSource": "aws:kinesis"}],
             "a list of records of the event source aws:kinesis",
         ),
+        ([1, 2], "a list that begins with an int"),
         (
-            {"Records": [{"eventSource": "aws:sqs", "body": "an order"}]},
-            "`Records` of the event source aws:sqs",
+            [{"pk": {"S": "a"}}],
+            "a list that begins with an object with the members `pk`",
+        ),
+        ([[insert(1)]], "a list that begins with a list"),
+        (
+            {"Items": [], "Count": 0},
+            f"what Scan or Query returns, {ITEMS}",
         ),
         (
-            {"Records": [{"EventSource": "aws:sns", "Sns": {}}]},
-            "`Records` of the event source aws:sns",
+            {"exportArn": "arn", "manifestFilesS3Key": "key"},
+            f"the manifest {EXPORT}",
         ),
         (
-            {"Type": "Notification", "Message": "an order"},
-            "an object with the members `Message`, `Type`",
+            {"detail-type": "order", "detail": {"id": 7}},
+            "an EventBridge event whose `detail` is an object with the members `id`",
+        ),
+        (
+            {"detail-type": "order", "detail": "secret"},
+            "an EventBridge event whose `detail` is no object",
         ),
         ({"pk": {"S": "a"}}, "an object with the members `pk`"),
         ({"Item": {}, "Keys": {}}, "an object with the members `Item`, `Keys`"),

@@ -1,0 +1,257 @@
+"""Change records in the envelopes of other services are the same records."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from deliveries import (
+    OrderEvent,
+    insert,
+    kinesis_change,
+    kinesis_record,
+    lambda_event,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ddbevents import RecordError, SourceError, StreamEvent, iter_records
+from ddbevents.sources import Source, detect_source
+
+CHANGES = [insert(1), insert(2)]
+
+
+def base64_of(value: Any) -> str:
+    return base64.b64encode(json.dumps(value).encode()).decode()
+
+
+def received(*bodies: Any) -> Any:
+    """Return what `aws sqs receive-message` prints."""
+    return {
+        "Messages": [
+            {
+                "MessageId": f"m-{number}",
+                "ReceiptHandle": "AQEB",
+                "MD5OfBody": "9e10",
+                "Body": json.dumps(body),
+            }
+            for number, body in enumerate(bodies, 1)
+        ]
+    }
+
+
+def queue_event(*bodies: Any) -> Any:
+    return {
+        "Records": [
+            {"messageId": "m-1", "body": json.dumps(body), "eventSource": "aws:sqs"}
+            for body in bodies
+        ]
+    }
+
+
+def topic_event(*messages: Any) -> Any:
+    return {
+        "Records": [
+            {
+                "EventSource": "aws:sns",
+                "EventVersion": "1.0",
+                "Sns": {"MessageId": "m-1", "Message": json.dumps(message)},
+            }
+            for message in messages
+        ]
+    }
+
+
+def notification(message: Any) -> Any:
+    return {"Type": "Notification", "MessageId": "m", "Message": json.dumps(message)}
+
+
+def bus_event(detail: Any) -> Any:
+    return {
+        "version": "0",
+        "id": "8e2c",
+        "detail-type": "Event from aws:dynamodb",
+        "source": "Pipe orders",
+        "resources": [],
+        "detail": detail,
+    }
+
+
+def firehose_event(*values: Any) -> Any:
+    return {
+        "invocationId": "i-1",
+        "deliveryStreamArn": "arn:aws:firehose:eu-west-1:1:deliverystream/orders",
+        "region": "eu-west-1",
+        "records": [
+            {
+                "recordId": "r-1",
+                "approximateArrivalTimestamp": 1795434247500,
+                "data": base64_of(value),
+            }
+            for value in values
+        ],
+    }
+
+
+def kinesis_response(*values: Any) -> Any:
+    """Return what `aws kinesis get-records` prints."""
+    return {
+        "Records": [
+            {
+                "SequenceNumber": f"4964{number}",
+                "ApproximateArrivalTimestamp": "2026-11-23T11:44:07.500000+00:00",
+                "Data": base64_of(value),
+                "PartitionKey": "8B4E",
+            }
+            for number, value in enumerate(values)
+        ],
+        "NextShardIterator": "AAAA",
+        "MillisBehindLatest": 0,
+    }
+
+
+def boto3_response(*values: Any) -> Any:
+    response = kinesis_response(*values)
+    for record in response["Records"]:
+        record["Data"] = base64.b64decode(record["Data"])
+        record["ApproximateArrivalTimestamp"] = datetime(2026, 11, 23, tzinfo=UTC)
+    return response
+
+
+def listed(*values: Any) -> Any:
+    return [*values]
+
+
+SEVERAL = [
+    (listed, Source.LIST),
+    (received, Source.MESSAGES),
+    (queue_event, Source.MESSAGES),
+    (topic_event, Source.MESSAGES),
+    (firehose_event, Source.FIREHOSE),
+    (kinesis_response, Source.KINESIS_GET_RECORDS),
+    (boto3_response, Source.KINESIS_GET_RECORDS),
+]
+ONE = [(notification, Source.MESSAGES), (bus_event, Source.EVENTBRIDGE)]
+EVENTS = [lambda_event(*CHANGES), kinesis_change(1), lambda_event(kinesis_record(1))]
+
+
+def images(event: Any) -> list[Any]:
+    return [record.new_image for record in iter_records(OrderEvent, event)]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=["Lambda", "change", "Kinesis"])
+@pytest.mark.parametrize(("wrap", "source"), SEVERAL)
+def test_an_envelope_with_events_reads_as_these(
+    wrap: Any, source: Source, event: Any
+) -> None:
+    wrapped = wrap(event, event)
+    assert source is detect_source(wrapped)
+    assert [*images(event), *images(event)] == images(wrapped)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=["Lambda", "change", "Kinesis"])
+@pytest.mark.parametrize(("wrap", "source"), ONE)
+def test_an_envelope_with_an_event_reads_as_it(
+    wrap: Any, source: Source, event: Any
+) -> None:
+    assert source is detect_source(wrap(event))
+    assert images(event) == images(wrap(event))
+
+
+TEXTS = [
+    each
+    for each in [*(wrap for wrap, _ in SEVERAL), notification, bus_event]
+    if each not in {listed, boto3_response}
+]
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.sampled_from(TEXTS), max_size=4),
+    st.sampled_from([listed, boto3_response, *TEXTS]),
+)
+def test_envelopes_may_be_inside_of_each_other(inner: list[Any], outer: Any) -> None:
+    event = lambda_event(*CHANGES)
+    wrapped: Any = event
+    for wrap in [*inner, outer]:
+        wrapped = wrap(wrapped)
+    assert images(event) == images(wrapped)
+
+
+@pytest.mark.parametrize(("wrap", "_"), SEVERAL)
+def test_a_part_that_is_something_else_fails_alone(wrap: Any, _: Source) -> None:
+    first, last = lambda_event(insert(1)), lambda_event(insert(2))
+    records = iter_records(OrderEvent, wrap(first, {"order": "secret"}, last))
+    assert "o1" == next(records).keys.pk
+    said = "found an object with the members `order`"
+    with pytest.raises(RecordError, match=f"record 1 .*{said}") as caught:
+        next(records)
+    assert "secret" not in str(caught.value)
+    assert "o2" == next(records).keys.pk
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"Messages": [5]}, "a message with JSON text; found an int"),
+        ({"Messages": [{"Body": "an order"}]}, "expected JSON, found a syntax error"),
+        (
+            {"Type": "Notification", "Message": 5},
+            "a message with JSON text; found an int",
+        ),
+        (
+            {"deliveryStreamArn": "a", "records": [{"data": "x"}]},
+            "expected base64 text, found text that is not base64",
+        ),
+        (
+            {"deliveryStreamArn": "a", "records": [None]},
+            "expected data, as base64 text or bytes; found None",
+        ),
+        (
+            {"Records": [{"Data": "b'{\"a\": 1}'", "PartitionKey": "a"}]},
+            r"what Python's str\(\) makes of bytes",
+        ),
+    ],
+)
+def test_a_part_that_cannot_be_opened_fails_with_the_reason(
+    event: Any, said: str
+) -> None:
+    records = iter_records(StreamEvent, event)
+    with pytest.raises(RecordError, match=said):
+        next(records)
+    assert [] == [*records]
+
+
+def test_a_part_that_fails_is_named() -> None:
+    with pytest.raises(RecordError, match=r"record 0 \(m-1\) cannot be read"):
+        next(iter_records(StreamEvent, received({"order": 7})))
+
+
+def test_too_many_envelopes_are_refused() -> None:
+    event: Any = insert(1)
+    for _ in range(9):
+        event = [{"Messages": [{"Body": json.dumps(event)}]}]
+    with pytest.raises(RecordError, match="too many envelopes inside of each other"):
+        next(iter_records(StreamEvent, event))
+    detail: Any = insert(1)
+    for _ in range(300):
+        detail = bus_event(detail)
+    with pytest.raises(SourceError, match="too many of them inside of each other"):
+        iter_records(StreamEvent, detail)
+
+
+def test_what_was_dumped_with_str_is_read_but_for_bytes() -> None:
+    record = insert(1)
+    moment = datetime(2026, 11, 23, 11, 44, 7, tzinfo=UTC)
+    record["dynamodb"]["ApproximateCreationDateTime"] = moment
+    del record["dynamodb"]["NewImage"]["thumb"]
+    response = {"Records": [record], "NextShardIterator": "AAAA"}
+    [read] = iter_records(OrderEvent, json.dumps(response, default=str))
+    assert moment == read.approximate_creation_date_time
+    record["dynamodb"]["NewImage"]["thumb"] = {"B": b"\x00\xff"}
+    said = r"str\(\) makes of bytes.*: write bytes as base64 text at `dynamodb.NewImage"
+    with pytest.raises(RecordError, match=said):
+        next(iter_records(OrderEvent, json.dumps(response, default=str)))

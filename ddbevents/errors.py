@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from ddbevents.escaping import escaped, escaped_lines
+from ddbevents.escaping import escaped
+from ddbevents.validation_text import sentence_of
 
 _LONGEST_NAME = 128
 """How many characters a message shows of a name or number that came as data."""
@@ -245,18 +246,19 @@ def format_path(path: tuple[object, ...]) -> str:
 def _reason(cause: Exception) -> str:
     """Return what made a record unreadable, without texts that may quote values.
 
-    Pydantic's text has several lines; in it, what a validator of the user's wrote is
-    replaced. Of other foreign errors only the type is shown.
+    Of pydantic's errors, what a validator of the user's wrote is replaced. Of other
+    foreign errors only the type is shown.
     """
     if isinstance(cause, DdbEventsError):
         return str(cause)
     if not type(cause).__module__.startswith("pydantic_core"):
         return escaped(type(cause).__name__)
-    text, pydantics = str(cause), cast("Any", cause)
-    for each in pydantics.errors(include_url=False, include_input=False):
-        if each["type"] in _BY_USERS:
-            text = text.replace(each["msg"], "a validator refused it")
-    return escaped_lines(text)
+    lines = cast("Any", cause).errors(include_url=False)
+    problems = [escaped(sentence_of(line, format_path, _is_ours)) for line in lines]
+    if len(problems) == 1:
+        return problems[0]
+    return "\n  ".join([f"{len(problems)} problems", *problems])
 
 
-_BY_USERS = {"assertion_error", "value_error"}
+def _is_ours(error: Any) -> bool:
+    return isinstance(error, DdbEventsError)

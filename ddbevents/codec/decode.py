@@ -29,6 +29,10 @@ It is one level more than DynamoDB stores, for which the item is the first.
 """
 
 _MANY = 1000
+_DUPLICATE = (
+    "a duplicate (DynamoDB stores none; sample events of AWS have one in a BS: delete"
+    " it there)"
+)
 
 FAILURES = (LookupError, TypeError, AttributeError, ValueError)
 """What readers raise for anything that is not an AttributeValue."""
@@ -173,7 +177,7 @@ def _check_hashes(elements: list[Any]) -> None:
 def _no_set(native: set[Any], payload: Any) -> DecodeError:
     if not native:
         return DecodeError("a set of at least one element", "none", payload)
-    return DecodeError("a set of distinct elements", "a duplicate", payload)
+    return DecodeError("a set of distinct elements", _DUPLICATE, payload)
 
 
 def _number_set_reader(read: Reader) -> Reader:

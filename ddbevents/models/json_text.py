@@ -127,7 +127,7 @@ def _loads(text: str) -> Any:
         pass
     else:
         return value
-    raise DecodeError("JSON", "text that is not", text)
+    raise DecodeError("JSON", "text that is not JSON", text)
 
 
 def _exact(text: str) -> float | Decimal:

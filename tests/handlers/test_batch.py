@@ -146,7 +146,7 @@ def test_the_error_is_logged_without_attribute_values(
     with caplog.at_level(logging.ERROR, "ddbevents"):
         stream_handler(OrderEvent)(Seen())(lambda_event(bad), None)
     assert f"record 0 failed ({sequence_number(1)})" in caplog.text
-    assert "Expected S, found N" in caplog.text
+    assert "expected S, found N" in caplog.text
     assert "4111" not in caplog.text
     assert "Jane" not in caplog.text
 

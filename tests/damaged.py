@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ SAMPLES = [
 
 
 @st.composite
-def damaged_events(draw: st.DrawFn) -> Any:
+def damaged_events(draw: st.DrawFn, samples: Sequence[Any] = SAMPLES) -> Any:
     """Draw a sample event with one part of it replaced."""
-    event = json.loads(json.dumps(draw(st.sampled_from(SAMPLES))))
+    event = json.loads(json.dumps(draw(st.sampled_from(samples))))
     parent: Any = None
     step: Any = None
     value = event

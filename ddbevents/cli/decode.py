@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents.cli.inputs import FILES, Inputs, add_files
+from ddbevents.cli.inputs import FILES, ITEMS, ItemInputs, add_files
 from ddbevents.cli.native_json import dumps_record
 from ddbevents.errors import RecordError
 from ddbevents.records.any_view import StreamEvent
@@ -19,10 +19,11 @@ A record that cannot be read is reported, and the others are printed.
 """
 
 EXAMPLES = f"""\
-{FILES}
+{FILES}{ITEMS}
 examples:
   ddbevents decode event.json
   ddbevents decode exports/AWSDynamoDB/01693685827463-2d8752fd/ > items.jsonl
+  aws dynamodb scan --table-name orders | ddbevents decode - | jq .new_image
   aws s3 cp s3://bucket/changes.jsonl.gz - | ddbevents decode - | jq .new_image
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage or no such file
@@ -37,11 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    inputs = Inputs(options.files)
+    inputs = ItemInputs(options.files)
     code = 0
     for file, record in inputs.records(StreamEvent):
         if isinstance(record, RecordError):
-            inputs.warn(f"{file}: {record}")
+            inputs.complain(file, record)
             code = 1
         else:
             inputs.write(dumps_record(record))

@@ -30,14 +30,41 @@ def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
         ModuleNotFoundError: It is a schema, and the extra ``gen`` is not installed.
     """
     if table.endswith(".json"):
-        module = _generated(Path(table))
-        candidates = (getattr(module, name) for name in module.__all__)
-        [event_type] = [each for each in candidates if _is_event_type(each)]
-        return event_type
-    found = load_object(table, app_dir)
-    if not _is_event_type(found):
-        raise DdbEventsError(f"{table} is no event class")
+        return event_type_of_schema(Path(table))
+    found = event_type_named(table, app_dir)
     table_of(found)  # or it says what to add
+    return found
+
+
+def event_type_of_schema(schema: Path) -> type[Event[Any]]:
+    """Return the event class of a table schema, whose module is generated in memory.
+
+    Raises:
+        OSError: The schema cannot be read.
+        SchemaError: It is wrong.
+        ModuleNotFoundError: The extra ``gen`` is not installed.
+    """
+    module = _generated(schema)
+    candidates = (getattr(module, name) for name in module.__all__)
+    [event_type] = [each for each in candidates if _is_event_type(each)]
+    return event_type
+
+
+def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
+    """Return the event class that ``package.module:OrderEvent`` names.
+
+    Args:
+        name: Its name.
+        app_dir: A folder whose modules are found too.
+
+    Raises:
+        DdbEventsError: There is none.
+    """
+    found = load_object(name, app_dir)
+    if not _is_event_type(found):
+        raise DdbEventsError(
+            f"{name} is no event class: name one, such as orders:OrderEvent"
+        )
     return found
 
 

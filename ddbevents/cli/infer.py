@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
 from ddbevents.cli.infer_check import SavedItems
-from ddbevents.cli.infer_samples import FileInputs, from_files, from_table
-from ddbevents.cli.inputs import FILES
+from ddbevents.cli.infer_samples import from_files, from_table
+from ddbevents.cli.inputs import FILES, ItemInputs
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
 from ddbevents.infer.titles import title_of
@@ -119,7 +119,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     if not options.files and not options.table:
         raise DdbEventsError("what to read is missing: --table NAME, or FILE")
-    inputs = FileInputs(options.files, is_native=options.native)
+    inputs = ItemInputs(options.files, is_native=options.native)
     collect = from_files if options.files else from_table
     with SavedItems() as saved:
         return _infer(options, inputs, saved, collect(options, inputs, saved))
@@ -127,7 +127,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _infer(
     options: argparse.Namespace,
-    inputs: FileInputs,
+    inputs: ItemInputs,
     saved: SavedItems,
     collected: Collected,
 ) -> int:

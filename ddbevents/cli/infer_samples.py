@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents import decode_item
 from ddbevents.cli.aws_options import aws_errors, client_of, missing_permission
-from ddbevents.cli.inputs import Inputs
 from ddbevents.errors import RecordError, format_path
 from ddbevents.infer import InferError, Samples
 from ddbevents.infer.live_table import SampledScan, describe_table, time_to_live_of
 from ddbevents.infer.samples import images_of
 from ddbevents.records.any_view import StreamEvent
-from ddbevents.sources.item_documents import with_items
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ddbevents.cli.infer_check import SavedItems
+    from ddbevents.cli.inputs import ItemInputs
     from ddbevents.infer.live_table import LiveTable
     from ddbevents.wire import StreamViewType
 
@@ -43,26 +42,8 @@ class Collected:
     is_whole: bool = True
 
 
-class FileInputs(Inputs):
-    """Files of records and items.
-
-    Attributes:
-        tables: The tables that items are of; None where that is not known.
-    """
-
-    def __init__(self, files: Sequence[str], *, is_native: bool) -> None:
-        super().__init__(files)
-        self.tables: set[str | None] = set()
-        self._is_native = is_native
-
-    def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
-        """Yield each file's name and what is in it, items as lines of an export."""
-        for file, texts in super().texts():
-            yield file, with_items(texts, self.tables, is_native=self._is_native)
-
-
 def from_files(
-    options: argparse.Namespace, inputs: FileInputs, saved: SavedItems
+    options: argparse.Namespace, inputs: ItemInputs, saved: SavedItems
 ) -> Collected:
     """Take the items and images in files as samples, and save them.
 
@@ -74,7 +55,7 @@ def from_files(
     tables = inputs.tables
     for file, record in inputs.records(StreamEvent):
         if isinstance(record, RecordError):
-            inputs.warn(f"{file}: {record}")
+            inputs.complain(file, record)
             reading.is_whole = False
             continue
         if record.keys:  # an item has none, and its table is in `tables`
@@ -145,7 +126,7 @@ class _Reading:
 
 
 def from_table(
-    options: argparse.Namespace, inputs: Inputs, saved: SavedItems
+    options: argparse.Namespace, inputs: ItemInputs, saved: SavedItems
 ) -> Collected:
     """Take items of a table on AWS as samples, and save them.
 

@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     names: list[str] = []
     for number, (file, record) in enumerate(inputs.records(StreamEvent), 1):
         if isinstance(record, RecordError):
-            inputs.warn(f"{file}: {record}")
+            inputs.complain(file, record)
             code = 1
             continue
         names = [*record.keys]

@@ -61,13 +61,11 @@ def run(options: argparse.Namespace) -> int:
     code = 0
     for file, texts in inputs.texts():
         for number, text in enumerate(texts, 1):
-            try:
-                events = [*_events(text)]
-            except DdbEventsError as error:
-                inputs.warn(f"{file}: event {number}: {error}")
-                code = 1
-                continue
-            for event in events:
+            for event in _events(text, inputs.line or 1):
+                if isinstance(event, DdbEventsError):
+                    inputs.warn(f"{inputs.place_in(file)}: event {number}: {event}")
+                    code = 1
+                    continue
                 answer = _answer(handler, event)
                 inputs.step()
                 inputs.write(answer.payload.decode(errors="replace"))
@@ -99,23 +97,29 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
     return answer
 
 
-def _events(text: bytes) -> Iterator[Any]:
-    """Yield the events in a text: itself, those in it, or the batch that is in it."""
-    if not text.strip():
-        return
-    yield from _events_in(loads_json(text))
+def _events(text: bytes, line: int) -> Iterator[Any]:
+    """Yield the events in a text, and an error for what is none.
+
+    They are itself, those in its parts, or the batch that is in it.
+    """
+    try:
+        yield from _events_in(loads_json(text, line))
+    except DdbEventsError as error:
+        yield error
 
 
 def _events_in(event: Any) -> Iterator[Any]:
     source = detect_source(event)
     if source in CARRIERS:
         for part in parts_of(source, event):
-            yield from _events_in(event_in(source, part))
-        return
-    if source.name.endswith("RECORD"):
+            try:
+                yield from _events_in(event_in(source, part))
+            except DdbEventsError as error:
+                yield error
+    elif source is Source.DESTINATION:
+        for payload in payload_of(event):
+            yield loads_json(payload) if isinstance(payload, str) else payload
+    elif source.name.endswith("RECORD"):
         raise SourceError("a record by itself, which is no event")
-    if source is not Source.DESTINATION:
+    else:
         yield event
-        return
-    for payload in payload_of(event):
-        yield loads_json(payload) if isinstance(payload, str) else payload

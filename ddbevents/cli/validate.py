@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ddbevents.cli.inputs import FILES, Inputs, add_files
-from ddbevents.cli.objects import add_app_dir, load_object
-from ddbevents.errors import DdbEventsError, RecordError
-from ddbevents.records import Event
+from ddbevents.cli.event_types import event_type_named, event_type_of_schema
+from ddbevents.cli.inputs import FILES, ITEMS, ItemInputs, add_files
+from ddbevents.cli.objects import add_app_dir
+from ddbevents.errors import RecordError
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
 DESCRIPTION = """\
-Read every record with an event class, and report each
-that it does not take, with the reason.
+Read every record with an event class, or with that of a table schema, and report
+each that it does not take, with the reason.
 """
 
+EXTRA = "gen"
+
 EXAMPLES = f"""\
-{FILES}
+{FILES}{ITEMS}
 examples:
   ddbevents validate --model orders:OrderEvent event.json
   ddbevents validate --model shop.tables.orders:OrderEvent changes.jsonl.gz
+  aws dynamodb scan --table-name orders | \\
+    ddbevents validate --schema orders.schema.json -
 
 exit codes: 0 all are fine, 1 some are not, 2 wrong usage or no such file
 """
@@ -31,11 +35,17 @@ exit codes: 0 all are fine, 1 some are not, 2 wrong usage or no such file
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
-    parser.add_argument(
+    types = parser.add_mutually_exclusive_group(required=True)
+    types.add_argument(
         "--model",
-        required=True,
         metavar="MODULE:EVENT",
         help="the event class, as in orders:OrderEvent",
+    )
+    types.add_argument(
+        "--schema",
+        type=Path,
+        metavar="FILE",
+        help="the table schema, of which no module is needed then",
     )
     add_app_dir(parser)
     add_files(parser)
@@ -43,22 +53,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    event_type = _event_type(options.model, options.app_dir)
-    inputs = Inputs(options.files)
+    event_type = (
+        event_type_named(options.model, options.app_dir)
+        if options.model is not None
+        else event_type_of_schema(options.schema)
+    )
+    inputs = ItemInputs(options.files)
     good = bad = 0
     for file, record in inputs.records(event_type):
         if isinstance(record, RecordError):
-            inputs.write(f"{file}: {record}")
+            inputs.complain(file, record, inputs.write)
             bad += 1
         else:
             good += 1
     count = good + bad
     inputs.warn(f"{count} record{'s' * (count != 1)}, {bad} of them bad")
     return 1 if bad else 0
-
-
-def _event_type(name: str, app_dir: Path) -> type[Event[Any]]:
-    found = load_object(name, app_dir)
-    if isinstance(found, type) and issubclass(found, Event):
-        return found
-    raise DdbEventsError(f"{name} is no event class")

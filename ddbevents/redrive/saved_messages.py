@@ -171,8 +171,8 @@ def _step(text: str) -> Step:
     match = _step_in(text)
     if match is None:
         raise DdbEventsError(
-            "expected where to go on as it was printed, such as 2:4900:6,5-; found text"
-            " that is not"
+            "expected where to go on as it was printed, such as 2:4900:6,5-; found"
+            " other text"
         )
     left = match["left"]
     checkpoint = Checkpoint(match["start"] or None, int(left)) if left else None

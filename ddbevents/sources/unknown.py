@@ -21,7 +21,10 @@ _EXPORT = (
 _ASYNCHRONOUS = (
     "what Lambda leaves of a failed asynchronous invocation: read its `requestPayload`"
 )
-_ITEMS = "which has items and no changes: `ddbevents infer` reads them"
+_ITEMS = (
+    "which has items and no changes: `ddbevents decode`, `validate` and `infer` read"
+    " them"
+)
 _KNOWN: list[tuple[frozenset[str], str]] = [
     (frozenset({"Items"}), f"what Scan or Query returns, {_ITEMS}"),
     (frozenset({"Responses"}), f"what BatchGetItem returns, {_ITEMS}"),

@@ -82,8 +82,8 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
         ITEM, "{", {"Item": {"pk": {"N": "x"}}}, options="--key pk --table things"
     )
     assert (1, ["pk", "n"]) == (code, schema["required"])
-    assert "samples.jsonl: record 1 cannot be read" in messages
-    assert "samples.jsonl: record 2 cannot be read" in messages
+    assert "samples.jsonl:2: record 1 cannot be read" in messages
+    assert "samples.jsonl:3: record 2 cannot be read" in messages
 
 
 @pytest.mark.parametrize(

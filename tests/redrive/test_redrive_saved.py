@@ -200,7 +200,8 @@ def test_a_file_goes_on_from_where_it_is_printed(
         for each in received["Messages"]
     ]
     file = tmp_path / "messages.json"
-    text = json.dumps({"Messages": messages}, indent=4)
+    outputs = [messages[:1], messages[1:]]  # of the AWS CLI, one appended to the other
+    text = "\n".join(json.dumps({"Messages": each}, indent=4) for each in outputs)
     file.write_text(text)
 
     handler = Handler(2, 5)

@@ -13,7 +13,10 @@ from ddbevents import SourceError
 from ddbevents.sources import Source, detect_source
 
 BATCH_INFO = {"DDBStreamBatchInfo": {"shardId": "shardId-0"}}
-ITEMS = "which has items and no changes: `ddbevents infer` reads them"
+ITEMS = (
+    "which has items and no changes: `ddbevents decode`, `validate` and `infer` read"
+    " them"
+)
 EXPORT = (
     "of an export to S3: read the folder that has it (`read_export`, or its name on"
     " the command line)"

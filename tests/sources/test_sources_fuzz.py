@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
-from damaged import damaged_events
+import pytest
+from carried import (
+    bus_event,
+    firehose_event,
+    kinesis_response,
+    listed,
+    notification,
+    queue_event,
+    received,
+    topic_event,
+)
+from damaged import SAMPLES, damaged_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from natives import json_values
@@ -46,6 +58,31 @@ def test_a_damaged_event_is_refused_or_fails_record_by_record(event: Any) -> Non
     records = event if isinstance(event, list) else event.get("Records")
     if isinstance(records, list) and "DDBStreamBatchInfo" not in event:
         assert len(records) == count
+
+
+ENVELOPES: list[Any] = [
+    bus_event,
+    firehose_event,
+    kinesis_response,
+    listed,
+    notification,
+    queue_event,
+    received,
+    topic_event,
+]
+
+
+@pytest.mark.parametrize("wrap", ENVELOPES)
+@given(st.data())
+@settings(max_examples=40)
+def test_a_damaged_envelope_is_refused_or_fails_part_by_part(
+    wrap: Any, data: st.DataObject
+) -> None:
+    whole = data.draw(st.sampled_from(SAMPLES))
+    broken = data.draw(damaged_events() | damaged_events([wrap(whole)]).map(json.dumps))
+    for event in (broken, wrap(broken)):
+        with suppress(SourceError, DecodeError):
+            read_all(event)
 
 
 @settings(max_examples=150)

@@ -1,0 +1,58 @@
+"""Complaints about records: of those that are alike, a few are shown, and counted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ddbevents.errors import RecordError
+
+_MOST_ALIKE = 5
+_MOST_PATTERNS = 100
+"""How many complaints that differ are told apart; the others are alike."""
+
+_numbers_in = re.compile(r"\d+").sub
+
+
+class Complaints:
+    """Shows what is wrong with records, and counts what it does not show.
+
+    Complaints are alike if they differ in numbers only, such as those of lines.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Alike] = {}
+
+    def add(self, place: str, error: RecordError, write: Callable[[str], None]) -> None:
+        """Show a complaint, unless there were too many like it.
+
+        Args:
+            place: Where the record is: a file and a line.
+            error: What is wrong.
+            write: Shows it.
+        """
+        pattern = _numbers_in("0", error.problem)
+        if pattern not in self._seen and len(self._seen) >= _MOST_PATTERNS:
+            pattern = ""
+        alike = self._seen.setdefault(pattern, _Alike(error.problem, write))
+        alike.count += 1
+        if alike.count <= _MOST_ALIKE:
+            write(f"{place}: {error}")
+
+    def finish(self) -> None:
+        """Say how many were not shown."""
+        for pattern, alike in self._seen.items():
+            if (hidden := alike.count - _MOST_ALIKE) > 0:
+                problem = " ".join(alike.problem.split()) if pattern else "others"
+                alike.write(f"and {hidden:,} more like it: {problem}")
+        self._seen.clear()
+
+
+class _Alike:
+    def __init__(self, problem: str, write: Callable[[str], None]) -> None:
+        self.problem = problem
+        self.write = write
+        self.count = 0

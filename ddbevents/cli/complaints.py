@@ -42,7 +42,7 @@ class Complaints:
         if alike.count <= _MOST_ALIKE:
             write(f"{place}: {error}")
 
-    def finish(self) -> None:
+    def close(self) -> None:
         """Say how many were not shown."""
         for pattern, alike in self._seen.items():
             if (hidden := alike.count - _MOST_ALIKE) > 0:

@@ -92,7 +92,7 @@ class Inputs:
                     record = error
                 self.step()
                 yield file, record
-        self._complaints.finish()
+        self._complaints.close()
 
     def complain(
         self, file: str, error: RecordError, write: Callable[[str], None] | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
 from ddbevents.escaping import escaped
-from ddbevents.sources.documents import Documents
+from ddbevents.sources.file_texts import FileTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is truncated or damaged"
 
 
-def read_lines(file: Readable) -> Documents:
+def read_lines(file: Readable) -> FileTexts:
     """Yield the JSON texts of a file, plain or gzipped: what `iter_records` takes.
 
     They may be a line each, laid out over several lines, or one after another with
@@ -56,7 +56,7 @@ def read_lines(file: Readable) -> Documents:
         TypeError: It does not read bytes.
         SourceError: The gzip data or the UTF-16 text is damaged, or it is no text.
     """
-    return Documents(_blocks(file))
+    return FileTexts(_blocks(file))
 
 
 def _blocks(file: Any) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from natives import json_values
 
 from ddbevents import RecordError, SourceError, StreamEvent, iter_records
 from ddbevents.sources import read_lines
-from ddbevents.sources.documents import Documents
+from ddbevents.sources.file_texts import FileTexts
 
 EVENT = json.dumps(lambda_event(insert(1))).encode()
 LAYOUTS: list[dict[str, Any]] = [
@@ -34,7 +34,7 @@ documents = st.dictionaries(st.text(max_size=3), json_values, max_size=3) | st.l
 
 def located(data: bytes, size: int = 1 << 16) -> list[tuple[int, bytes]]:
     """Return the texts in data that come in blocks of some size, with their lines."""
-    found = Documents(data[at : at + size] for at in range(0, len(data), size))
+    found = FileTexts(data[at : at + size] for at in range(0, len(data), size))
     return [(found.line, text) for text in found]
 
 
@@ -110,7 +110,7 @@ def test_a_syntax_error_has_the_line_of_the_file() -> None:
 
 def test_documents_of_a_pipe_are_read_as_they_arrive() -> None:
     waiting = iter([b'{"first": 1}\n', b'{"second": 2}\n{"th', b'ird": 3}\n'])
-    found = Documents(waiting)
+    found = FileTexts(waiting)
     assert b'{"first": 1}' == next(found)
     assert b'{"second": 2}' == next(found)
     assert b'ird": 3}\n' == next(waiting)
@@ -129,7 +129,7 @@ def test_firehose_files_are_read_in_linear_time_and_constant_memory(
 
     def seconds(count: int) -> float:
         start = time.perf_counter()
-        assert 100 * count == sum(1 for _ in Documents(blocks(count)))
+        assert 100 * count == sum(1 for _ in FileTexts(blocks(count)))
         return time.perf_counter() - start
 
     tracemalloc.start()

@@ -45,7 +45,7 @@ so the time is linear.
 """
 
 
-class Documents(Iterator[bytes]):
+class FileTexts(Iterator[bytes]):
     """The JSON documents of a file, each when it is asked for.
 
     A line that is JSON is one. Other documents end where the next one begins. What is

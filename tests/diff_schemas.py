@@ -89,6 +89,14 @@ NUMBERS = st.sampled_from(["integer", "number"]).flatmap(
 FORMATS = st.sampled_from(["date", "date-time", "time", "uuid"])
 ANYTHING: Any = True
 CHOICES = [["A"], ["A", "B"], ["B", "C"], ["A", "B", "C"]]
+UNION_CHOICES: list[dict[str, Any]] = [
+    {"type": "string", "maxLength": 3},
+    {"type": "integer"},
+    {"type": "boolean"},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "integer", "enum": [1, 2]},
+    {"type": "null"},
+]
 SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.just(ANYTHING),
     TEXT,
@@ -111,6 +119,13 @@ SCALARS: st.SearchStrategy[Any] = st.one_of(
     st.just({"enum": [1, 2]}),
     st.sampled_from(CHOICES).map(lambda values: {"enum": values}),
     st.sampled_from(["A", 1, True]).map(lambda value: {"const": value}),
+    st.just({"type": "array", "items": {"type": "integer"}, "default": []}),
+    st.lists(
+        st.sampled_from(UNION_CHOICES),
+        min_size=2,
+        max_size=3,
+        unique_by=lambda choice: choice["type"],
+    ).map(lambda choices: {"anyOf": choices}),
 )
 
 

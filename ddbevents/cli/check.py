@@ -61,13 +61,14 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
-    from ddbevents.schema.parse import load_all  # noqa: PLC0415
+    from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415
 
     try:
-        load_all(table_schemas(schemas_or_configured(options.schemas)))
+        tables = load_all(table_schemas(schemas_or_configured(options.schemas)))
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1
+    write_problems(notes_of(tables), options.format)
     return 0
 
 
@@ -88,6 +89,7 @@ def _json(problem: Diagnostic) -> str:
             "file": problem.place.file,
             "line": problem.place.line,
             "column": problem.place.column,
+            "level": problem.level,
             "code": problem.code,
             "message": problem.message,
             "pointer": problem.pointer,
@@ -98,7 +100,8 @@ def _json(problem: Diagnostic) -> str:
 
 def _github(problem: Diagnostic) -> str:
     message = problem.message + (f"; {problem.help}" if problem.help else "")
-    return annotation("error", problem.place, problem.code, message)
+    level = "error" if problem.level == "error" else "notice"
+    return annotation(level, problem.place, problem.code, message)
 
 
 def annotation(level: str, place: Place, title: str, message: str) -> str:

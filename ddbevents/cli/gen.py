@@ -135,11 +135,14 @@ class _Work(NamedTuple):
 def _work(given: Iterable[Path], output: Path) -> _Work:
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.gen.write import changed  # noqa: PLC0415  # as above
-    from ddbevents.schema.parse import load_all  # noqa: PLC0415  # as above
+    from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415  # as above
 
     schemas = table_schemas(given)
     outputs = outputs_of(schemas, output)
-    modules = dict(zip(outputs, map(generate, load_all(schemas)), strict=True))
+    tables = load_all(schemas)
+    for note in notes_of(tables):
+        sys.stderr.write(f"{note}\n\n")
+    modules = dict(zip(outputs, map(generate, tables), strict=True))
     modules |= dict.fromkeys(missing_package_files(outputs[0].parent), "")
     return _Work(modules, changed(modules), orphans(schemas, outputs, output))
 

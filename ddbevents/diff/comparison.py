@@ -12,7 +12,8 @@ from ddbevents.diff.table_changes import discriminator_value_changes, same_items
 from ddbevents.diff.uses import presence_rule, use_changes, use_of
 from ddbevents.diff.value_changes import bound_changes, listed_changes, pattern_changes
 from ddbevents.schema.class_names import fields_of
-from ddbevents.schema.types import Enum, Object, Tuple, form_of, parts_of
+from ddbevents.schema.type_names import choice_name, form_of
+from ddbevents.schema.types import Enum, Object, Tuple, Union, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ class Comparison:
                     at = old.location.of("elements"), new.location.of("elements")
                     lengths = {"old": len(before), "new": len(after)}
                     yield changed("tuple-length-changed", *at, **lengths)
-        for parts in zip(parts_of(old), parts_of(new), strict=False):
+        for parts in zip(_parts(old), _parts(new), strict=False):
             yield from self._use(*map(use_of, parts, self._tables))
 
     def _use(self, old: Use, new: Use) -> Iterator[Change]:
@@ -141,6 +142,13 @@ class Comparison:
             table.discriminator == name and is_entity(item, table)
             for item, table in zip(items, self._tables, strict=True)
         )
+
+
+def _parts(type_: Type) -> list[Type]:
+    """Return the types right inside another; of a union, in an order of its own."""
+    if isinstance(type_, Union):
+        return sorted(type_.choices, key=choice_name)
+    return [*parts_of(type_)]
 
 
 def _added(new: Attribute, *, is_closed: bool) -> Iterator[Change]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ddbevents.diff.change import changed
 from ddbevents.diff.value_changes import is_bounded
+from ddbevents.schema.type_names import form_of, json_type_of
 from ddbevents.schema.types import (
     Anything,
     Boolean,
@@ -15,8 +17,7 @@ from ddbevents.schema.types import (
     Map,
     Number,
     Text,
-    form_of,
-    json_type_of,
+    Union,
 )
 
 if TYPE_CHECKING:
@@ -80,12 +81,20 @@ def _rule(types: Pair[Type], tables: Pair[TableSchema], tags: Pair[str | None]) 
     return "type-changed"
 
 
+def _choices(type_: Type, table: TableSchema) -> list[Type]:
+    """Return the choices of a union, or the type itself, without what is about them."""
+    parts = type_.choices if isinstance(type_, Union) else (type_,)
+    found = [replace(part, nullable=False, default=None) for part in parts]
+    return [replace(part, description="") for part in map(table.resolve, found)]
+
+
 def _reads(
     reader: Type, writer: Type, table: TableSchema, *, has_same_tag: bool
 ) -> bool:
     """Return whether a type surely allows all values of another, of another form."""
-    if isinstance(reader, Anything):
-        return True
+    if isinstance(reader, Anything | Union):
+        is_part = {*_choices(writer, table)} <= {*_choices(reader, table)}
+        return is_part or isinstance(reader, Anything)
     if not has_same_tag or reader.stored_as or is_bounded(reader):
         return False
     match reader:

@@ -8,7 +8,7 @@ from ddbevents.diff.change import added, changed, removed
 from ddbevents.diff.forms import described
 from ddbevents.diff.value_changes import differing_values
 from ddbevents.schema.key_attributes import key_attributes
-from ddbevents.schema.types import form_of
+from ddbevents.schema.type_names import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.schema.class_names import fields_of
 from ddbevents.schema.types import (
     Anything,
     Binary,
@@ -26,7 +27,9 @@ from ddbevents.schema.types import (
     Set,
     Text,
     Tuple,
+    Union,
 )
+from ddbevents.schema.unions import discriminator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,26 +88,38 @@ class Annotation:
     constraints: Mapping[str, Any]
     nullable: bool = False
 
-    def code(self, *, optional: bool = False, alias: str | None = None) -> str:
+    def code(
+        self,
+        *,
+        optional: bool = False,
+        alias: str | None = None,
+        always_stored: bool = False,
+    ) -> str:
         """Return its code.
 
         Args:
             optional: Whether None stands for an absent attribute.
             alias: The attribute's name, if the field has another.
+            always_stored: Whether its default is one for the constructor only.
         """
         none = " | None" if optional or self.nullable else ""
         # As plain `alias`, type checkers would take it for the parameter's name.
         names = {"validation_alias": alias, "serialization_alias": alias}
         arguments = {**(names if alias is not None else {}), **self.constraints}
-        if not arguments:
-            return self.python_type + none
-        return _annotated(self.python_type + none, _call("Field", arguments))
+        metadata = ["AlwaysStored()"] if always_stored else []
+        if arguments:
+            metadata.append(_call("Field", arguments))
+        python_type = self.python_type + none
+        return _annotated(python_type, *metadata) if metadata else python_type
 
 
 def annotation(type_: Type, table: TableSchema) -> Annotation:
     """Return the annotation of a type of a table's."""
     found = table.resolve(type_)
-    python_type, constraints = _python_type(found, table), _constraints(found)
+    python_type = (
+        _union(found, table) if isinstance(found, Union) else _python_type(found, table)
+    )
+    constraints = _constraints(found)
     if found.stored_as is not None:
         stored_as = f"StoredAs({found.stored_as!r})"
         metadata = [_call("Field", constraints)] if constraints else []
@@ -158,6 +173,22 @@ def _container(type_: Type, table: TableSchema) -> str | None:
         case JsonText(content=content):
             return f"Json[{code(content)}]"
     return None
+
+
+def _union(type_: Union, table: TableSchema) -> str:
+    """Return the Python type of a union: that of its objects, and the others."""
+    name = discriminator_of(type_, table)
+    choices = [(table.resolve(choice), choice) for choice in type_.choices]
+    codes = {
+        annotation(choice, table).code(): isinstance(found, Object)
+        for found, choice in choices
+    }
+    if name is None:
+        return " | ".join(codes)
+    objects = " | ".join(code for code, is_object in codes.items() if is_object)
+    field = _call("Field", {"discriminator": fields_of(table)[name]})
+    others = [code for code, is_object in codes.items() if not is_object]
+    return " | ".join([_annotated(objects, field), *others])
 
 
 def _constraints(type_: Type) -> dict[str, Any]:

@@ -2,22 +2,36 @@
 
 Each class is a definition under its final name, and so are its fields. Nothing is
 in it that the generator reads otherwise than we do, and no text of the user's but
-the values of enums and defaults.
+the values of enums.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ddbevents.gen.annotations import Annotation, annotation, is_decimal, literal
 from ddbevents.schema.class_names import classes_of, fields_of, unknown_name
+from ddbevents.schema.defaults import default_of
 from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.names import member_names
-from ddbevents.schema.types import Enum, Object, Reference, json_type_of
+from ddbevents.schema.table_schema import tags_of
+from ddbevents.schema.type_names import json_type_of
+from ddbevents.schema.types import (
+    Binary,
+    Constant,
+    Enum,
+    List,
+    Map,
+    Object,
+    Reference,
+    Set,
+    Union,
+)
+from ddbevents.schema.unions import discriminators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Attribute, Type
@@ -32,7 +46,7 @@ class Dialect:
     Attributes:
         schema: The schema; all classes are definitions.
         fields: For each class of fields, the code after a field's name: its
-            annotation, and its default if that is a decimal or a member of an enum.
+            annotation, and its default unless that is None.
     """
 
     schema: Schema
@@ -59,7 +73,7 @@ def _article(word: str) -> str:
 
 def dialect_of(table: TableSchema) -> Dialect:
     """Return the classes of a table's module in the generator's dialect."""
-    writer = _Writer(table, fields_of(table))
+    writer = _Writer(table, fields_of(table), discriminators(table))
     classes = module_classes(table)
     return Dialect(
         {
@@ -79,10 +93,17 @@ def dialect_of(table: TableSchema) -> Dialect:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes the classes of a table, whose fields have these names."""
+    """Writes the classes of a table.
+
+    Attributes:
+        table: The table.
+        names: The names of fields, by those of attributes.
+        tags: The members that identify classes, each with its class.
+    """
 
     table: TableSchema
     names: Mapping[str, str]
+    tags: Collection[tuple[str, str]]
 
     def definition(self, type_: Enum | Object) -> Schema:
         """Return the definition of a class."""
@@ -94,9 +115,7 @@ class _Writer:
             }
         own: Schema = {
             "type": "object",
-            "properties": {
-                self.names[each.name]: self.property(each) for each in type_.attributes
-            },
+            "properties": {self.names[each.name]: {} for each in type_.attributes},
             "required": [
                 self.names[each.name] for each in type_.attributes if each.required
             ],
@@ -111,31 +130,51 @@ class _Writer:
         assert isinstance(target, Enum | Object)  # noqa: S101  # the schema is checked
         return {"$ref": f"#/$defs/{target.name}"}
 
-    def property(self, attribute: Attribute) -> Schema:
-        """Return what the generator reads of a field: its value by default."""
-        default = self.table.resolve(attribute.type).default
-        return {} if attribute.required or default is None else {"default": default}
-
     def fields(self, type_: Object) -> Iterator[tuple[str, str]]:
         """Yield the names of the fields of a class, and what comes after each."""
-        tags = {entity.item.name: entity.tags for entity in self.table.entities}
         for each in type_.attributes:
             found, name = self.table.resolve(each.type), self.names[each.name]
             written = annotation(each.type, self.table)
-            if each.name == self.table.discriminator and type_.name in tags:
-                written = Annotation(literal(tags[type_.name]), {})
+            if (type_.name, each.name) in self.tags:
+                written = replace(written, python_type=literal(tags_of(each.type)))
             code = written.code(
                 optional=not each.required and found.default is None,
                 alias=None if name == each.name else each.name,
+                always_stored=each.required and _is_fixed(found),
             )
-            yield name, code if each.required else code + _own_default(found)
+            yield name, code + self.default(each, written)
+
+    def default(self, attribute: Attribute, written: Annotation) -> str:
+        """Return the code of a field's default, unless that is None."""
+        found = self.table.resolve(attribute.type)
+        if attribute.required:
+            return f" = {found.value!r}" if _is_fixed(found) else ""
+        if found.default is None:
+            return ""
+        is_literal = written.python_type.startswith("Literal[")
+        code = repr(found.default) if is_literal else _default(found, self.table)
+        return f" = {code}"
 
 
-def _own_default(type_: Type) -> str:
-    """Return the code of a default that the generator would write otherwise."""
-    if type_.default is None:
-        return ""
-    if isinstance(type_, Enum):
-        member = member_names(type_.values)[type_.values.index(type_.default)]
-        return f" = {type_.name}.{member}"
-    return f" = Decimal({str(type_.default)!r})" if is_decimal(type_) else ""
+def _is_fixed(type_: Type) -> TypeGuard[Constant]:
+    """Return whether a type has one value, which need not be given."""
+    return isinstance(type_, Constant) and not type_.nullable
+
+
+_EMPTY: dict[type, str] = {Binary: "b''", List: "[]", Map: "{}", Set: "set()"}
+
+
+def _default(type_: Type, table: TableSchema) -> str:
+    """Return the code of the default of a type, which is not a reference."""
+    default: Any = type_.default
+    match type_:
+        case Enum(values=values):
+            member = member_names(values)[[*values].index(default)]
+            return f"{type_.name}.{member}"
+        case Union(choices=choices):
+            for choice in map(table.resolve, choices):
+                if default_of(choice, default, table.resolve) == default:
+                    return _default(replace(choice, default=default), table)
+    if type(type_) in _EMPTY:
+        return _EMPTY[type(type_)]
+    return f"Decimal({str(default)!r})" if is_decimal(type_) else repr(default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shlex
 import textwrap
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ddbevents.gen.adapter import Class
     from ddbevents.schema.table_schema import TableSchema
-    from ddbevents.schema.types import Enum
+    from ddbevents.schema.types import Attribute, Enum
 
 _LINE = 88
 _WIDTH = 80
@@ -61,6 +62,7 @@ def render(table: TableSchema, classes: Sequence[Class]) -> str:
         _template().render,
         table=table,
         version=ddbevents.__version__,
+        command=f"ddbevents gen {shlex.quote(table.source)}",
         classes=[
             _written(cls, types[cls.name], table, fields)
             for cls in sorted(classes, key=lambda cls: cls.name in names)
@@ -92,7 +94,7 @@ def _written(
 ) -> _Class:
     docs, closed = {}, False
     if isinstance(type_, Object):
-        docs = {fields[each.name]: each.description for each in type_.attributes}
+        docs = {fields[each.name]: _about(each, table) for each in type_.attributes}
         closed = type_.closed
     is_item = any(type_ is item for item in table.items)
     bases = cls.base
@@ -108,6 +110,11 @@ def _written(
             for name, code in cls.members.items()
         ],
     )
+
+
+def _about(attribute: Attribute, table: TableSchema) -> str:
+    """Return the description of a field: its own, or that of its definition."""
+    return attribute.description or table.resolve(attribute.type).description
 
 
 def comment(text: str) -> str:

@@ -31,6 +31,7 @@ class Mark:
         compiled: Of an image: returns the schema that reads it in its wire form, None
             where there is none.
         names: Of a tagged union: the attributes that its discriminator looks at.
+        always_stored: Whether a default around it is one for the constructor only.
     """
 
     tag: str | None = None
@@ -39,6 +40,7 @@ class Mark:
     sample: Sample | None = None
     compiled: Callable[[], Node | None] | None = None
     names: tuple[str, ...] = ()
+    always_stored: bool = False
 
     def as_metadata(self) -> dict[str, Any]:
         """Return the metadata of a node that has this mark."""
@@ -57,6 +59,11 @@ def mark_of(node: Node) -> Mark:
     """Return the mark of a node, an empty one if it has none."""
     mark: Mark = (node.get("metadata") or {}).get(_KEY, _NONE)
     return mark
+
+
+def is_always_stored(node: Node) -> bool:
+    """Whether a node has a default for a constructor only."""
+    return node["type"] == "default" and mark_of(node["schema"]).always_stored
 
 
 def wrapped(node: Node, read: Callable[..., Any]) -> Node:

@@ -25,7 +25,7 @@ from ddbevents.errors import DecodeError
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.choices import with_choices_of_their_tags
 from ddbevents.models.core_schema import CoreSchema, Node
-from ddbevents.models.marks import Mark, mark_of, wrapped
+from ddbevents.models.marks import Mark, is_always_stored, mark_of, wrapped
 from ddbevents.models.node_types import is_set, node_type
 from ddbevents.models.serializers import has_text_serializer
 from ddbevents.models.settings import TEXT_CHANGES, changes_text
@@ -55,6 +55,8 @@ class _Remembering:
     def changed(self, node: Node) -> Node:
         """Return a node, and those in it, as they read what is written back."""
         mark = mark_of(node)
+        if is_always_stored(node):
+            return self.changed(node["schema"])
         if mark.read:
             return node  # it does not read text
         if node["type"] == "json" or mark.sample == "json":

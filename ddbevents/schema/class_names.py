@@ -9,6 +9,7 @@ from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import Problem
 from ddbevents.schema.names import field_names
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
+from ddbevents.schema.unions import discriminators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,7 @@ IMPORTS = {
         "Table",
         "UnixTime",
     ],
+    "ddbevents.models.always_stored": ["AlwaysStored"],
     "ddbevents.models.entities": ["EntityTags", "KeyPatterns"],
     "ddbevents.records": ["Event"],
 }
@@ -152,6 +154,10 @@ class _ClassCollector:
     classes: dict[str, Enum | Object] = field(default_factory=dict)
     clashes: list[tuple[Location, str]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _tags: set[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tags = discriminators(self.table)
 
     def collected(self) -> _ClassCollector:
         """Return itself, when all types have been visited."""
@@ -187,10 +193,8 @@ class _ClassCollector:
         return False
 
     def parts_of(self, type_: Object) -> list[Type]:
-        entities = [entity.item for entity in self.table.entities]
-        is_entity = any(type_ is item for item in entities)
         return [
             attribute.type
             for attribute in type_.attributes
-            if not (is_entity and attribute.name == self.table.discriminator)
+            if (type_.name, attribute.name) not in self._tags
         ]

@@ -93,7 +93,7 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
             message = "the discriminator has no values that identify the entity"
             help_ = f'write {{"const": "{entity.name.upper()}"}}'
             yield Problem("DDB111", message, inside, help_)
-        elif not attribute.required:
+        elif not attribute.required and attribute.type.default is None:
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB111", f"{name!r} is not required", inside, help_)
 

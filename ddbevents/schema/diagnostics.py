@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
@@ -30,8 +30,12 @@ CODES = {
     "DDB112": "a keyword of JSON Schema that table schemas refuse",
     "DDB113": "a tag that values of the type are not stored with",
     "DDB114": "bounds that no value can meet",
+    "DDB115": "a union whose choices cannot be distinguished",
+    "DDB201": "a note: a keyword that changes nothing",
+    "DDB202": "a note: a default that is not used",
+    "DDB203": "a note: a number or string that is read as a number",
 }
-"""Every code of a diagnostic, and what it stands for."""
+"""Every code of a diagnostic, and what it stands for; notes begin with DDB2."""
 
 
 _LONGEST_LINE = 120
@@ -69,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One error in a table schema.
+    """One error in a table schema, or a note on it.
 
     Attributes:
         code: One of `CODES`.
@@ -90,8 +94,13 @@ class Diagnostic:
         object.__setattr__(self, "message", escaped(self.message))
         object.__setattr__(self, "help", escaped(self.help))
 
+    @property
+    def level(self) -> Literal["error", "note"]:
+        """Whether it is an error; a note changes nothing."""
+        return "note" if self.code.startswith("DDB2") else "error"
+
     def __str__(self) -> str:
-        lines = [f"{self.place}: error {self.code}: {self.message}"]
+        lines = [f"{self.place}: {self.level} {self.code}: {self.message}"]
         lines.append(self.place.marked())
         lines.append(f"      = at {escaped(self.pointer) or 'the top'}")
         if self.help:

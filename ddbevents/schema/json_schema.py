@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from ddbevents.schema.document import escape
 from ddbevents.schema.keywords import NARROWING, NULL
 from ddbevents.schema.names import class_name, inner_name
+from ddbevents.schema.respelling import automatic_title
+from ddbevents.schema.type_names import json_type_of
 from ddbevents.schema.types import (
     Anything,
     Binary,
@@ -23,7 +25,7 @@ from ddbevents.schema.types import (
     Reference,
     Set,
     Tuple,
-    json_type_of,
+    Union,
 )
 
 if TYPE_CHECKING:
@@ -96,12 +98,16 @@ def _definition(type_: Type, name: str) -> Schema | Literal[True]:
 def _schema(type_: Type, name: str) -> Schema | Literal[True]:
     """Return the schema of a type, whose class has this name without a title."""
     if isinstance(type_, Anything | Reference) and type_.nullable:
-        return _or_null(_schema(replace(type_, nullable=False), name))
+        present = _schema(replace(type_, nullable=False, default=None), name)
+        return _or_null(present, **_default(type_))
     match type_:
         case Anything():
-            return True
+            return _about(type_) or True
         case Reference():
-            return {"$ref": f"#/$defs/{escape(type_.name)}", **_about(type_)}
+            reference = {"$ref": f"#/$defs/{escape(type_.name)}"}
+            return {**reference, **_about(type_), **_default(type_)}
+        case Union():
+            return _union(type_, name)
     word = json_type_of(type_)
     schema: Schema = {"type": [word, "null"] if type_.nullable else word}
     if not type_.nullable and isinstance(type_, Constant):
@@ -112,12 +118,34 @@ def _schema(type_: Type, name: str) -> Schema | Literal[True]:
         **schema,
         **_about(type_),
         **_keywords(type_, name),
-        **_given(**{"x-dynamodb-type": type_.stored_as, "default": type_.default}),
+        **_given(**{"x-dynamodb-type": type_.stored_as}),
+        **_default(type_),
     }
 
 
-def _or_null(schema: Schema | Literal[True], description: str = "") -> Schema:
-    return {"anyOf": [schema, NULL], **_given(description=description or None)}
+def _default(type_: Type) -> Schema:
+    if type_.default == ():
+        return {"default": {} if isinstance(type_, Map) else []}
+    return _given(default=type_.default)
+
+
+def _union(type_: Union, name: str) -> Schema:
+    word = "anyOf" if type_.discriminator is None else "oneOf"
+    choices = [
+        _schema(choice, inner_name(name, "oneOf", index))
+        for index, choice in enumerate(type_.choices)
+    ]
+    schema: Schema = {word: [*choices, *([NULL] if type_.nullable else [])]}
+    if type_.discriminator is not None:
+        schema["discriminator"] = {"propertyName": type_.discriminator}
+    return {**schema, **_about(type_), **_default(type_)}
+
+
+def _or_null(
+    schema: Schema | Literal[True], description: str = "", **default: Any
+) -> Schema:
+    about = _given(description=description or None)
+    return {"anyOf": [schema, NULL], **about, **default}
 
 
 def _about(type_: Type) -> Schema:
@@ -198,10 +226,19 @@ def _members(type_: Object) -> Schema:
 
 
 def _attribute(attribute: Attribute, owner: str) -> Schema | Literal[True]:
-    type_, name = attribute.type, class_name(owner, attribute.name)
+    schema = _described(attribute, class_name(owner, attribute.name))
+    if isinstance(schema, dict) and schema.get("title") == automatic_title(
+        attribute.name
+    ):
+        schema["title"] += "_"  # it would not count as a name without it
+    return schema
+
+
+def _described(attribute: Attribute, name: str) -> Schema | Literal[True]:
+    type_ = attribute.type
     if attribute.description == type_.description:
         return _schema(type_, name)
     if type_.nullable:
-        present = _schema(replace(type_, nullable=False), name)
-        return _or_null(present, attribute.description)
+        present = _schema(replace(type_, nullable=False, default=None), name)
+        return _or_null(present, attribute.description, **_default(type_))
     return _schema(replace(type_, description=attribute.description), name)

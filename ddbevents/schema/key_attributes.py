@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.names import class_name
 from ddbevents.schema.storage import target_of
-from ddbevents.schema.types import Attribute, Constant, Enum, Number, Text, json_type_of
+from ddbevents.schema.type_names import json_type_of
+from ddbevents.schema.types import Attribute, Constant, Enum, Number, Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,7 +8,8 @@ from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.location import Problem
 from ddbevents.schema.storage import is_nullable, target_of, usual_tag
-from ddbevents.schema.types import Invalid, JsonText, Number, Object, json_type_of
+from ddbevents.schema.type_names import json_type_of
+from ddbevents.schema.types import Invalid, JsonText, Number, Object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -56,8 +56,8 @@ def _is_choice(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
 
 
-def _is_nullable(value: Any) -> bool:
-    return _is_list(value) and len(value) == 2 and value.count(NULL) == 1  # noqa: PLR2004  # a schema and null
+def _is_union(value: Any) -> bool:
+    return _is_list(value) and value.count(NULL) < min(2, len(value))
 
 
 def is_extension(value: Any) -> bool:
@@ -121,7 +121,7 @@ VALUES: Known = {
     "$ref": (_is_text, "a string"),
     "additionalProperties": (_is_schema_or_flag, "true, false or a schema"),
     "allOf": (is_extension, "a list of a reference and an object"),
-    "anyOf": (_is_nullable, 'a list of a schema and {"type": "null"}'),
+    "anyOf": (_is_union, 'a list of schemas, and perhaps {"type": "null"}'),
     "const": (_is_constant, "a string, an integer or a boolean"),
     "contentEncoding": (lambda value: value == "base64", '"base64"'),
     "contentMediaType": (
@@ -130,7 +130,9 @@ VALUES: Known = {
     ),
     "contentSchema": (_is_schema, "a schema, or true"),
     "default": (lambda _: True, "anything"),
+    "deprecated": (_is_flag, "true or false"),
     "description": (_is_text, "a string"),
+    "discriminator": (_is_object, "an object with propertyName"),
     "enum": (_is_choices, "a list of different strings, or of different integers"),
     "examples": (_is_list, "a list"),
     "exclusiveMaximum": (_is_number, "a number"),
@@ -144,10 +146,12 @@ VALUES: Known = {
     "minLength": (_is_count, "a whole number"),
     "minimum": (_is_number, "a number"),
     "multipleOf": (_is_step, "a number above 0"),
+    "oneOf": (_is_union, 'a list of schemas, and perhaps {"type": "null"}'),
     "pattern": (_is_text, "a regular expression"),
     "patternProperties": (_is_one, "an object of one pattern and its schema"),
     "prefixItems": (_is_choice, "a list of schemas"),
     "properties": (_is_object, "an object of schemas"),
+    "readOnly": (_is_flag, "true or false"),
     "required": (_is_names, "a list of different names"),
     "title": (_is_name, "a string that is not empty"),
     "type": (
@@ -155,6 +159,7 @@ VALUES: Known = {
         f"one of {', '.join(TYPES)}, or a list of one of them and null",
     ),
     "uniqueItems": (_is_flag, "true or false"),
+    "writeOnly": (_is_flag, "true or false"),
     "x-dynamodb-type": (lambda value: value in _TAGS, f"one of {', '.join(_TAGS)}"),
 }
 """Every keyword of a schema, what its value must be, and that in words."""
@@ -163,17 +168,24 @@ DIALECTS = (
     "https://json-schema.org/draft/2020-12/schema",
     "https://ddbevents.invalid/schemas/table-schema.json",
 )
-"""What ``$schema`` may name: JSON Schema, or our meta-schema by its ``$id``.
+"""What ``$schema`` should name: JSON Schema, or our meta-schema by its ``$id``.
 
 The meta-schema comes with ddbevents and is never looked for on the network: no host
 can have its name (RFC 2606).
 """
 
+_EARLIER_DIALECTS = (
+    "https://json-schema.org/draft/2019-09/schema",
+    "http://json-schema.org/draft-07/schema#",
+    "http://json-schema.org/draft-07/schema",
+)
+"""Earlier drafts of JSON Schema; the keywords that they have mean the same there."""
+
 ROOT: Known = {
     "$defs": (_is_object, "an object of schemas"),
     "$id": (_is_text, "a string"),
     "$schema": (
-        lambda value: value in DIALECTS,
+        lambda value: value in (*DIALECTS, *_EARLIER_DIALECTS),
         " or ".join(f'"{dialect}"' for dialect in DIALECTS),
     ),
     "discriminator": (_is_object, "an object with propertyName"),
@@ -185,6 +197,7 @@ ROOT: Known = {
 VIEW_TYPES = get_args(StreamViewType)
 
 DISCRIMINATOR: Known = {
+    "mapping": (_is_object, "an object of references"),
     "propertyName": (_is_name, "the name of an attribute"),
 }
 """The members of ``discriminator``."""
@@ -224,45 +237,6 @@ NARROWING = {
     "max_items": "maxItems",
 }
 """The fields of types that narrow their values, and the keywords that give them."""
-
-_CASES = "make a class for each case: 'oneOf' at the top"
-_CODE = "check it in your own code"
-_IMPORT = "a schema cannot name what to import"
-
-UNSUPPORTED = {
-    "$anchor": "refer to #/$defs/NAME",
-    "$dynamicAnchor": "refer to #/$defs/NAME",
-    "$dynamicRef": "write $ref",
-    "$recursiveRef": "write $ref",
-    "$vocabulary": "it is for meta-schemas",
-    "additionalItems": "write 'items': false beside 'prefixItems'",
-    "contains": _CODE,
-    "customBasePath": _IMPORT,
-    "customTypePath": _IMPORT,
-    "definitions": "write $defs",
-    "dependencies": _CASES,
-    "dependentRequired": _CASES,
-    "dependentSchemas": _CASES,
-    "deprecated": "say it in the description",
-    "discriminator": "it goes with 'oneOf' at the top",
-    "else": _CASES,
-    "if": _CASES,
-    "maxContains": _CODE,
-    "maxProperties": _CODE,
-    "minContains": _CODE,
-    "minProperties": _CODE,
-    "not": _CODE,
-    "nullable": 'write "type": ["string", "null"]',
-    "oneOf": "only at the top, for a table with several entities",
-    "propertyNames": "write 'patternProperties'",
-    "readOnly": "the items of a stream are only read",
-    "then": _CASES,
-    "unevaluatedItems": "write 'items'",
-    "unevaluatedProperties": "write 'additionalProperties'",
-    "writeOnly": "the items of a stream are only read",
-    "x-python-type": _IMPORT,
-}
-"""Keywords of others that are refused, and what to do instead."""
 
 
 def subschemas(schema: Schema) -> Iterator[Subschema]:

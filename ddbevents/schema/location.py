@@ -20,6 +20,7 @@ _KEYWORDS = {
     **{field: (keyword,) for field, keyword in NARROWING.items()},
     "attributes": ("properties", f"{_OWN}properties"),
     "base": ("allOf",),
+    "choices": ("anyOf", "oneOf"),
     "closed": ("additionalProperties", f"{_OWN}additionalProperties"),
     "content": ("contentSchema",),
     "elements": ("prefixItems",),
@@ -41,7 +42,7 @@ _KEYWORDS = {
 }
 """Where a field may come from, if not from the keyword of the same name."""
 
-_CHOICE = re.compile("(/anyOf/[01])+$")
+_CHOICE = re.compile("(/(anyOf|oneOf)/[0-9]+)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +111,7 @@ class Problem(NamedTuple):
 
     def diagnostic(self) -> Diagnostic:
         """Return the diagnostic."""
-        place, pointer = self.location.place, self.location.pointer
-        return Diagnostic(self.code, self.message, pointer, place, self.help)
+        at = self.location
+        while at.pointer not in at.document:  # it is spelled otherwise there
+            at = Location(at.document, at.pointer.rpartition("/")[0])
+        return Diagnostic(self.code, self.message, at.pointer, at.place, self.help)

@@ -25,9 +25,10 @@ RESERVED = frozenset(
         *("model_rebuild", "model_validate", "model_validate_json"),
         *("model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema"),
         *("schema_json", "update_forward_refs", "validate"),
+        *("mro", "register"),
     }
 )
-"""The names that every pydantic model has, and no field can have."""
+"""The names that every pydantic model or its class has, and no field can have."""
 
 
 def class_name(name: str, attribute: str = "") -> str:
@@ -60,6 +61,8 @@ def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:
             return f"{element_name(name)}{key + 1}"
         case "additionalProperties" | "patternProperties", _:
             return value_name(name)
+        case "oneOf", int():
+            return f"{name}Choice{key + 1}"
     return name
 
 

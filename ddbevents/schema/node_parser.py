@@ -1,77 +1,70 @@
-"""Parses schemas of attributes, definitions and what is inside them.
-
-An allowlist: unknown keywords are refused, with their place and a fix.
-"""
+"""Parses schemas of attributes, definitions and what is inside them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.schema.defaults import default_of
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.document import escape, unescape
+from ddbevents.schema.foreign_keywords import unused_keyword
 from ddbevents.schema.from_keywords import Node, described, given, is_class
-from ddbevents.schema.keywords import UNSUPPORTED, VALUES, is_extension, subschemas
-from ddbevents.schema.location import Problem
+from ddbevents.schema.keyword_checker import KeywordChecker
+from ddbevents.schema.keywords import (
+    DISCRIMINATOR,
+    NULL,
+    VALUES,
+    is_extension,
+    subschemas,
+)
 from ddbevents.schema.names import class_name, inner_name
 from ddbevents.schema.placement import (
+    ABOUT,
     BY_TYPE,
-    FORMATS,
     WITH_ALL_OF,
     WITH_ANY_OF,
+    WITH_ONE_OF,
     WITH_REF,
     combination_problems,
     type_of,
 )
-from ddbevents.schema.types import Anything, Invalid, Object, Reference
-from ddbevents.schema.value_rules import bound_problems, default_problems, is_pattern
+from ddbevents.schema.respelling import (
+    automatic_title,
+    choices_in,
+    usual_spelling,
+)
+from ddbevents.schema.types import Anything, Invalid, Object, Reference, Union
+from ddbevents.schema.value_rules import bound_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ddbevents.schema.from_keywords import Children
-    from ddbevents.schema.keywords import Known, Schema
+    from ddbevents.schema.keywords import Schema
     from ddbevents.schema.location import Location
     from ddbevents.schema.types import Type
 
 DEFINITIONS = "#/$defs/"
 
 
-class NodeParser:
+class NodeParser(KeywordChecker):
     """Parses schemas, one after the other.
 
     Args:
         names: The names of all definitions.
 
     Attributes:
-        problems: What is wrong with the schemas so far.
         sound: The types whose own keywords are right, and the tags given for them.
+        defaults: Types, and the values that are given as their defaults.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
         self.names = tuple(names)
-        self.problems: list[Problem] = []
+        self.defaults: list[tuple[Type, Any]] = []
         self.sound: list[tuple[Type, str | None]] = []
         self._references = {f"{DEFINITIONS}{escape(name)}" for name in self.names}
-
-    def report(
-        self, code: str, message: str, location: Location, help_: str = ""
-    ) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(code, message, location, help_))
-
-    def members(self, schema: Schema, location: Location, known: Known) -> None:
-        """Check that the members of an object are known, and their values' form."""
-        for name, value in schema.items():
-            inside = location.inside(name)
-            if name not in known and name in UNSUPPORTED:
-                message = f"{name!r} is not supported"
-                self.report("DDB112", message, inside, UNSUPPORTED[name])
-            elif name not in known:
-                help_ = did_you_mean(name, known)
-                self.report("DDB101", f"unknown keyword {name!r}", inside, help_)
-            elif not known[name][0](value):
-                self.report("DDB102", f"{name!r} must be {known[name][1]}", inside)
 
     def parse(
         self, schema: Any, location: Location, name: str, *, titled: bool = True
@@ -83,19 +76,28 @@ class NodeParser:
         """
         if schema is True:
             return Anything(location=location)
-        if not isinstance(schema, dict):
-            self.report("DDB102", "a schema is an object, or true", location)
-            return Invalid(location=location)
+        if isinstance(schema, dict):
+            return self._parsed(usual_spelling(schema), location, name, titled=titled)
+        self.report("DDB102", "a schema is an object, or true", location)
+        return Invalid(location=location)
+
+    def _parsed(
+        self, schema: Schema, location: Location, name: str, *, titled: bool
+    ) -> Type:
         before = len(self.problems)
         self.members(schema, location, VALUES)
-        if titled and is_class(schema):
+        is_union = bool({"anyOf", "oneOf"} & schema.keys())
+        if titled and (is_union or is_class(schema)):
             name = class_name(given(schema, "title") or "") or name
         if "$ref" in schema:
             return self._reference(schema, location)
-        if "anyOf" in schema:
-            return self._nullable(schema, location, name)
+        if is_union:
+            return self._union(schema, location, name)
         if "allOf" in schema:
             return self._extension(schema, location, name)
+        if all(key in ABOUT | {"default"} or unused_keyword(key) for key in schema):
+            anything = Anything(description=described(schema), location=location)
+            return self._with_default(anything, schema)
         is_right = len(self.problems) == before
         return self.typed(schema, location, name, is_right=is_right)
 
@@ -122,36 +124,32 @@ class NodeParser:
         if not isinstance(type_, str) or type_ not in BY_TYPE:
             return Invalid(location=location)
         why = f"does not go with the type {type_}"
-        is_right &= self._has_only(BY_TYPE[type_], schema, location, why)
+        is_right &= self.has_only(BY_TYPE[type_], schema, location, why)
         if is_right:
             self.problems += combination_problems(schema, type_, location)
-            self._text_keywords(schema, type_, location)
+            self.text_keywords(schema, type_, location)
         children = self._inside(schema, location, name)
         found = Node(schema, location, name, children).of_type(type_)
         return self._sound(found, schema) if is_right else found
 
     def _sound(self, type_: Type, schema: Schema) -> Type:
         """Return a type whose keywords are right, with its default."""
-        problems = [*bound_problems(type_)]
+        self.problems += bound_problems(type_)
         self.sound.append((type_, schema.get("x-dynamodb-type")))
-        if "default" in schema:
-            wrong = [*default_problems(type_, schema["default"])]
-            problems += wrong
-            type_ = type_ if wrong else replace(type_, default=schema["default"])
-        self.problems += problems
-        return type_
+        return self._with_default(type_, schema)
 
-    def _text_keywords(self, schema: Schema, type_: str, location: Location) -> None:
-        formats = FORMATS.get(type_, ())
-        if "format" in schema and schema["format"] not in formats:
-            message = f"unknown format {schema['format']!r} of the type {type_}"
-            help_ = f"write one of {', '.join(formats)}"
-            self.report("DDB102", message, location.inside("format"), help_)
-        if ("contentMediaType" in schema) != ("contentSchema" in schema):
-            message = "'contentMediaType' and 'contentSchema' go together"
-            self.report("DDB103", message, location)
-        if "pattern" in schema:
-            self._pattern(schema["pattern"], location.inside("pattern"))
+    def _with_default(self, type_: Type, schema: Schema) -> Type:
+        """Return a type with the default beside it, if it can have that."""
+        if "default" not in schema:
+            return type_
+        value = schema["default"]
+        self.defaults.append((type_, value))
+        if isinstance(type_, Reference | Union):  # it is looked at when all is read
+            is_scalar = isinstance(value, str | int | float)
+            default = value if is_scalar else () if value in ([], {}) else None
+        else:
+            default = default_of(type_, value, lambda part: part)
+        return replace(type_, default=default)
 
     def _inside(self, schema: Schema, location: Location, name: str) -> Children:
         """Return the types right inside a schema."""
@@ -168,37 +166,19 @@ class NodeParser:
                 self.report("DDB105", message, inside, did_you_mean(each, known))
         maps = schema.get("patternProperties")
         for pattern in maps if isinstance(maps, dict) else ():
-            self._pattern(pattern, location.inside("patternProperties", pattern))
+            self.pattern(pattern, location.inside("patternProperties", pattern))
         return {
             (keyword, key): self.parse(
                 part,
                 location.inside(*((keyword,) if key is None else (keyword, key))),
                 inner_name(name, keyword, key),
-                titled=keyword != "allOf",
+                titled=keyword != "allOf" and not _is_automatic(part, keyword, key),
             )
             for keyword, key, part in subschemas(schema)
         }
 
-    def _pattern(self, pattern: str, location: Location) -> None:
-        if not is_pattern(pattern):
-            help_ = "pydantic's engine has no look-around and no back-references"
-            self.report("DDB107", "not a regular expression", location, help_)
-
-    def _has_only(
-        self, known: set[str], schema: Schema, location: Location, why: str
-    ) -> bool:
-        """Return whether a schema has no other keywords; report those it has.
-
-        Keywords that no table schema has were reported before.
-        """
-        others = (schema.keys() - known) & VALUES.keys()
-        for keyword in others:
-            message = f"{keyword!r} {why}"
-            self.report("DDB104", message, location.inside(keyword))
-        return not others
-
     def _reference(self, schema: Schema, location: Location) -> Type:
-        self._has_only(WITH_REF, schema, location, "cannot stand beside '$ref'")
+        self.has_only(WITH_REF, schema, location, "cannot stand beside '$ref'")
         reference = schema["$ref"]
         if not isinstance(reference, str):
             return Invalid(location=location)
@@ -208,18 +188,55 @@ class NodeParser:
             message = f"unresolved reference: there is no {reference!r}"
             self.report("DDB105", message, location.inside("$ref"), help_)
         name, description = name_in(reference), described(schema)
-        return Reference(name, description=description, location=location)
+        found = Reference(name, description=description, location=location)
+        return self._with_default(found, schema)
 
-    def _nullable(self, schema: Schema, location: Location, name: str) -> Type:
-        self._has_only(WITH_ANY_OF, schema, location, "cannot stand beside 'anyOf'")
-        children = self._inside(schema, location, name)
-        choices = [type_ for (word, _), type_ in children.items() if word == "anyOf"]
-        if len(choices) != 1:  # which has been reported
+    def _union(self, schema: Schema, location: Location, name: str) -> Type:
+        word = "anyOf" if "anyOf" in schema else "oneOf"
+        known = WITH_ANY_OF if word == "anyOf" else WITH_ONE_OF
+        self.has_only(known, schema, location, f"cannot stand beside {word!r}")
+        parts = given(schema, word) or ()
+        choices = self._choices(parts, location.inside(word), name)
+        if not choices:  # which has been reported
             return Invalid(location=location)
-        return replace(choices[0], nullable=True, default=None)
+        found = choices[0]
+        if len(choices) > 1 or "discriminator" in schema:
+            discriminator = self._discriminator(schema, location)
+            found = Union(tuple(choices), discriminator, location=location)
+        about = described(schema) if isinstance(found, Union) else found.description
+        nullable = NULL in parts or found.nullable
+        found = replace(found, nullable=nullable, description=about, default=None)
+        return self._with_default(found, schema)
+
+    def _choices(self, parts: Sequence[Any], at: Location, name: str) -> list[Type]:
+        """Return the types of the choices of a union, without NULL."""
+        kept, uncertain = choices_in(parts)
+        for index in uncertain:
+            message = "a number or a string is read as a number: pydantic's Decimal"
+            help_ = 'for Decimal, write {"type": "number"}; for both, the string first'
+            self.note("DDB203", message, at.inside(index), help_)
+        return [
+            self.parse(
+                part,
+                at.inside(index),
+                name if len(kept) == 1 else inner_name(name, "oneOf", number),
+            )
+            for number, (index, part) in enumerate(kept.items())
+        ]
+
+    def _discriminator(self, schema: Schema, location: Location) -> str | None:
+        members = given(schema, "discriminator")
+        if members is None:
+            return None
+        at = location.inside("discriminator")
+        self.members(members, at, DISCRIMINATOR)
+        if "propertyName" not in members:
+            self.report("DDB103", "'propertyName' is missing", at)
+        name = members.get("propertyName")
+        return name if isinstance(name, str) else None
 
     def _extension(self, schema: Schema, location: Location, name: str) -> Type:
-        self._has_only(WITH_ALL_OF, schema, location, "cannot stand beside 'allOf'")
+        self.has_only(WITH_ALL_OF, schema, location, "cannot stand beside 'allOf'")
         children = self._inside(schema, location, name)
         own = children.get(("allOf", 1))
         if not is_extension(schema["allOf"]) or not isinstance(own, Object):
@@ -231,6 +248,12 @@ class NodeParser:
             nullable=isinstance(schema.get("type"), list),
             location=location,
         )
+
+
+def _is_automatic(schema: Any, keyword: str, key: str | int | None) -> bool:
+    """Return whether the title of a property is the one that pydantic gives it."""
+    is_titled = keyword == "properties" and isinstance(schema, dict)
+    return is_titled and schema.get("title") == automatic_title(str(key))
 
 
 def name_in(reference: str) -> str:

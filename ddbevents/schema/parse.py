@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bundle import bundle
 from ddbevents.schema.class_names import clash_problems
+from ddbevents.schema.default_rules import default_problems, unused_defaults
 from ddbevents.schema.definition_rules import (
     base_problems,
     cycle_problems,
@@ -23,6 +25,7 @@ from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
 from ddbevents.schema.storage import tag_problems
 from ddbevents.schema.table_schema import TableSchema
 from ddbevents.schema.types import Invalid, Object
+from ddbevents.schema.unions import union_problems
 from ddbevents.table import Table
 
 if TYPE_CHECKING:
@@ -56,6 +59,11 @@ def load_all(paths: Iterable[Path]) -> list[TableSchema]:
     return tables
 
 
+def notes_of(tables: Iterable[TableSchema]) -> list[Diagnostic]:
+    """Return the notes on several tables, those on a shared part once."""
+    return [*dict.fromkeys(note for table in tables for note in table.notes)]
+
+
 def load(path: Path, read: ReadBytes = Path.read_bytes) -> TableSchema:
     """Return the table schema in a file.
 
@@ -84,7 +92,8 @@ def parse(document: Document, read: ReadBytes = Path.read_bytes) -> TableSchema:
         raise SchemaError(sorted(diagnostics, key=_position))
     if clashes := clash_problems(table):
         raise SchemaError([problem.diagnostic() for problem in clashes])
-    return table
+    notes = [problem.diagnostic() for problem in parser.nodes.notes]
+    return replace(table, notes=tuple(sorted(notes, key=_position)))
 
 
 def _position(problem: Diagnostic) -> tuple[str, int, int]:
@@ -199,6 +208,11 @@ class _TableParser:
         problems += cycle_problems(table, self.location)
         if not problems:
             problems += base_problems(table)
+        if not problems:
+            problems += union_problems(table)
+        if not problems:
+            problems += default_problems(self.nodes.defaults, table)
+            self.nodes.notes += unused_defaults(self.nodes.defaults, table)
         if table.entity_names and not problems:
             problems += entity_problems(table)
 

@@ -18,16 +18,41 @@ FORMATS = {
     "integer": ("unix-time", "unix-time-ms"),
     "number": ("decimal", "double", "unix-time", "unix-time-ms"),
 }
-"""The formats of each type."""
+"""The formats of each type that are worth writing."""
 
-PLAIN_FORMATS = frozenset({"decimal", "email", "ipv4", "uri"})
+OTHER_FORMATS = {
+    "string": frozenset(
+        {
+            # JSON Schema 2020-12.
+            *("duration", "hostname", "idn-email", "idn-hostname", "ipv6", "iri"),
+            *("iri-reference", "json-pointer", "regex", "relative-json-pointer"),
+            *("uri-reference", "uri-template"),
+            # Pydantic 2.14.
+            *("directory-path", "file-path", "fraction", "ipv4interface"),
+            *("ipv4network", "ipv6interface", "ipv6network", "ipvanyaddress"),
+            *("ipvanyinterface", "ipvanynetwork", "json-string", "multi-host-uri"),
+            *("name-email", "password", "path", "zoneinfo"),
+        }
+    ),
+    "integer": frozenset({"int32", "int64"}),  # OpenAPI 3.1
+    "number": frozenset({"time-delta"}),  # pydantic 2.14
+}
+"""Formats that others write, and that change nothing here."""
+
+PLAIN_FORMATS = frozenset({"decimal", "email", "ipv4", "uri"}).union(
+    *OTHER_FORMATS.values()
+)
 """Formats that change neither the Python type nor what is read: types have none."""
 
 BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}
 _TEXT = {"maxLength", "minLength", "pattern"}
 _CONTENT = {"contentEncoding", "contentMediaType"}
-_ABOUT = {"$comment", "description", "examples"}
-_EVERYWHERE = _ABOUT | {"title", "type", "x-dynamodb-type"}
+ABOUT = {
+    *("$comment", "deprecated", "description", "examples", "readOnly", "title"),
+    "writeOnly",
+}
+"""Keywords for readers and other tools."""
+_EVERYWHERE = ABOUT | {"type", "x-dynamodb-type"}
 _SCALAR = _EVERYWHERE | {"default"}
 _ARRAY = {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"}
 _OBJECT = {"additionalProperties", "patternProperties", "properties", "required"}
@@ -37,18 +62,21 @@ BY_TYPE = {
     "boolean": _SCALAR | {"const"},
     "integer": _SCALAR | BOUNDS | {"const", "enum", "format"},
     "number": _SCALAR | BOUNDS | {"format"},
-    "object": _EVERYWHERE | _OBJECT,
+    "object": _SCALAR | _OBJECT,
     "string": _SCALAR | _TEXT | _CONTENT | {"const", "contentSchema", "enum", "format"},
 }
 """The keywords that go with each type."""
 
-WITH_REF = _ABOUT | {"$ref"}
+WITH_REF = ABOUT | {"$ref", "default"}
 """The keywords that may stand beside a reference."""
 
-WITH_ANY_OF = _ABOUT | {"anyOf"}
+WITH_ANY_OF = ABOUT | {"anyOf", "default"}
 """The keywords that may stand beside ``anyOf``."""
 
-WITH_ALL_OF = _ABOUT | {"allOf", "title", "type"}
+WITH_ONE_OF = ABOUT | {"default", "discriminator", "oneOf"}
+"""The keywords that may stand beside ``oneOf``."""
+
+WITH_ALL_OF = ABOUT | {"allOf", "default", "type"}
 """The keywords that may stand beside ``allOf``."""
 
 
@@ -84,7 +112,7 @@ def combination_problems(schema: Schema, type_: str, at: Location) -> Iterator[P
     for keyword, others in _ALONE.items():
         for other in sorted(others & schema.keys()) if keyword in schema else ():
             message = f"{other!r} cannot stand beside {keyword!r}"
-            yield Problem("DDB104", message, at.inside(other))
+            yield Problem("DDB104", message, at.inside(other), f"drop {other!r}")
     yield from _format(schema, at)
     yield from _listed(schema, type_, at)
     yield from _enum(schema, at)
@@ -97,7 +125,7 @@ def _format(schema: Schema, at: Location) -> Iterator[Problem]:
     for other in sorted((BOUNDS | _TEXT) & schema.keys()):
         if "format" in schema and not takes_bounds:
             message = f"{other!r} cannot stand beside 'format'"
-            yield Problem("DDB104", message, at.inside(other))
+            yield Problem("DDB104", message, at.inside(other), f"drop {other!r}")
 
 
 def _listed(schema: Schema, type_: str, at: Location) -> Iterator[Problem]:
@@ -129,14 +157,16 @@ def _array(schema: Schema, at: Location) -> Iterator[Problem]:
     if ("prefixItems" in schema) is not (schema.get("items") is False):
         message = "'prefixItems' and 'items': false go together"
         name = "prefixItems" if "prefixItems" in schema else "items"
-        yield Problem("DDB104", message, at.inside(name))
+        help_ = "or else an array of any length: 'items' alone"
+        yield Problem("DDB104", message, at.inside(name), help_)
 
 
 def _object(schema: Schema, at: Location) -> Iterator[Problem]:
     others = schema.get("additionalProperties")
     if "properties" in schema and isinstance(others, dict):
         message = "'additionalProperties' beside 'properties' is true or false"
-        yield Problem("DDB104", message, at.inside("additionalProperties"))
+        help_ = "write true: other attributes are kept, whatever they are"
+        yield Problem("DDB104", message, at.inside("additionalProperties"), help_)
     if "patternProperties" in schema and others is not False:
         message = "'patternProperties' needs 'additionalProperties': false"
         yield Problem("DDB104", message, at.inside("patternProperties"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.location import Problem
+from ddbevents.schema.type_names import form_of, json_type_of
 from ddbevents.schema.types import (
     Binary,
     Boolean,
@@ -19,8 +20,6 @@ from ddbevents.schema.types import (
     Object,
     Reference,
     Set,
-    form_of,
-    json_type_of,
     walk,
 )
 

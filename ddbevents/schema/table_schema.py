@@ -9,14 +9,24 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from ddbevents.schema.defaults import default_of
 from ddbevents.schema.location import NOWHERE, Location
 from ddbevents.schema.storage import followed, tag_of
-from ddbevents.schema.types import Constant, Enum, Invalid, Object, Reference, Text
+from ddbevents.schema.types import (
+    Constant,
+    Enum,
+    Invalid,
+    Object,
+    Reference,
+    Text,
+    Union,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ddbevents.schema.types import Attribute, Type
+    from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.types import Attribute, Default, Type
     from ddbevents.table import Table
 
 
@@ -51,6 +61,7 @@ class TableSchema:
         unknown_items: Whether items of no known entity are passed through.
         description: What the table is for; may be empty.
         location: The top of the schema.
+        notes: What in the schema changes nothing.
     """
 
     title: str
@@ -62,6 +73,7 @@ class TableSchema:
     unknown_items: bool = False
     description: str = ""
     location: Location = field(default=NOWHERE, compare=False, repr=False)
+    notes: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def source(self) -> str:
@@ -99,23 +111,33 @@ class TableSchema:
         """Return what a type stands for in its place: never a reference.
 
         A reference is replaced by the definition, which keeps its location. NULL
-        is allowed where either allows it, the description is that of the reference,
-        and the default that of the definition, but for classes, and where NULL is
-        allowed by the reference.
+        is allowed where either allows it. The description is that of the reference;
+        if it has none, that of the definition, but for classes, which have their
+        own. So is the default, but where the reference allows NULL.
         """
         if not isinstance(type_, Reference):
+            if isinstance(type_, Union) and type_.default is not None:
+                return replace(type_, default=self._default(type_, type_.default))
             return type_
         *references, target = followed(type_, self.definitions)
         if isinstance(target, Reference):
             return Invalid(location=type_.location)
         null_is_allowed = any(each.nullable for each in references)
-        has_no_default = null_is_allowed or isinstance(target, Enum | Object)
+        about, default = type_.description, type_.default
+        if not isinstance(target, Enum | Object):
+            texts = (each.description for each in [*references, target])
+            about = next(filter(None, texts), "")
+            if default is None and not null_is_allowed:
+                default = target.default
         return replace(
             target,
             nullable=null_is_allowed or target.nullable,
-            description=type_.description,
-            default=None if has_no_default else target.default,
+            description=about,
+            default=None if default is None else self._default(target, default),
         )
+
+    def _default(self, target: Type, default: Default) -> Default | None:
+        return default_of(target, default, self.resolve)
 
     def tag_of(self, type_: Type) -> str | None:
         """Return the tag of a type's values; None if any may come."""

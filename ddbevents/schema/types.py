@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Bound = int | float
 Scalar = str | int | float | bool
+Default = Scalar | tuple[()]
+"""A scalar, or ``()``: no element, no byte."""
+
 TextFormat = Literal["date", "date-time", "time", "uuid"]
 NumberFormat = Literal["double", "unix-time", "unix-time-ms"]
 
@@ -32,15 +35,15 @@ class Type:
         nullable: Whether the value may be NULL instead.
         stored_as: The tag that is forced on it; None for the usual one. Only
             numbers, booleans, binary and sets have another.
-        default: What an absent attribute reads as; only of text, numbers, booleans,
-            enums and constants. None if there is no default.
+        default: What an absent attribute reads as; None if there is no default. Lists,
+            sets and maps have no other than the empty one, bytes neither.
         location: Where it is in the table schema.
     """
 
     description: str = ""
     nullable: bool = False
     stored_as: str | None = None
-    default: Scalar | None = None
+    default: Default | None = None
     location: Location = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -213,6 +216,20 @@ class Object(Type):
 
 
 @dataclass(frozen=True, slots=True)
+class Union(Type):
+    """A value of one of several types, which its tag or a member identifies.
+
+    Attributes:
+        choices: The types, without NULL.
+        discriminator: The member that identifies objects, where the schema names it;
+            `ddbevents.schema.unions` finds it where it does not.
+    """
+
+    choices: tuple[Type, ...]
+    discriminator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JsonText(Type):
     """JSON as text, and the type of what it holds."""
 
@@ -243,8 +260,8 @@ def parts_of(type_: Type) -> tuple[Type, ...]:
             return (part,)
         case Map(values=part) | JsonText(content=part):
             return (part,)
-        case Tuple(elements=elements):
-            return elements
+        case Tuple(elements=parts) | Union(choices=parts):
+            return parts
         case Object(attributes=attributes):
             return tuple(attribute.type for attribute in attributes)
     return ()
@@ -255,45 +272,3 @@ def walk(type_: Type) -> Iterator[Type]:
     yield type_
     for part in parts_of(type_):
         yield from walk(part)
-
-
-_JSON_TYPES: dict[type, str] = {
-    str: "string",
-    Text: "string",
-    Binary: "string",
-    JsonText: "string",
-    bool: "boolean",
-    Boolean: "boolean",
-    int: "integer",
-    Number: "number",
-    List: "array",
-    Set: "array",
-    Tuple: "array",
-    Map: "object",
-    Object: "object",
-}
-
-
-def json_type_of(type_: Type) -> str:
-    """Return the ``type`` of a type's schema; empty if that has none."""
-    match type_:
-        case Constant(value_type=scalar):
-            return _JSON_TYPES[scalar]
-        case Enum(values=values):
-            return _JSON_TYPES[type(values[0])]
-        case Number(is_integer=True):
-            return "integer"
-    return _JSON_TYPES.get(type(type_), "")
-
-
-def form_of(type_: Type) -> str:
-    """Return what a type is called in messages; the type is no reference."""
-    match type_:
-        case Text(format=format_) | Number(format=format_):
-            return format_ or json_type_of(type_)
-        case Enum():
-            return f"enum of {json_type_of(type_)}s"
-        case Constant():
-            return f"constant {json_type_of(type_)}"
-    names = {Anything: "any value", JsonText: "JSON text"}
-    return names.get(type(type_), type(type_).__name__.lower())

@@ -10,17 +10,9 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ddbevents.schema.keywords import NARROWING, PYTHON_TYPES
+from ddbevents.schema.keywords import NARROWING
 from ddbevents.schema.location import Problem
-from ddbevents.schema.types import (
-    Boolean,
-    Constant,
-    Enum,
-    Number,
-    Set,
-    Text,
-    json_type_of,
-)
+from ddbevents.schema.types import Enum, Number, Set, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,28 +73,6 @@ def _is_between(value: Bound, low: Bound | None, high: Bound | None) -> bool:
 def is_multiple(value: Bound, step: Bound) -> bool:
     """Return whether a finite number is a multiple of another, in decimal digits."""
     return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
-
-
-def default_problems(type_: Type, default: object) -> Iterator[Problem]:
-    """Yield why a JSON value cannot be the default of a type."""
-    at, word = type_.location.inside("default"), json_type_of(type_)
-    if not _can_have_default(type_):
-        yield Problem("DDB108", "an attribute of this type cannot have a default", at)
-    elif type(default) not in PYTHON_TYPES[word]:
-        yield Problem("DDB108", f"the default is not of the type {word}", at)
-    elif isinstance(type_, Enum) and default not in type_.values:
-        yield Problem("DDB108", "the default is not among the values of 'enum'", at)
-    elif isinstance(type_, Constant) and default != type_.value:
-        yield Problem("DDB108", "the default is not 'const'", at)
-    elif not is_within(type_, default):
-        yield Problem("DDB108", "the default is out of its bounds", at)
-
-
-def _can_have_default(type_: Type) -> bool:
-    match type_:
-        case Text(format=None) | Number(format=None | "double"):
-            return True
-    return isinstance(type_, Boolean | Constant | Enum)
 
 
 def is_pattern(pattern: str) -> bool:

@@ -44,6 +44,7 @@ def test_json_is_a_line_for_each_diagnostic(
         "file": path,
         "line": 3,
         "column": 3,
+        "level": "error",
         "code": "DDB002",
         "message": "duplicate member 'title'",
         "pointer": "/title",
@@ -58,6 +59,34 @@ def test_github_gets_annotations(capsys: pytest.CaptureFixture[str]) -> None:
         f"::error file={path},line=18,col=7,title=DDB101"
         "::unknown keyword 'minLenght'; did you mean 'minLength'?"
     ) == capsys.readouterr().out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"),
+    [
+        ("text", "noted.schema.json:1:{}: note DDB201: 'x-vendor' changes nothing\n"),
+        (
+            "github",
+            "::notice file=noted.schema.json,line=1,col={},title=DDB201::",
+        ),
+    ],
+)
+def test_a_note_is_printed_and_is_no_error(
+    format_: str,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    schema = json.loads(Path(GOOD).read_text())
+    schema["properties"]["pk"] |= {"x-vendor": 1, "readOnly": True}
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+    monkeypatch.chdir(tmp_path)
+    text = json.dumps(schema)
+    Path("noted.schema.json").write_text(text)
+    assert 0 == main(["check", "noted.schema.json", "--format", format_])
+    found = capsys.readouterr().out
+    assert found.startswith(expected.format(text.index('"x-vendor"') + 1))
 
 
 def test_no_extra_is_needed() -> None:

@@ -31,7 +31,7 @@ from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
 from ddbevents.schema.parse import load, parse
 from ddbevents.schema.table_schema import TableSchema
-from ddbevents.schema.types import Enum, Number, Object, Type, parts_of
+from ddbevents.schema.types import Enum, Number, Object, Type, Union, parts_of
 
 ROOT_FOLDER = Path(__file__).parents[2]
 GOLDEN = ROOT_FOLDER / "tests" / "golden"
@@ -236,10 +236,13 @@ def noticed(type_: Type, table: TableSchema, *, required: bool = True) -> Any:
     """Return all that consumers notice of a type where it is used."""
     found = table.resolve(type_)
     if isinstance(found, Enum | Object):
-        return found.name, found.nullable, None if required else found.default
+        listed = {*found.values} if isinstance(found, Enum) else None
+        return found.name, listed, found.nullable, None if required else found.default
     silent = {"description", "location", *(["default"] if required else [])}
     if isinstance(found, Number) and str(found.format).startswith("unix-time"):
         silent.add("is_integer")  # it reads any number
+    if isinstance(found, Union):
+        silent.add("discriminator")  # each choice has its own values in any case
     values = {
         field.name: getattr(found, field.name)
         for field in fields(found)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic_models import Order
 
 from ddbevents._assets import assets
 from ddbevents.schema.keywords import (
@@ -148,3 +149,11 @@ def test_the_view_types_are_those_of_streams() -> None:
         dict(zip(here["enum"], here["enumDescriptions"], strict=True))
     )
     assert of_streams["description"] == here["description"]
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_what_pydantic_writes_is_valid(mode: Any) -> None:
+    names = {"tableName": "orders", "partitionKey": "pk"}
+    schema = {**Order.model_json_schema(mode=mode), "x-dynamodb": names}
+    errors = validator().iter_errors(schema)
+    assert [] == [(error.json_path, error.message) for error in errors]

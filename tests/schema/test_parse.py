@@ -14,7 +14,8 @@ from type_trees import types_in
 
 from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
 from ddbevents.schema.document import Document
-from ddbevents.schema.keywords import ROOT, UNSUPPORTED, VALUES
+from ddbevents.schema.foreign_keywords import UNSUPPORTED
+from ddbevents.schema.keywords import ROOT, VALUES
 from ddbevents.schema.parse import load, parse
 from ddbevents.schema.types import Invalid
 

@@ -183,7 +183,8 @@ def test_a_reference_is_resolved_with_what_is_beside_it() -> None:
     assert Reference("Money", description="The price.") == a.type
     expected = Number(is_integer=True, default=3, description="The price.")
     assert expected == table.resolve(a.type)
-    assert Number(is_integer=True, nullable=True) == table.resolve(b.type)
+    expected = Number(is_integer=True, nullable=True, description="Cents.")
+    assert expected == table.resolve(b.type)
 
 
 def test_an_object_has_the_attributes_of_its_bases() -> None:

@@ -1,0 +1,32 @@
+"""`AlwaysStored`: marks a field whose default is one for the constructor only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from ddbevents.models.marks import Mark
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysStored:
+    """The attribute is in every item: one without it is an error, default or not.
+
+    ``type: Annotated[Literal["ORDER"], AlwaysStored()] = "ORDER"`` need not be given
+    to the constructor.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        marked = {
+            **schema.get("metadata", {}),
+            **Mark(always_stored=True).as_metadata(),
+        }
+        schema["metadata"] = marked
+        return schema

@@ -199,8 +199,10 @@ VIEW_TYPES = get_args(StreamViewType)
 
 ATTRIBUTE: Known = {
     "column": (
-        lambda value: isinstance(value, str) and value.isidentifier(),
-        "letters, digits and underscores",
+        lambda value: (
+            isinstance(value, str) and value.isascii() and value.isidentifier()
+        ),
+        "a name of the characters a-z, A-Z, 0-9 and '_' that begins with no digit",
     ),
 }
 """The members of an attribute's ``x-dynamodb``."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ddbevents.codec import encode_value
 from ddbevents.gen.columns.column_names import column_name, name_problems
 from ddbevents.gen.columns.plan import (
     Column,
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
 
     from ddbevents.gen.columns.plan import Scalar, SetTag, Value
     from ddbevents.schema.table_schema import Entity, TableSchema
-    from ddbevents.schema.types import Attribute, Default, Type
+    from ddbevents.schema.types import Attribute, Type
 
 
 def columns_of(table: TableSchema) -> TableColumns:
@@ -60,11 +58,6 @@ def columns_of(table: TableSchema) -> TableColumns:
 def identifier(name: str) -> str:
     """Return a name as the first part of identifiers, such as a table's."""
     return re.sub("[^0-9A-Za-z]+", "_", name).strip("_") or "table"
-
-
-def wire_json(value: Default) -> str:
-    """Return the AttributeValue of a default, in JSON."""
-    return json.dumps(encode_value(value))
 
 
 def snake_case(class_name: str) -> str:
@@ -125,24 +118,23 @@ class _Builder:
         return tuple(map(self.column, attributes))
 
     def column(self, attribute: Attribute) -> Column:
-        value = self.value(attribute.type)
-        default = self.table.resolve(attribute.type).default
-        if isinstance(value, WireJson) and default is not None:
-            default = None if default == () else wire_json(default)
         return Column(
             column_name(attribute, self.names),
             attribute.name,
-            value,
+            self.value(attribute.type),
             required=attribute.required,
-            default=None if attribute.required else default,
         )
 
     def value(self, type_: Type) -> Value:
         """Return what a column of a type holds."""
         found = self.table.resolve(type_)
-        nullable = found.nullable
         if isinstance(type_, Reference) and self.is_recursive(type_):
-            return WireJson(tags=_known([self.tag(found)]), nullable=nullable)
+            return WireJson(tags=_known([self.tag(found)]), nullable=found.nullable)
+        return self.wire(found) or self.typed(found)
+
+    def typed(self, found: Type) -> Value:
+        """Return what a column of a type holds that does not stay as it is."""
+        nullable = found.nullable
         match found:
             case List(element=element):
                 return Elements(element=self.value(element), nullable=nullable)
@@ -156,11 +148,13 @@ class _Builder:
                 return Struct(
                     name=found.name, columns=columns, closed=closed, nullable=nullable
                 )
-        return self.wire(found) or self.scalar(found)
+        return self.scalar(found)
 
     def wire(self, type_: Type) -> WireJson | None:
         """Return what stays as it is on the wire; None if the type does not."""
         match type_:
+            case Object() if not self.table.attributes_of(type_):
+                return WireJson(tags=("M",), nullable=type_.nullable)  # no struct
             case Tuple():
                 return WireJson(tags=("L",), nullable=type_.nullable)
             case Union():

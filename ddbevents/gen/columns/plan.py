@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ddbevents.schema.types import Default
-
 ScalarType = Literal[
     "text",  # any text
     "timestamp",  # RFC 3339 with an offset; more than six fraction digits: a problem
@@ -129,16 +127,14 @@ class Column:
         name: Its name: that of the models' field, or the schema's choice.
         attribute: The name of the attribute.
         value: What it holds.
-        required: Whether the attribute must be there.
-        default: What an absent attribute is instead of NULL: a scalar, ``()`` for what
-            is empty, and an AttributeValue in JSON for a `WireJson`. None is NULL.
+        required: Whether the attribute must be there. One that is absent is NULL:
+            defaults are those of the models.
     """
 
     name: str
     attribute: str
     value: Value
     required: bool = False
-    default: Default | None = None
 
 
 @dataclass(frozen=True, slots=True)

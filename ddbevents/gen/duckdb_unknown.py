@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.columns.plan import Elements, Members, Struct
-from ddbevents.gen.duckdb_values import array, literal, pointer
+from ddbevents.gen.duckdb_values import literal, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,28 +22,38 @@ _Path = tuple[str | None, ...]
 """The steps to a part of an item; None for any element or member."""
 
 
-def has_unknown(columns: tuple[Column, ...], item: str) -> str:
-    """Return whether an item has attributes that its columns do not name, anywhere."""
-    places = [*_objects(columns, ())]
+def has_unknown(columns: tuple[Column, ...], json: str, *steps: str) -> str:
+    """Return whether an item has attributes that its columns do not name, anywhere.
+
+    Args:
+        columns: The columns.
+        json: The JSON with the item.
+        steps: The path to the item in it.
+    """
+    places = [*_objects(columns, steps)]
     fixed = [(path, known) for path, known in places if None not in path]
     pointers = ", ".join(pointer(*map(str, path)) for path, _ in fixed)
-    names = ", ".join(known for _, known in fixed)
-    found = f"list_zip(json_keys({item}, [{pointers}]), [{names}])"
-    unknown = "lambda x: NOT list_has_all(x[2], x[1])"
-    conditions = [f"len(list_filter({found}, {unknown})) > 0"]
-    if len(fixed) == 1:
-        conditions = [f"NOT list_has_all({names}, json_keys({item}))"]
+    keys = [
+        (f"json_keys({json}, [{pointers}])[{index}]", known)
+        for index, (_, known) in enumerate(fixed, 1)
+    ]
     for path, known in places:
         if None in path:
-            objects = f"json_extract({item}, {_json_path(path)})"
-            keys = f"flatten(list_transform({objects}, lambda x: json_keys(x)))"
-            conditions.append(f"NOT list_has_all({known}, {keys})")
-    return "\n    OR ".join(conditions)
+            objects = f"json_extract({json}, {_json_path(path)})"
+            each = f"flatten(list_transform({objects}, lambda x: json_keys(x)))"
+            keys.append((each, known))
+    # Added, not joined by OR, so that DuckDB works out what they share only once.
+    counts = (
+        f"coalesce(len(list_filter({names}, lambda x: x NOT IN {known})), 0)"
+        for names, known in keys
+    )
+    return " + ".join(counts) + " > 0"
 
 
 def _objects(columns: tuple[Column, ...], path: _Path) -> Iterator[tuple[_Path, str]]:
-    """Yield the paths of all objects with known names, and those names as a list."""
-    yield path, array(column.attribute for column in columns)
+    """Yield the paths of all objects with known names, and those names as a tuple."""
+    names = ", ".join(literal(column.attribute) for column in columns)
+    yield path, f"({names})"
     for column in columns:
         yield from _objects_in(column.value, (*path, column.attribute))
 

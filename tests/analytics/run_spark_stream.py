@@ -1,0 +1,43 @@
+"""Runs the example of docs/analytics.md on a stream of files.
+
+    python run_spark_stream.py JOBS.json
+
+The job says what the `example` is, the `modules` folder, the `lines` folder, the `output`
+folder, and whether to `crash` after the state is written, before the batch is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from run_spark import session
+
+
+def main(jobs: str) -> None:
+    job = json.loads(Path(jobs).read_text())
+    sys.path.insert(0, job["modules"])
+    example: dict[str, Any] = {}
+    exec(compile(job["example"], "docs/analytics.md", "exec"), example)
+    if job["crash"]:
+        upsert_into = example["upsert_into"]
+
+        def crashing(folder: str) -> Any:
+            upsert = upsert_into(folder)
+
+            def crash(changes: Any, batch: int) -> None:
+                upsert(changes, batch)
+                if batch == 1:
+                    raise RuntimeError("crashed")
+
+            return crash
+
+        example["upsert_into"] = crashing
+    lines = session().readStream.option("maxFilesPerTrigger", 1).text(job["lines"])
+    example["start"](lines, job["output"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -87,7 +87,9 @@ class _Definitions:
         for entity in plan.entities:
             yield from self._structs_in(entity.columns)
             allowed = {"allowed": "aws:rep:"} if entity.closed else {}
-            yield self._struct(entity.name, entity.columns, entity.closed, **allowed)
+            yield self._struct(
+                entity.name, entity.columns, closed=entity.closed, **allowed
+            )
         readers = [*self._readers()]
         yield ""
         yield from readers
@@ -130,10 +132,10 @@ def unmatched(lines: DataFrame) -> DataFrame:
                 value = value.element if isinstance(value, Elements) else value.member
             if isinstance(value, Struct) and value.name not in self._structs:
                 yield from self._structs_in(value.columns)
-                yield self._struct(value.name, value.columns, value.closed)
+                yield self._struct(value.name, value.columns, closed=value.closed)
 
     def _struct(
-        self, name: str, columns: tuple[Column, ...], closed: bool, **more: str
+        self, name: str, columns: tuple[Column, ...], *, closed: bool, **more: str
     ) -> str:
         attributes = tuple(self._attribute(column) for column in columns)
         options: dict[str, Expression] = {"closed": True, **more} if closed else {}
@@ -156,7 +158,9 @@ def unmatched(lines: DataFrame) -> DataFrame:
             options["required"] = True
         if column.name != column.attribute:
             options["column"] = column.name
-        return Call("_Attribute", column.attribute, self._value(column.value), **options)
+        return Call(
+            "_Attribute", column.attribute, self._value(column.value), **options
+        )
 
     def _value(self, value: Value) -> Expression:
         options: dict[str, Expression] = {"nullable": True} if value.nullable else {}
@@ -204,13 +208,9 @@ def java_pattern(pattern: str) -> str:
     r"""Return a pattern of pydantic's engine for Java's: `$` is the very end."""
     found, in_class, escaped = [], False, False
     for character in pattern:
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character in "[]":
+        is_end = character == "$" and not in_class and not escaped
+        found.append(r"\z" if is_end else character)
+        if not escaped and character in "[]":
             in_class = character == "["
-        elif character == "$" and not in_class:
-            character = r"\z"
-        found.append(character)
+        escaped = character == "\\" and not escaped
     return "(?U)" + "".join(found)

@@ -33,14 +33,24 @@ EXAMPLES = {
 }
 """The schemas of the example tables."""
 
-ALL = [(engine, each) for engine in ("duckdb", "spark") for each in environments.REQUIREMENTS]
+ALL = [
+    (engine, each)
+    for engine in ("duckdb", "spark")
+    for each in environments.REQUIREMENTS
+]
 """Each engine, with the environments that it is tested in."""
 
 
 @cache
 def _has_java() -> bool:
     java = shutil.which("java")
-    return java is not None and subprocess.run([java, "-version"], check=False, capture_output=True).returncode == 0
+    return (
+        java is not None
+        and subprocess.run(
+            [java, "-version"], check=False, capture_output=True
+        ).returncode
+        == 0
+    )
 
 
 class Reading(NamedTuple):

@@ -46,7 +46,8 @@ GRAMMAR = {
     "double": "-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?",
     "unix-time": "-?[0-9]{1,12}([.][0-9]{1,6})?",
     "unix-time-ms": "-?[0-9]{1,15}([.][0-9]{1,3})?",
-    "timestamp": "(?!0000|0001-01-01|9999-12-31).{10}[T ].{8}([.][0-9]{1,6})?" + _OFFSET,
+    "timestamp": "(?!0000|0001-01-01|9999-12-31).{10}[T ].{8}([.][0-9]{1,6})?"
+    + _OFFSET,
     "time": "[0-9:]{8}([.][0-9]{6})?([-+][0-9]{2}:[0-9]{2}|Z)?",
 }
 """What docs/analytics.md says that both engines take, of the texts in each column."""
@@ -74,7 +75,10 @@ def found_row(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
     """Return the row that an engine has made."""
     more = [(path, _json(json.loads(av))) for path, av in row["ddb_more"] or ()]
     return repr(
-        ({each.name: _found(each.value, row[each.name]) for each in columns}, sorted(more))
+        (
+            {each.name: _found(each.value, row[each.name]) for each in columns},
+            sorted(more),
+        )
     )
 
 
@@ -89,7 +93,7 @@ def _struct(columns: tuple[Column, ...], model: Any, item: Item) -> dict[str, An
     }
 
 
-def _expected(value: Value, native: Any, av: Any) -> Any:
+def _expected(value: Value, native: Any, av: Any) -> Any:  # noqa: PLR0911  # a table
     if isinstance(value, WireJson):
         is_null = bool(value.tags) and "NULL" in av
         return None if is_null else _json(av)
@@ -107,14 +111,15 @@ def _expected(value: Value, native: Any, av: Any) -> Any:
             return sorted(repr(_normal(element, each)) for each in native)
         case Members(member=member):
             return sorted(
-                (name, _expected(member, native[name], payload[name])) for name in payload
+                (name, _expected(member, native[name], payload[name]))
+                for name in payload
             )
         case Struct(columns=columns):
             return _struct(columns, native, payload)
     raise TypeError(value)
 
 
-def _found(value: Value, cell: Any) -> Any:
+def _found(value: Value, cell: Any) -> Any:  # noqa: PLR0911  # a table
     if cell is None:
         return None
     match value:
@@ -148,7 +153,7 @@ def _expected_scalar(scalar: Scalar, native: Any, payload: Any) -> Any:
     return _normal(scalar, native)
 
 
-def _normal(scalar: Scalar, value: Any) -> Any:
+def _normal(scalar: Scalar, value: Any) -> Any:  # noqa: PLR0911  # a table
     """Return a value, whether a model's or an engine's, in a form to compare."""
     native = value.value if isinstance(value, Enum) else value
     match scalar.type:
@@ -161,7 +166,9 @@ def _normal(scalar: Scalar, value: Any) -> Any:
             assert isinstance(native, date)
             return native.isoformat()
         case "uuid":
-            return str(UUID(bytes=native) if isinstance(native, bytes) else UUID(str(native)))
+            return str(
+                UUID(bytes=native) if isinstance(native, bytes) else UUID(str(native))
+            )
         case "json-text":
             return _json(json.loads(native))
         case "binary":
@@ -248,13 +255,16 @@ def _leaves_in(value: Value, av: Any) -> Iterator[tuple[Scalar, Any]]:
             yield value, payloads[tag]
         case Struct(columns=columns), {"M": members}:
             yield from leaves(columns, members)
-        case Elements(element=element), {"L": elements}:
+        case Elements(element=of), {"L": elements}:
             for each in elements:
-                yield from _leaves_in(element, each)
+                yield from _leaves_in(of, each)
         case Members(member=member), {"M": members}:
             for each in members.values():
                 yield from _leaves_in(member, each)
-        case DistinctElements(element=element, tag=tag), {**payloads} if tag in payloads:
-            for each in payloads[tag]:
+        case DistinctElements(element=element, tag=tag), {**payloads} if (
+            tag in payloads
+        ):
+            payload: Any = payloads[tag]
+            for each in payload if isinstance(payload, list) else ():
                 text = next(iter(each.values())) if isinstance(each, dict) else each
                 yield element, text

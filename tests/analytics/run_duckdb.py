@@ -2,8 +2,8 @@
 
     python run_duckdb.py JOBS.json
 
-A job says which file of SQL, `module`, has the macro `reader`, the `inputs`, one list of
-files for each argument, and the `output`, a Parquet file.
+A job says which file of SQL, `module`, has the macro `reader`, the `inputs`, one list
+of files for each argument, and the `output`, a Parquet file.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python run_spark_stream.py JOBS.json
 
-The job says what the `example` is, the `modules` folder, the `lines` folder, the `output`
-folder, and whether to `crash` after the state is written, before the batch is committed.
+The job has the `example`, the folders `modules`, `lines` and `output`, and whether to
+`crash` when the state of the second batch is written, before it is committed.
 """
 
 from __future__ import annotations

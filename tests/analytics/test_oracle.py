@@ -26,13 +26,24 @@ pytestmark = pytest.mark.analytics
 SEED = int(os.environ.get("DDBEVENTS_SEED") or secrets.randbits(32))
 GOLDEN = ROOT / "tests" / "golden" / "gen"
 TABLES = {
-    **{name: (path, 20_000 if name == "orders" else 4_000) for name, path in EXAMPLES.items()},
+    **{
+        name: (path, 20_000 if name == "orders" else 4_000)
+        for name, path in EXAMPLES.items()
+    },
     # What no example table has: other tags, times, key patterns, nullable parts.
     **{
         name: (GOLDEN / name / "table.schema.json", 1_000)
         for name in (
-            "containers", "entities-key-patterns", "every-type", "forced-tags",
-            "json-text", "nullable", "scalars", "sets", "tuples", "unions",
+            "containers",
+            "entities-key-patterns",
+            "every-type",
+            "forced-tags",
+            "json-text",
+            "nullable",
+            "scalars",
+            "sets",
+            "tuples",
+            "unions",
         )
     },
 }
@@ -55,7 +66,10 @@ class Table:
 
     def __post_init__(self) -> None:
         schema = schema_of(TABLES[self.name][0])
-        plan, module = columns_of(schema), module_of(generate(schema), f"oracle_{self.name}")
+        plan, module = (
+            columns_of(schema),
+            module_of(generate(schema), f"oracle_{self.name}"),
+        )
         object.__setattr__(self, "plan", plan)
         object.__setattr__(self, "module", module)
         models = [getattr(module, each.name) for each in plan.entities]
@@ -70,7 +84,9 @@ class Table:
 
     def write(self, folder: Path) -> Path:
         path = folder / f"{self.name}.jsonl"
-        path.write_text("".join(f"{each.text}\n" for each in self.lines), "utf-8", newline="")
+        path.write_text(
+            "".join(f"{each.text}\n" for each in self.lines), "utf-8", newline=""
+        )
         return path
 
     def readings(self, path: Path) -> Iterator[Reading]:
@@ -98,61 +114,64 @@ def compared(
     """
     counts: Counter[str] = Counter()
     entities = {each.name: each for each in table.plan.entities}
-    found = Counter(
-        found_row(entities[name].columns, row)
-        for name, of_entity in rows.items()
-        for row in of_entity
-        if row["ddb_problems"] is None
+    every = [(entities[name], row) for name, each in rows.items() for row in each]
+    right = [each for each in every if each[1]["ddb_problems"] is None]
+    wrong = [row for _, row in every if row["ddb_problems"] is not None]
+    found = _Found(
+        Counter(found_row(entity.columns, row) for entity, row in right),
+        Counter(canonical(row["ddb_item"]) for row in wrong),
+        Counter(canonical(row["ddb_item"]) for row in unmatched),
     )
-    refused = Counter(
-        canonical(row["ddb_item"])
-        for of_entity in rows.values()
-        for row in of_entity
-        if row["ddb_problems"] is not None
-    )
-    alone = Counter(canonical(row["ddb_item"]) for row in unmatched)
     for line in table.lines:
         text = json.dumps(line.item)
         said, model = verdict(text, table.item_type)
         entity = entities.get(type(model).__name__)
-        outcome = _outcome(line, said, entity, model, found, refused, alone)
+        outcome = found.outcome(line, said, entity, model)
         counts[outcome] += 1
         counts["(tricky)"] += bool(line.trick)
         if outcome in WRONG:
             print(outcome, repr(line.trick), text[:1000])
-    left = sum(found.values()) - counts["out of bounds"]
+    left = sum(found.rows.values()) - counts["out of bounds"]
     counts["LOST"] += max(-left, 0)
     counts["MADE UP"] += max(left, 0)
     return counts
 
 
-def _outcome(
-    line: Line,
-    said: Verdict,
-    entity: EntityColumns | None,
-    model: Any,
-    found: Counter[str],
-    refused: Counter[str],
-    alone: Counter[str],
-) -> str:
-    """Return what becomes of a line, and take what is found off the counts."""
-    text = canonical(json.dumps(line.item))
-    if alone[text]:
-        alone[text] -= 1
-        is_known = said == "accepted" and entity is not None
-        return "DIFFERENT" if is_known else "of no entity"
-    if refused[text]:
-        refused[text] -= 1
-        if said == "accepted" and entity is not None:
-            explained = is_stricter(entity.columns, line.item)
-            return "stricter" if explained else "UNEXPLAINED"
-        return "refused by both"
-    if said == "accepted" and entity is not None:
-        row = expected_row(entity.columns, model, line.item)
-        is_equal = found[row] > 0
-        found[row] -= is_equal
+@dataclass
+class _Found:
+    """What an engine has made of a table's lines, until it is taken off.
+
+    Attributes:
+        rows: The rows without problems.
+        refused: The items with problems, as JSON.
+        alone: Those of no entity.
+    """
+
+    rows: Counter[str]
+    refused: Counter[str]
+    alone: Counter[str]
+
+    def outcome(
+        self, line: Line, said: Verdict, entity: EntityColumns | None, model: Any
+    ) -> str:
+        """Return what becomes of a line, and take what is found off."""
+        text = canonical(json.dumps(line.item))
+        accepted = entity if said == "accepted" else None
+        if self.alone[text]:
+            self.alone[text] -= 1
+            return "DIFFERENT" if accepted else "of no entity"
+        if self.refused[text]:
+            self.refused[text] -= 1
+            if accepted is None:
+                return "refused by both"
+            is_explained = is_stricter(accepted.columns, line.item)
+            return "stricter" if is_explained else "UNEXPLAINED"
+        if accepted is None:
+            return "out of bounds" if said == "out of bounds" else "ACCEPTED"
+        row = expected_row(accepted.columns, model, line.item)
+        is_equal = self.rows[row] > 0
+        self.rows[row] -= is_equal
         return "equal" if is_equal else "DIFFERENT"
-    return "out of bounds" if said == "out of bounds" else "ACCEPTED"
 
 
 def canonical(text: str) -> str:
@@ -175,7 +194,10 @@ def test_rows_are_what_the_models_make_of_the_same_items(
     engine.skip_unless_ready()
     rows = engine.read(
         {
-            each.name: (schema_of(TABLES[each.name][0]), [*each.readings(each.write(tmp_path))])
+            each.name: (
+                schema_of(TABLES[each.name][0]),
+                [*each.readings(each.write(tmp_path))],
+            )
             for each in tables
         }
     )

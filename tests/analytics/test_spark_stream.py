@@ -20,7 +20,9 @@ pytestmark = pytest.mark.analytics
 EXAMPLE = next(
     block
     for block in re.findall(
-        "```py\n(.*?)```", (ROOT / "docs" / "analytics.md").read_text("utf-8"), re.DOTALL
+        "```py\n(.*?)```",
+        (ROOT / "docs" / "analytics.md").read_text("utf-8"),
+        re.DOTALL,
     )
     if "foreachBatch" in block
 )
@@ -29,7 +31,11 @@ EXAMPLE = next(
 def record(key: str, time: int, status: str | None) -> str:
     """Return a change of an order; a deletion if there is no status."""
     keys = {"pk": {"S": "CUSTOMER#1"}, "sk": {"S": key}}
-    change: dict[str, Any] = {"ApproximateCreationDateTime": time, "Keys": keys, "SizeBytes": 9}
+    change: dict[str, Any] = {
+        "ApproximateCreationDateTime": time,
+        "Keys": keys,
+        "SizeBytes": 9,
+    }
     if status is not None:
         change["NewImage"] = {
             **keys,
@@ -58,14 +64,20 @@ def test_a_stream_that_crashes_and_restarts_has_every_change_once(
 ) -> None:
     engine = Engine("spark", environment, tmp_path)
     engine.skip_unless_ready()
-    (tmp_path / "orders_spark.py").write_text(render_spark(schema_of(EXAMPLES["orders"])))
+    (tmp_path / "orders_spark.py").write_text(
+        render_spark(schema_of(EXAMPLES["orders"]))
+    )
     lines, output = tmp_path / "lines", tmp_path / "output"
     lines.mkdir()
     start = 1_700_000_000_000
     poison = record("A", start, "PAID") + record("B", start, "PAID")
     files = [
         [record("A", start, "PENDING"), record("B", start, "PENDING"), poison],
-        [record("A", start + 2, "SHIPPED"), record("A", start + 1, "PAID"), '{"eventID": 5}'],
+        [
+            record("A", start + 2, "SHIPPED"),
+            record("A", start + 1, "PAID"),
+            '{"eventID": 5}',
+        ],
         [record("B", start + 3, None), record("C", start, "PAID")],
     ]
     for number, texts in enumerate(files):
@@ -88,6 +100,8 @@ def test_a_stream_that_crashes_and_restarts_has_every_change_once(
         row["sk"]: row["ddb_new"] and row["ddb_new"]["status"] for row in state
     }
     assert [[poison], ['{"eventID": 5}'], []] == [
-        pyarrow.parquet.read_table(output / "quarantine" / str(batch))["ddb_item"].to_pylist()
+        pyarrow.parquet.read_table(output / "quarantine" / str(batch))[
+            "ddb_item"
+        ].to_pylist()
         for batch in range(3)
     ]

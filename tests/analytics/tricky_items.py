@@ -6,7 +6,6 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from random import Random
 from typing import Any
 
@@ -43,17 +42,47 @@ TEXTS: dict[str, list[str]] = {
     ],
     "date": [
         *("2024-2-3", "2024-02-30", "0000-01-01", "0001-01-01", "today", "20240203"),
-        *("2024-01-02T00:00:00Z", " 2024-01-02", "1582-10-10", "9999-12-31", "10000-01-01"),
+        *(
+            "2024-01-02T00:00:00Z",
+            " 2024-01-02",
+            "1582-10-10",
+            "9999-12-31",
+            "10000-01-01",
+        ),
     ],
-    "time": ["10:00", "24:00:00", "10:00:00.5", "10:00:00.123456", "10:00:00+01:00", "now"],
+    "time": [
+        "10:00",
+        "24:00:00",
+        "10:00:00.5",
+        "10:00:00.123456",
+        "10:00:00+01:00",
+        "now",
+    ],
     "uuid": [
-        *("00000000-0000-0000-0000-000000000000", "0" * 32, "A" * 32, "{" + "0" * 32 + "}"),
+        *(
+            "00000000-0000-0000-0000-000000000000",
+            "0" * 32,
+            "A" * 32,
+            "{" + "0" * 32 + "}",
+        ),
         *("00000000000000000000000000000000-", "0000-0000", "urn:uuid:" + "0" * 32),
         *("0000000000000000-0000-0000-00000000000000", "g" * 32),
     ],
     "binary": ["QR==", "QQ", "QQ=", "!!", "QQ==\n", "Q Q=", "-_==", "", "====", "QUI="],
     "json-text": [
-        *("{", "nul", "{'a':1}", "1],[2", "1},{2", "NaN", "", "null", "{}", "[1] x", "01"),
+        *(
+            "{",
+            "nul",
+            "{'a':1}",
+            "1],[2",
+            "1},{2",
+            "NaN",
+            "",
+            "null",
+            "{}",
+            "[1] x",
+            "01",
+        ),
         *('{"reason":"x"}', '{"reason":1}', '{"reason":"x","before":{"a":"b"}}'),
     ],
     "boolean": ["true", "1", "TRUE", ""],
@@ -63,7 +92,14 @@ TEXTS: dict[str, list[str]] = {
 _OTHERS: list[Any] = [
     *({"S": "x"}, {"N": "1"}, {"B": "QQ=="}, {"BOOL": True}, {"L": []}, {"M": {}}),
     *({"SS": ["a"]}, {"NS": ["1"]}, {"S": 5}, {"S": None}, {"BOOL": "true"}, {"N": 1}),
-    *({}, {"NULL": False}, {"NULL": "true"}, {"X": "1"}, {"S": {"S": "x"}}, {"SS": "a"}),
+    *(
+        {},
+        {"NULL": False},
+        {"NULL": "true"},
+        {"X": "1"},
+        {"S": {"S": "x"}},
+        {"SS": "a"},
+    ),
 ]
 
 
@@ -99,7 +135,11 @@ def tricky_lines(
         stream = streams[number % len(streams)]
         item = json.loads(dumps_item(next(stream)))
         columns = next(
-            (each.columns for each in plan.entities if each.name == item_types[number % len(streams)].__name__),
+            (
+                each.columns
+                for each in plan.entities
+                if each.name == item_types[number % len(streams)].__name__
+            ),
         )
         if number // len(streams) % 2:
             trick = random.choice([*_TRICKS])
@@ -153,7 +193,9 @@ def _null(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
 
 def _two_tags(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
     place = random.choice([*_places(columns, item)])
-    place.parent[place.name].update(random.choice([{"S": "x"}, {"NULL": True}, {"N": "1"}]))
+    place.parent[place.name].update(
+        random.choice([{"S": "x"}, {"NULL": True}, {"N": "1"}])
+    )
     return len(place.parent[place.name]) > 1
 
 
@@ -178,7 +220,9 @@ def _unknown(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
 
 def _set(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
     places = [
-        each for each in _places(columns, item) if isinstance(each.value, DistinctElements)
+        each
+        for each in _places(columns, item)
+        if isinstance(each.value, DistinctElements)
     ]
     if not places:
         return False

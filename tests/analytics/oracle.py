@@ -173,6 +173,8 @@ def _normal(scalar: Scalar, value: Any) -> Any:  # noqa: PLR0911  # a table
             return _json(json.loads(native))
         case "binary":
             return base64.b64encode(native).decode()
+        case "double":
+            return native + 0.0  # -0.0 is 0.0 by value
     return native
 
 
@@ -213,9 +215,30 @@ def _step(path: str, name: str) -> str:
 
 def is_stricter(columns: tuple[Column, ...], item: Item) -> bool:
     """Return whether an item has a text that engines refuse, as the page says."""
-    return _has_two_tags({"M": item}) or any(
-        not _is_taken(*leaf) for leaf in leaves(columns, item)
+    return (
+        _has_two_tags({"M": item})
+        or any(_has_null(each.value, item.get(each.attribute)) for each in columns)
+        or any(not _is_taken(*leaf) for leaf in leaves(columns, item))
     )
+
+
+def _has_null(value: Value, av: Any) -> bool:
+    """Return whether NULL is where the schema does not allow it.
+
+    Models take it for an attribute that is absent.
+    """
+    match value, av:
+        case _, {"NULL": True}:
+            return not value.nullable
+        case Struct(columns=columns), {"M": members}:
+            return any(
+                _has_null(each.value, members.get(each.attribute)) for each in columns
+            )
+        case Elements(element=element), {"L": elements}:
+            return any(_has_null(element, each) for each in elements)
+        case Members(member=member), {"M": members}:
+            return any(_has_null(member, each) for each in members.values())
+    return False
 
 
 def _has_two_tags(av: Any) -> bool:

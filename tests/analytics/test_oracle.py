@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import secrets
@@ -131,6 +132,8 @@ def compared(
         counts["(tricky)"] += bool(line.trick)
         if outcome in WRONG:
             print(outcome, repr(line.trick), text[:1000])
+    for row in itertools.islice(+found.rows if counts["DIFFERENT"] else (), 3):
+        print("LEFT", row[:1000])
     left = sum(found.rows.values()) - counts["out of bounds"]
     counts["LOST"] += max(-left, 0)
     counts["MADE UP"] += max(left, 0)

@@ -20,6 +20,7 @@ from ddbevents.gen.columns.plan import (
     Struct,
     TableColumns,
     Value,
+    WireJson,
 )
 
 _NUMBERS = [
@@ -69,22 +70,8 @@ TEXTS: dict[str, list[str]] = {
         *("0000000000000000-0000-0000-00000000000000", "g" * 32),
     ],
     "binary": ["QR==", "QQ", "QQ=", "!!", "QQ==\n", "Q Q=", "-_==", "", "====", "QUI="],
-    "json-text": [
-        *(
-            "{",
-            "nul",
-            "{'a':1}",
-            "1],[2",
-            "1},{2",
-            "NaN",
-            "",
-            "null",
-            "{}",
-            "[1] x",
-            "01",
-        ),
-        *('{"reason":"x"}', '{"reason":1}', '{"reason":"x","before":{"a":"b"}}'),
-    ],
+    # What is in JSON is not checked, so that none of these is JSON.
+    "json-text": ["{", "nul", "{'a':1}", "1],[2", "1},{2", "NaN", "", "[1] x", "01"],
     "boolean": ["true", "1", "TRUE", ""],
     **dict.fromkeys(["integer", "wide-integer", "number", "double"], _NUMBERS),
     **dict.fromkeys(["unix-time", "unix-time-ms"], _NUMBERS),
@@ -179,8 +166,16 @@ def _text(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
     return True
 
 
+def _checked_place(random: Random, item: dict[str, Any], columns: _Columns) -> _Place:
+    """Return a place at random, but none in parts that stay wire JSON, unchecked."""
+    places = _places(columns, item)
+    return random.choice(
+        [each for each in places if not isinstance(each.value, WireJson)]
+    )
+
+
 def _other(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
-    place = random.choice([*_places(columns, item)])
+    place = _checked_place(random, item, columns)
     place.parent[place.name] = copy.deepcopy(random.choice(_OTHERS))
     return True
 
@@ -192,7 +187,7 @@ def _null(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
 
 
 def _two_tags(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
-    place = random.choice([*_places(columns, item)])
+    place = _checked_place(random, item, columns)
     place.parent[place.name].update(
         random.choice([{"S": "x"}, {"NULL": True}, {"N": "1"}])
     )
@@ -207,7 +202,7 @@ def _missing(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
 
 
 def _unknown(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
-    name = random.choice(["surprise", "a b", "", "x.y", 'q"', "ITEM", "é"])
+    name = random.choice(["surprise", "a b", "x.y", 'q"', "ITEM", "é"])
     objects = [
         each.parent[each.name]["M"]
         for each in _places(columns, item)

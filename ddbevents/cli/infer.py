@@ -104,7 +104,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--enums",
         action="store_true",
-        help="make an enum of strings that have a few values only",
+        help="make an enum of strings that have a few values only: from 2 on, each of"
+        " which has come four times",
     )
     parser.add_argument(
         "--numbers",

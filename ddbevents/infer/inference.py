@@ -262,7 +262,7 @@ class _Inference:
         for found in profile.texts.formats:  # one at most
             self.guesses.text_format(path, found, strings)
             return Text(format=found)
-        values = profile.texts.enum_values(strings) if self.enums else None
+        values = profile.texts.enum_values() if self.enums else None
         if values is None:
             return Text()
         self.guesses.enum(path, len(values), strings)

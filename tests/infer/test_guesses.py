@@ -42,9 +42,9 @@ def inferred(
             "x['a.b']: any value (N 1, S 1)",
         ),
         (
-            [{"status": "PAID"}] * 4 + [{}],
+            [{"status": "PAID"}, {"status": "SENT"}] * 4 + [{}],
             (
-                "status: enum of 1 (all 4 values): another value would be refused; if"
+                "status: enum of 2 (all 8 values): another value would be refused; if"
                 " there may be one, remove `enum`, or leave out --enums"
             ),
         ),

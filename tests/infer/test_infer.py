@@ -188,8 +188,15 @@ def test_enums_are_made_on_request_of_a_few_words() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [["PAID"] * 3, ["a", "b", "c"], [*map(str, range(50))] * 10, ["x" * 100] * 10],
-    ids=["few", "all different", "many", "long"],
+    [
+        ["PAID", "SHIPPED"] * 3,
+        ["PAID"] * 100,
+        ["PAID", "SHIPPED"] * 100 + ["CANCELLED"] * 3,
+        ["a", "b", "c"],
+        [*map(str, range(50))] * 10,
+        ["x" * 100, "y"] * 10,
+    ],
+    ids=["few", "one only", "one of them rare", "all different", "many", "long"],
 )
 def test_no_enum_is_made_of_what_may_be_any_text(values: list[str]) -> None:
     found = properties(*({"x": each} for each in values), enums=True)

@@ -12,6 +12,7 @@ from ddbevents.infer import InferError, Samples
 from ddbevents.infer.live_table import SampledScan, describe_table, time_to_live_of
 from ddbevents.infer.samples import images_of
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.sources.item_documents import name_in_arn
 
 if TYPE_CHECKING:
     import argparse
@@ -77,7 +78,7 @@ def from_files(
         )
     return Collected(
         reading.samples,
-        options.table or _only(tables),
+        name_in_arn(options.table or _only(tables)),
         view_type,
         is_whole=reading.is_whole,
     )

@@ -95,7 +95,7 @@ def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable
         case {"Attributes": item} if is_native or _is_item(item):  # not a message's
             return {_table_in(document): [item]}
         case {"Responses": Mapping() as responses}:
-            return {name: [*items] for name, items in responses.items()}
+            return {name_in_arn(name): [*items] for name, items in responses.items()}
         case {"Responses": list(members)}:  # `{}`: no such item
             return _in_list([*filter(None, members)], is_native=is_native)
     requests = document.get("RequestItems", document.get("UnprocessedItems", document))
@@ -121,7 +121,9 @@ def _in_write_requests(tables: Any) -> ItemsByTable | None:
     if not all(map(_are_write_requests, tables.values())):
         return None
     return {
-        table: [each["PutRequest"]["Item"] for each in requests if "PutRequest" in each]
+        name_in_arn(table): [
+            each["PutRequest"]["Item"] for each in requests if "PutRequest" in each
+        ]
         for table, requests in tables.items()
     }
 
@@ -145,7 +147,17 @@ def _table_in(holder: Mapping[str, Any]) -> str | None:
     capacity = holder.get("ConsumedCapacity")
     holders = [holder, capacity] if isinstance(capacity, Mapping) else [holder]
     names = [each["TableName"] for each in holders if "TableName" in each]
-    return str(names[0]).rpartition("/")[2] if names else None
+    return name_in_arn(str(names[0])) if names else None
+
+
+def name_in_arn(table: str) -> str:
+    """Return the name of a table that is named by its ARN, or by its name.
+
+    Source: AWS, "Service Authorization Reference": of tables, the ARN is
+    ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME``.
+    """
+    is_arn = table.startswith("arn:")
+    return table.rpartition("/")[2] if is_arn else table
 
 
 def _is_item(value: Any) -> bool:

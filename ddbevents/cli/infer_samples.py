@@ -62,13 +62,19 @@ def from_files(
         if record.keys:  # an item has none, and its table is in `tables`
             tables.add(record.table_name)
             reading.expect_keys(record.keys)
+            reading.has_records = True
         if record.stream_view_type is not None:
             reading.views[record.stream_view_type] = None
         for image in images_of(record):
             reading.add(image)
     if reading.samples is None:
+        if reading.is_whole and reading.has_records:
+            raise InferError(
+                "the input has only keys, no items: use --table to read the table"
+                " itself"
+            )
         if reading.is_whole:
-            raise InferError("the input has no items; does the stream carry only keys?")
+            raise InferError("the input has no items")
         raise InferError("no item can be read; if items are plain JSON, use --native")
     [*_, view_type] = [None, *reading.views]
     if len(reading.views) > 1:
@@ -93,6 +99,7 @@ class _Reading:
     samples: Samples | None = None
     views: dict[StreamViewType, None] = field(default_factory=dict)
     is_whole: bool = True
+    has_records: bool = False
 
     def __post_init__(self) -> None:
         self.keys: Sequence[str] | None = self.options.key

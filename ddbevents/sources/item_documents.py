@@ -88,7 +88,7 @@ def with_items(
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:
     """Return the items in a request or a response, or None."""
     match document:
-        case {"Items": list(items)}:
+        case {"Items": list(items)} if is_native or not any(map(is_plain, items)):
             return {_table_in(document): items}
         case {"Item": item}:
             return {_table_in(document): [item]}
@@ -158,6 +158,15 @@ def name_in_arn(table: str) -> str:
     """
     is_arn = table.startswith("arn:")
     return table.rpartition("/")[2] if is_arn else table
+
+
+def is_plain(item: Any) -> bool:
+    """Return whether something is an item in plain JSON: nothing in it has a tag."""
+    return (
+        isinstance(item, Mapping)
+        and bool(item)
+        and not any(isinstance(each, Mapping) for each in item.values())
+    )
 
 
 def _is_item(value: Any) -> bool:

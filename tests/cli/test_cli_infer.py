@@ -91,7 +91,13 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
     [
         ([ITEM], "--key pk", "no record has the table's name: --table NAME"),
         ([ITEM], "--key id --table things", "item 1 has no attribute 'id'"),
-        ([], "--key pk --table things", "the input has no items"),
+        ([], "--key pk --table things", "the input has no items\n"),
+        ([{"Items": []}], "--key pk --table things", "the input has no items\n"),
+        (
+            [insert(1) | {"dynamodb": {"Keys": {"pk": {"S": "a"}}}}],
+            "",
+            "the input has only keys, no items: use --table to read the table itself",
+        ),
         ([ITEM], "--key pk --table 1-x", "no class can be called after '1-x'"),
     ],
 )

@@ -54,6 +54,7 @@ def test_items_are_found_in_what_the_api_reads_and_writes(
         {"Attributes": {"SenderId": "AIDA"}, "Body": "{}", "MessageId": "1"},
         {"RequestItems": {"orders": {"Keys": [A]}}},
         {"pk": "a"},
+        {"Items": [{"pk": "a", "n": 1}]},
         {},
         [],
         1,

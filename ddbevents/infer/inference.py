@@ -121,10 +121,10 @@ class _Inference:
         if others:
             where = f"{others:,} of {self.samples.count:,} items"
             self.guesses.add(
-                "", f"{where} have no {discriminator!r} and are passed through"
+                "", f"{where} have no string {discriminator!r} and are passed through"
             )
         if not entities:
-            raise InferError(f"no item has a {discriminator!r}")
+            raise InferError(f"no item has a string {discriminator!r}")
         if not others:
             self.guesses.entities(discriminator, len(entities))
         keys = self.keys()

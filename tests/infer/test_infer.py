@@ -186,6 +186,13 @@ def test_enums_are_made_on_request_of_a_few_words() -> None:
     assert {"x": enum} == properties(*items, enums=True)
 
 
+@pytest.mark.parametrize("values", [[1, 2], [None]])
+def test_a_discriminator_is_a_string(values: list[Any]) -> None:
+    items = [{"type": each} for each in values]
+    with pytest.raises(InferError, match="no item has a string 'type'"):
+        inferred(*items, discriminator="type")
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -267,7 +274,9 @@ def test_the_discriminator_identifies_entities() -> None:
     assert {"const": "ORDER"} == schema["$defs"]["Order"]["properties"]["type"]
     assert ["pk", "type", "sku"] == schema["$defs"]["LineItem"]["required"]
     assert "passthrough" == schema["x-dynamodb"]["unknownItems"]
-    assert "1 of 3 items have no 'type' and are passed through" == found.guesses[0]
+    assert (
+        "1 of 3 items have no string 'type' and are passed through" == found.guesses[0]
+    )
 
 
 def test_a_discriminator_with_very_many_values_is_none() -> None:

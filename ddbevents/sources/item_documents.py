@@ -88,7 +88,7 @@ def with_items(
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:
     """Return the items in a request or a response, or None."""
     match document:
-        case {"Items": list(items)} if is_native or not any(map(is_plain, items)):
+        case {"Items": list(items)} if is_native or not are_plain(items):
             return {_table_in(document): items}
         case {"Item": item}:
             return {_table_in(document): [item]}
@@ -160,13 +160,18 @@ def name_in_arn(table: str) -> str:
     return table.rpartition("/")[2] if is_arn else table
 
 
-def is_plain(item: Any) -> bool:
-    """Return whether something is an item in plain JSON: nothing in it has a tag."""
-    return (
+def are_plain(items: list[Any]) -> bool:
+    """Return whether items are plain JSON: each has a key, and nothing has a tag."""
+    return bool(items) and all(
         isinstance(item, Mapping)
-        and bool(item)
-        and not any(isinstance(each, Mapping) for each in item.values())
+        and not all(isinstance(each, Mapping) for each in item.values())
+        and not any(_is_tagged(each) for each in item.values())
+        for item in items
     )
+
+
+def _is_tagged(value: Any) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1 and value.keys() <= TAGS
 
 
 def _is_item(value: Any) -> bool:
@@ -174,8 +179,5 @@ def _is_item(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
         and bool(value)
-        and all(
-            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= TAGS
-            for each in value.values()
-        )
+        and all(map(_is_tagged, value.values()))
     )

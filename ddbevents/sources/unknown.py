@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import SourceError
 from ddbevents.escaping import escaped
-from ddbevents.sources.item_documents import is_plain, items_in
+from ddbevents.sources.item_documents import are_plain, items_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def unknown(found: str) -> SourceError:
 def looks_like(event: Mapping[str, Any]) -> str:
     """Return a description of an object that is from no known source."""
     match event:
-        case {"Items": list(items)} if any(map(is_plain, items)):
+        case {"Items": list(items)} if are_plain(items):
             return f"what Scan or Query returns, {_PLAIN}"
     for members, description in _KNOWN:
         if members <= event.keys():

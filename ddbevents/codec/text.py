@@ -29,7 +29,7 @@ def loads_json(data: bytes | bytearray | memoryview | str, line: int = 1) -> Any
 def _problem(error: orjson.JSONDecodeError, line: int) -> str:
     """Return what is wrong with a text; orjson's own words are for developers."""
     if "UTF-8" in error.msg:
-        return "text that is not UTF-8"
+        return f"text that is not UTF-8, from line {line} on"
     where = f"a syntax error in line {line + error.lineno - 1}, column {error.colno}"
     is_cut = error.msg == "unexpected end of data"
-    return f"{where}, where the text ends: it is cut off" if is_cut else where
+    return f"a text that is cut off: {where}" if is_cut else where

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from functools import partial
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -39,7 +40,8 @@ def contender(parts: list[str], reader: Path, output: Path) -> Contender:
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
-    orders = _module(reader)
+    sys.path.insert(0, str(reader.parent))
+    orders = import_module(reader.stem)
 
     def write(rows: Any, name: str) -> None:
         rows().write.mode("overwrite").parquet(str(output / f"spark-{name}.parquet"))
@@ -48,7 +50,7 @@ def contender(parts: list[str], reader: Path, output: Path) -> Contender:
         return spark.read.schema(f"Item {spark_type(ORDER)}").json(parts)
 
     def typed() -> Any:
-        return orders.export_checked(spark, *parts)
+        return orders.order.export_checked(spark.read.text(parts))
 
     process = Path("/proc", str(spark.sparkContext._gateway.proc.pid))  # noqa: SLF001
 
@@ -57,15 +59,6 @@ def contender(parts: list[str], reader: Path, output: Path) -> Contender:
         lambda: process_time() + _processor_time(process),
         lambda: _peak(process),
     )
-
-
-def _module(path: Path) -> Any:
-    spec = spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _processor_time(process: Path) -> float:

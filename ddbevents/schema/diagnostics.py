@@ -31,6 +31,7 @@ CODES = {
     "DDB113": "a tag that values of the type are not stored with",
     "DDB114": "bounds that no value can meet",
     "DDB115": "a union whose choices cannot be distinguished",
+    "DDB116": "a column whose name an engine does not take",
     "DDB201": "a note: a keyword that changes nothing",
     "DDB202": "a note: a default that is not used",
     "DDB203": "a note: a number or string that is read as a number",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ddbevents.schema.keywords import NARROWING, VALUES
+from ddbevents.schema.keywords import ATTRIBUTE, NARROWING, VALUES
 from ddbevents.schema.placement import PLAIN_FORMATS
 from ddbevents.schema.storage import other_tags
 from ddbevents.schema.types import (
@@ -49,6 +49,13 @@ def given(schema: Schema, keyword: str) -> Any:
 def described(schema: Any) -> str:
     """Return the description that a schema gives by itself; may be empty."""
     return given(schema, "description") or "" if isinstance(schema, dict) else ""
+
+
+def column_in(schema: Any) -> str | None:
+    """Return the name that the schema of an attribute gives its column, or None."""
+    members = given(schema, "x-dynamodb") if isinstance(schema, dict) else None
+    column = (members or {}).get("column")
+    return column if ATTRIBUTE["column"][0](column) else None
 
 
 def is_class(schema: Schema) -> bool:
@@ -139,6 +146,7 @@ class Node:
                 self.children["properties", name],
                 required=name in names,
                 description=described(part),
+                column=column_in(part),
                 location=self.location.inside("properties", name),
             )
 

@@ -227,6 +227,9 @@ def _members(type_: Object) -> Schema:
 
 def _attribute(attribute: Attribute, owner: str) -> Schema | Literal[True]:
     schema = _described(attribute, class_name(owner, attribute.name))
+    if attribute.column is not None:
+        own = {} if schema is True else schema
+        schema = {**own, "x-dynamodb": {"column": attribute.column}}
     if isinstance(schema, dict) and schema.get("title") == automatic_title(
         attribute.name
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.foreign_keywords import UNSUPPORTED, unused_keyword, way_out
@@ -54,6 +54,13 @@ class KeywordChecker:
             elif not known[name][0](value):
                 message = f"{name!r} must be {known[name][1]}"
                 self.report("DDB102", message, inside, way_out(name, value))
+
+    def no_attribute(self, schema: Any, location: Location) -> None:
+        """Report what a schema that is not an attribute's says of its attribute."""
+        if isinstance(schema, dict) and "x-dynamodb" in schema:
+            help_ = "write it in 'properties', beside the type of an attribute"
+            at = location.inside("x-dynamodb")
+            self.report("DDB104", "'x-dynamodb' is not in an attribute", at, help_)
 
     def has_only(
         self, known: set[str], schema: Schema, location: Location, why: str

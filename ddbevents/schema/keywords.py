@@ -160,6 +160,7 @@ VALUES: Known = {
     ),
     "uniqueItems": (_is_flag, "true or false"),
     "writeOnly": (_is_flag, "true or false"),
+    "x-dynamodb": (_is_object, "an object"),
     "x-dynamodb-type": (lambda value: value in _TAGS, f"one of {', '.join(_TAGS)}"),
 }
 """Every keyword of a schema, what its value must be, and that in words."""
@@ -195,6 +196,16 @@ ROOT: Known = {
 """The keywords that only the schema of the table itself has."""
 
 VIEW_TYPES = get_args(StreamViewType)
+
+ATTRIBUTE: Known = {
+    "column": (
+        lambda value: (
+            isinstance(value, str) and value.isascii() and value.isidentifier()
+        ),
+        "a name of the characters a-z, A-Z, 0-9 and '_' that begins with no digit",
+    ),
+}
+"""The members of an attribute's ``x-dynamodb``."""
 
 DISCRIMINATOR: Known = {
     "mapping": (_is_object, "an object of references"),

@@ -21,6 +21,7 @@ _KEYWORDS = {
     "attributes": ("properties", f"{_OWN}properties"),
     "base": ("allOf",),
     "choices": ("anyOf", "oneOf"),
+    "column": ("x-dynamodb/column",),
     "closed": ("additionalProperties", f"{_OWN}additionalProperties"),
     "content": ("contentSchema",),
     "elements": ("prefixItems",),

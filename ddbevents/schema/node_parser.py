@@ -12,6 +12,7 @@ from ddbevents.schema.foreign_keywords import unused_keyword
 from ddbevents.schema.from_keywords import Node, described, given, is_class
 from ddbevents.schema.keyword_checker import KeywordChecker
 from ddbevents.schema.keywords import (
+    ATTRIBUTE,
     DISCRIMINATOR,
     NULL,
     VALUES,
@@ -86,6 +87,8 @@ class NodeParser(KeywordChecker):
     ) -> Type:
         before = len(self.problems)
         self.members(schema, location, VALUES)
+        if isinstance(schema.get("x-dynamodb"), dict):
+            self.members(schema["x-dynamodb"], location.inside("x-dynamodb"), ATTRIBUTE)
         is_union = bool({"anyOf", "oneOf"} & schema.keys())
         if titled and (is_union or is_class(schema)):
             name = class_name(given(schema, "title") or "") or name
@@ -167,15 +170,15 @@ class NodeParser(KeywordChecker):
         maps = schema.get("patternProperties")
         for pattern in maps if isinstance(maps, dict) else ():
             self.pattern(pattern, location.inside("patternProperties", pattern))
-        return {
-            (keyword, key): self.parse(
-                part,
-                location.inside(*((keyword,) if key is None else (keyword, key))),
-                inner_name(name, keyword, key),
-                titled=keyword != "allOf" and not _is_automatic(part, keyword, key),
-            )
-            for keyword, key, part in subschemas(schema)
-        }
+        children = {}
+        for keyword, key, part in subschemas(schema):
+            at = location.inside(*((keyword,) if key is None else (keyword, key)))
+            if keyword != "properties":
+                self.no_attribute(part, at)
+            titled = keyword != "allOf" and not _is_automatic(part, keyword, key)
+            inner = inner_name(name, keyword, key)
+            children[keyword, key] = self.parse(part, at, inner, titled=titled)
+        return children
 
     def _reference(self, schema: Schema, location: Location) -> Type:
         self.has_only(WITH_REF, schema, location, "cannot stand beside '$ref'")

@@ -49,9 +49,9 @@ _TEXT = {"maxLength", "minLength", "pattern"}
 _CONTENT = {"contentEncoding", "contentMediaType"}
 ABOUT = {
     *("$comment", "deprecated", "description", "examples", "readOnly", "title"),
-    "writeOnly",
+    *("writeOnly", "x-dynamodb"),
 }
-"""Keywords for readers and other tools."""
+"""Keywords for readers and other tools, and for the attribute around a type."""
 _EVERYWHERE = ABOUT | {"type", "x-dynamodb-type"}
 _SCALAR = _EVERYWHERE | {"default"}
 _ARRAY = {"items", "maxItems", "minItems", "prefixItems", "uniqueItems"}

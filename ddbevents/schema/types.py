@@ -184,6 +184,7 @@ class Attribute:
         type: Its type; `TableSchema.resolve` gives what a reference stands for.
         required: Whether it is always there.
         description: What it is for; may be empty.
+        column: The name of its column on engines; None for that of its field.
         location: Where it is in the table schema.
     """
 
@@ -191,6 +192,7 @@ class Attribute:
     type: Type
     required: bool = False
     description: str = ""
+    column: str | None = None
     location: Location = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -15,6 +15,7 @@ from pydantic_models import Order
 
 from ddbevents._assets import assets
 from ddbevents.schema.keywords import (
+    ATTRIBUTE,
     DIALECTS,
     DISCRIMINATOR,
     ROOT,
@@ -60,6 +61,7 @@ def validator() -> Draft202012Validator:
 
 KEYWORDS = sorted(
     {
+        *ATTRIBUTE,
         *VALUES,
         *ROOT,
         *TABLE,

@@ -1,0 +1,228 @@
+"""The way from a table schema to the columns of its readers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ddbevents.gen.columns.column_names import column_name, name_problems
+from ddbevents.gen.columns.plan import (
+    Column,
+    DistinctElements,
+    Elements,
+    EntityColumns,
+    Members,
+    Struct,
+    TableColumns,
+    WireJson,
+)
+from ddbevents.gen.columns.scalars import scalar
+from ddbevents.schema.class_names import fields_of
+from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.key_attributes import key_attributes
+from ddbevents.schema.storage import followed
+from ddbevents.schema.types import (
+    Anything,
+    List,
+    Map,
+    Object,
+    Reference,
+    Set,
+    Tuple,
+    Union,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ddbevents.gen.columns.plan import Scalar, SetTag, Value
+    from ddbevents.schema.table_schema import Entity, TableSchema
+    from ddbevents.schema.types import Attribute, Type
+
+
+def columns_of(table: TableSchema) -> TableColumns:
+    """Return the columns of a table's readers.
+
+    Raises:
+        SchemaError: Columns have names that engines do not take.
+    """
+    builder = _Builder(table, fields_of(table), recursive_definitions(table))
+    found = builder.table_columns()
+    if problems := [*name_problems(table, builder.names)]:
+        raise SchemaError([problem.diagnostic() for problem in problems])
+    return found
+
+
+def identifier(name: str) -> str:
+    """Return a name as the first part of identifiers, such as a table's."""
+    return re.sub("[^0-9A-Za-z]+", "_", name).strip("_") or "table"
+
+
+def snake_case(class_name: str) -> str:
+    """Return the name of a class in lower case, with underscores."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes the columns of a table.
+
+    Attributes:
+        table: The table.
+        names: The names of fields, by those of attributes.
+        recursive: The definitions whose values may be inside themselves.
+    """
+
+    table: TableSchema
+    names: Mapping[str, str]
+    recursive: frozenset[str]
+
+    def table_columns(self) -> TableColumns:
+        table = self.table
+        entities = [self.entity(each) for each in table.entities]
+        if table.item is not None:
+            entities = [
+                EntityColumns(
+                    table.title,
+                    snake_case(table.title),
+                    self.columns(table.attributes_of(table.item)),
+                    closed=table.is_closed(table.item),
+                )
+            ]
+        return TableColumns(
+            identifier=identifier(table.table.name),
+            source=table.source,
+            digest=table.digest,
+            table=table.table.name,
+            keys=self.columns(key_attributes(table)),
+            entities=tuple(entities),
+            several_entities=bool(table.entity_names),
+            discriminator=table.discriminator,
+            unknown_items=table.unknown_items,
+            time_to_live=table.table.time_to_live,
+        )
+
+    def entity(self, entity: Entity) -> EntityColumns:
+        return EntityColumns(
+            entity.item.name,
+            snake_case(entity.item.name),
+            self.columns(self.table.attributes_of(entity.item)),
+            closed=self.table.is_closed(entity.item),
+            tags=entity.tags,
+            patterns=entity.patterns,
+        )
+
+    def columns(self, attributes: Iterable[Attribute]) -> tuple[Column, ...]:
+        return tuple(map(self.column, attributes))
+
+    def column(self, attribute: Attribute) -> Column:
+        return Column(
+            column_name(attribute, self.names),
+            attribute.name,
+            self.value(attribute.type),
+            required=attribute.required,
+        )
+
+    def value(self, type_: Type) -> Value:
+        """Return what a column of a type holds."""
+        found = self.table.resolve(type_)
+        if isinstance(type_, Reference) and self.is_recursive(type_):
+            return WireJson(tags=_known([self.tag(found)]), nullable=found.nullable)
+        return self.wire(found) or self.typed(found)
+
+    def typed(self, found: Type) -> Value:
+        """Return what a column of a type holds that does not stay as it is."""
+        nullable = found.nullable
+        match found:
+            case List(element=element):
+                return Elements(element=self.value(element), nullable=nullable)
+            case Map(values=values):
+                return Members(member=self.value(values), nullable=nullable)
+            case Set(element=element):
+                return self.distinct(found, element)
+            case Object():
+                columns = self.columns(self.table.attributes_of(found))
+                closed = self.table.is_closed(found)
+                return Struct(
+                    name=found.name, columns=columns, closed=closed, nullable=nullable
+                )
+        return self.scalar(found)
+
+    def wire(self, type_: Type) -> WireJson | None:
+        """Return what stays as it is on the wire; None if the type does not."""
+        match type_:
+            case Object() if not self.table.attributes_of(type_):
+                return WireJson(tags=("M",), nullable=type_.nullable)  # no struct
+            case Tuple():
+                return WireJson(tags=("L",), nullable=type_.nullable)
+            case Union():
+                return self.union(type_)
+            case Anything():
+                return WireJson(nullable=True)
+        return None
+
+    def distinct(self, set_: Set, element: Type) -> Value:
+        tag: SetTag = self.table.tag_of(set_)  # type: ignore[assignment]
+        of = self.scalar(self.table.resolve(element))
+        return DistinctElements(element=of, tag=tag, nullable=set_.nullable)
+
+    def union(self, union: Union) -> WireJson:
+        choices = [*self.choices(union)]
+        return WireJson(
+            tags=_known(self.tag(choice) for choice in choices),
+            nullable=union.nullable or any(choice.nullable for choice in choices),
+        )
+
+    def choices(self, union: Union) -> Iterator[Type]:
+        """Yield the choices of a union, and of those among them."""
+        for choice in map(self.table.resolve, union.choices):
+            if isinstance(choice, Union):
+                yield from self.choices(choice)
+            else:
+                yield choice
+
+    def tag(self, type_: Type) -> str | None:
+        return self.table.tag_of(type_)
+
+    def is_recursive(self, reference: Reference) -> bool:
+        """Return whether what a reference leads to may be inside itself."""
+        definitions = self.table.definitions
+        path = followed(reference, definitions)
+        return any(
+            isinstance(each, Reference) and each.name in self.recursive for each in path
+        )
+
+    def scalar(self, type_: Type) -> Scalar:
+        return scalar(type_, self.tag(type_))
+
+
+def recursive_definitions(table: TableSchema) -> frozenset[str]:
+    """Return the definitions whose values may be inside themselves."""
+    inside = {name: {*_names_in(type_)} for name, type_ in table.definitions.items()}
+
+    def reached(name: str) -> set[str]:
+        found: set[str] = set()
+        ahead = [*inside[name]]
+        while ahead:
+            if (each := ahead.pop()) not in found:
+                found.add(each)
+                ahead += inside.get(each, ())
+        return found
+
+    return frozenset(name for name in inside if name in reached(name))
+
+
+def _names_in(type_: Type) -> Iterator[str]:
+    for part in walk(type_):
+        if isinstance(part, Reference):
+            yield part.name
+        elif isinstance(part, Object) and part.base is not None:
+            yield part.base
+
+
+def _known(tags: Iterable[str | None]) -> tuple[str, ...]:
+    """Return different tags in order; none if one is unknown, so that any may come."""
+    found = {*tags}
+    return () if None in found else tuple(sorted(map(str, found)))

@@ -1,0 +1,193 @@
+"""The columns of a table's readers, without anything of an engine.
+
+A column holds a *value*: one of the classes below. A value that its column cannot
+hold is a problem; it is never rounded, cut, or turned to NULL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ScalarType = Literal[
+    "text",  # any text
+    "timestamp",  # RFC 3339 with an offset; more than six fraction digits: a problem
+    "date",
+    "time",  # naive or with an offset, as it is written
+    "uuid",  # with hyphens or 32 digits, in either case
+    "integer",  # 64 bits
+    "wide-integer",  # 38 digits: DECIMAL(38, 0)
+    "number",  # DECIMAL(38, scale)
+    "double",
+    "unix-time",  # seconds, perhaps with a fraction; a timestamp
+    "unix-time-ms",  # milliseconds, the same
+    "boolean",
+    "binary",
+    "json-text",  # text that is JSON
+]
+ScalarTag = Literal["S", "N", "B", "BOOL"]
+SetTag = Literal["SS", "NS", "BS", "L"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What a column, an element or a member of a map holds.
+
+    Attributes:
+        nullable: Whether it may be NULL (``{"NULL": true}``), which is NULL in SQL.
+    """
+
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar(Value):
+    """One value without parts.
+
+    Attributes:
+        type: What it is.
+        tag: The tag that it is stored under. An S that holds a number has plain
+            notation, without zeros before it (``0|-?[1-9][0-9]*``); a boolean in an N
+            is ``1`` or ``0`` by value, in an S ``true`` or ``false``; binary in an S
+            is base64 text, which Kinesis does not encode again.
+        choices: The values that there are, of an enum or constant; empty for any.
+        scale: The fraction digits of a "number".
+    """
+
+    type: ScalarType
+    tag: ScalarTag
+    choices: tuple[str | int, ...] = ()
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elements(Value):
+    """A list: an L."""
+
+    element: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistinctElements(Value):
+    """A set, as a list without duplicates.
+
+    Attributes:
+        element: The elements. In an SS, NS or BS they are payloads, in an L they are
+            AttributeValues; their own `tag` says which tag those have.
+        tag: The tag that the set is stored under.
+    """
+
+    element: Scalar
+    tag: SetTag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members(Value):
+    """A map with any names, and values of one form: an M."""
+
+    member: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struct(Value):
+    """A map with known names: an M.
+
+    Attributes:
+        name: The name of its class.
+        columns: Its members.
+        closed: Whether unknown members are a problem; they are kept in either case.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireJson(Value):
+    """An AttributeValue as it is, in JSON; what is inside is not checked.
+
+    It is for parts that may hold themselves, tuples, unions, and any value.
+
+    Attributes:
+        tags: The tags that it may have; empty for any, with NULL kept as it is.
+    """
+
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, or a field of a struct.
+
+    Attributes:
+        name: Its name: that of the models' field, or the schema's choice.
+        attribute: The name of the attribute.
+        value: What it holds.
+        required: Whether the attribute must be there. One that is absent is NULL:
+            defaults are those of the models.
+    """
+
+    name: str
+    attribute: str
+    value: Value
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntityColumns:
+    """The columns of one entity, or of all items if there is one type of them.
+
+    Attributes:
+        name: The name of its class.
+        identifier: That in lower case with underscores, for names of readers.
+        columns: The columns.
+        closed: Whether unknown attributes are a problem, but for those that global
+            tables add (``aws:rep:...``); they are kept in either case.
+        tags: The values of the discriminator that identify it.
+        patterns: Where there is no discriminator, regular expressions by key
+            attribute: an item is of the entity if all of them are found in its keys,
+            which are text.
+    """
+
+    name: str
+    identifier: str
+    columns: tuple[Column, ...]
+    closed: bool = False
+    tags: tuple[str, ...] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """The columns of a table.
+
+    Attributes:
+        identifier: The table's name with underscores for all marks: what the names
+            of readers begin with.
+        source: The name of the schema's file.
+        digest: The first digits of the SHA-256 of its text.
+        table: The table's name in DynamoDB.
+        keys: The key columns that all items share, the partition key first.
+        entities: The entities; a table with one type of item has one.
+        several_entities: Whether items have to be told apart, even if `entities`
+            has one.
+        discriminator: The attribute that identifies entities: a text; None if keys
+            do, or there is one type of item.
+        unknown_items: Whether an item of no entity is no problem.
+        time_to_live: The attribute that holds the time to live, or None.
+    """
+
+    identifier: str
+    source: str
+    digest: str
+    table: str
+    keys: tuple[Column, ...]
+    entities: tuple[EntityColumns, ...]
+    several_entities: bool = False
+    discriminator: str | None = None
+    unknown_items: bool = False
+    time_to_live: str | None = None

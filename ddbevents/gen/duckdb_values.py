@@ -1,0 +1,269 @@
+"""SQL expressions of DuckDB's: what the wire has, the value of it, and what is wrong.
+
+An expression *w* is an AttributeValue as `wire_type` reads it, an expression *r* the
+value that `value` makes of it. Both are NULL where there is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ddbevents.codec.decode import TAGS
+from ddbevents.gen.columns.plan import (
+    Column,
+    DistinctElements,
+    Elements,
+    Members,
+    Scalar,
+    Struct,
+    WireJson,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ddbevents.gen.columns.plan import Value
+
+_MACROS = {
+    "binary": "binary",
+    "date": "date",
+    "double": "double",
+    "integer": "integer",
+    "json-text": "json",
+    "time": "time",
+    "timestamp": "timestamp",
+    "unix-time": "unix_time",
+    "unix-time-ms": "unix_time_ms",
+    "uuid": "uuid",
+    "wide-integer": "wide_integer",
+}
+"""The macros that convert a text, by the type of the value."""
+
+_NUMBERS = {"integer", "number", "wide-integer"}
+_MOST_DIGITS = 38
+
+
+def identifier(name: str) -> str:
+    """Return a name as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | float) -> str:
+    """Return a text, number or boolean as a literal."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
+
+
+def array(values: Iterable[str]) -> str:
+    """Return texts as a list."""
+    return f"[{', '.join(map(literal, values))}]"
+
+
+def wire_type(value: Value) -> str:
+    """Return the type of an AttributeValue on the wire."""
+    if isinstance(value, WireJson):
+        return "JSON"
+    tag, payload = tag_of(value), _payload_type(value)
+    null = ', "NULL" BOOLEAN' if value.nullable else ""
+    return f'STRUCT("{tag}" {payload}{null})'
+
+
+def attributes_type(columns: Iterable[Column]) -> str:
+    """Return the type of attributes on the wire, by their names.
+
+    DuckDB has no struct with names that differ in case alone: those stay JSON.
+    """
+    columns = [*columns]
+    if has_clash(columns):
+        return "JSON"
+    fields = (f"{identifier(c.attribute)} {wire_type(c.value)}" for c in columns)
+    return f"STRUCT({', '.join(fields)})"
+
+
+def has_clash(columns: Iterable[Column]) -> bool:
+    """Return whether names of attributes differ in case alone."""
+    counts = Counter(column.attribute.lower() for column in columns)
+    return any(number > 1 for number in counts.values())
+
+
+def tag_of(value: Value) -> str:
+    """Return the tag of a value that is not JSON."""
+    match value:
+        case Scalar(tag=tag) | DistinctElements(tag=tag):
+            return tag
+        case Elements():
+            return "L"
+    return "M"
+
+
+def _payload_type(value: Value) -> str:
+    match value:
+        case Scalar(tag="BOOL"):
+            return "BOOLEAN"
+        case DistinctElements(element=element, tag="L") | Elements(element=element):
+            return f"{wire_type(element)}[]"
+        case DistinctElements():
+            return "VARCHAR[]"
+        case Members(member=member):
+            return f"MAP(VARCHAR, {wire_type(member)})"
+        case Struct(columns=columns):
+            return attributes_type(columns)
+    return "VARCHAR"
+
+
+def from_json(text: str, sql_type: str) -> str:
+    """Return the expression of JSON text as a type; what is wrong in it is NULL."""
+    return f"from_json({text}, {literal(json.dumps(sql_type, ensure_ascii=False))})"
+
+
+def pointer(*steps: str) -> str:
+    """Return a JSON Pointer (RFC 6901) as a literal."""
+    escaped = (step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return literal("".join(f"/{step}" for step in escaped))
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """Writes the expressions of a table.
+
+    Attributes:
+        prefix: What the names of the table's macros begin with.
+    """
+
+    prefix: str
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def macro(self, *names: str) -> str:
+        """Return the name of one of the table's macros."""
+        return identifier("_".join([self.prefix, *names]))
+
+    def variable(self) -> str:
+        """Return a name for a lambda's variable: macros nest, so all differ."""
+        return f"x{next(self._numbers)}"
+
+    def member(self, columns: tuple[Column, ...], column: Column, w: str) -> str:
+        """Return the AttributeValue of a column in attributes that are `w`."""
+        if not has_clash(columns):
+            return f"{w}.{identifier(column.attribute)}"
+        part = f"json_extract({w}, {pointer(column.attribute)})"
+        return from_json(part, wire_type(column.value))
+
+    def value(self, value: Value, w: str) -> str:
+        """Return the value that an AttributeValue holds."""
+        match value:
+            case WireJson(tags=tags):
+                return f"{self.macro('wire_json')}({w}, {array(tags or sorted(TAGS))})"
+            case Scalar(tag=tag):
+                return self.scalar(value, f'{w}."{tag}"')
+            case DistinctElements(element=element, tag=tag) if tag != "L":
+                return self.each(f'{w}."{tag}"', lambda x: self.scalar(element, x))
+            case Elements(element=part) | DistinctElements(element=part):
+                return self.each(f'{w}."L"', lambda x: self.value(part, x))
+            case Members(member=member):
+                keys, values = f'map_keys({w}."M")', f'map_values({w}."M")'
+                values = self.each(values, lambda x: self.value(member, x))
+                return f'CASE WHEN {w}."M" IS NOT NULL THEN MAP({keys}, {values}) END'
+            case Struct(name=name):
+                return f'{self.macro(name, "value")}({w}."M", twice)'
+        raise TypeError(value)
+
+    def each(self, values: str, convert: Callable[[str], str]) -> str:
+        """Return a list of what each element of another is converted to."""
+        variable = self.variable()
+        converted = convert(variable)
+        if converted == variable:
+            return values
+        return f"list_transform({values}, lambda {variable}: {converted})"
+
+    def scalar(self, scalar: Scalar, payload: str) -> str:
+        """Return the value that is in a payload; NULL if it is not exact."""
+        found = self._scalar(scalar, payload)
+        if not scalar.choices:
+            return found
+        choices = ", ".join(map(literal, scalar.choices))
+        return f"CASE WHEN {found} IN ({choices}) THEN {found} END"
+
+    def _scalar(self, scalar: Scalar, payload: str) -> str:
+        if scalar.type == "text" or scalar.tag == "BOOL":
+            return payload
+        if scalar.type == "boolean":
+            true, false = ("1", "0") if scalar.tag == "N" else ("true", "false")
+            cases = f"WHEN '{true}' THEN true WHEN '{false}' THEN false"
+            return f"CASE {payload} {cases} END"
+        if scalar.type == "binary":
+            twice = "twice" if scalar.tag in ("B", "BS") else "false"
+            return f"{self.macro('binary')}({payload}, {twice})"
+        if scalar.type in _NUMBERS and scalar.tag == "S":
+            payload = f"{self.macro('plain')}({payload})"
+        if scalar.type == "number":
+            return self._number(payload, scalar.scale)
+        return f"{self.macro(_MACROS[scalar.type])}({payload})"
+
+    def _number(self, payload: str, scale: int) -> str:
+        whole = _MOST_DIGITS - scale
+        before = f"[0-9]{{1,{whole}}}" if whole else "0"
+        after = f"[0-9]{{1,{scale}}}0*" if scale else "0+"
+        pattern = literal(f"-?{before}([.]{after})?")
+        decimal = f"CAST({payload} AS DECIMAL({_MOST_DIGITS}, {scale}))"
+        return f"CASE WHEN regexp_full_match({payload}, {pattern}) THEN {decimal} END"
+
+    def is_wrong(self, column: Column, w: str, r: str) -> str:
+        """Return whether a column does not hold what an attribute has."""
+        value = column.value
+        found = [f"{r} IS NULL"]
+        if not column.required:
+            found.append(f"{w} IS NOT NULL")
+        if value.nullable and not (isinstance(value, WireJson) and not value.tags):
+            null = f'{w}."NULL"'
+            if isinstance(value, WireJson):
+                null = f"{w} = '{{\"NULL\":true}}'"
+            found.append(f"({null}) IS NOT TRUE")
+        inside = self.is_wrong_inside(value, w, r)
+        return " OR ".join([" AND ".join(found), *inside])
+
+    def is_wrong_inside(self, value: Value, w: str, r: str) -> list[str]:
+        """Return the conditions under which what is inside a value is wrong."""
+        match value:
+            case Struct(name=name):
+                attributes = "NULL" if w == "NULL" else f'{w}."M"'
+                call = f"{self.macro(name, 'is_wrong')}({attributes}, {r})"
+                return [f"{r} IS NOT NULL AND {call}"]
+            case DistinctElements(tag=tag):
+                empty = [] if tag == "L" else [f"len({r}) = 0"]
+                return [*empty, f"len(list_distinct({r})) < len({r})"]
+            case Elements(element=element):
+                return [self.has_wrong(element, f'{w}."L"', r)]
+            case Members(member=member):
+                w, r = f'map_values({w}."M")', f"map_values({r})"
+                return [self.has_wrong(member, w, r)]
+        return []
+
+    def has_wrong(self, element: Value, w: str, r: str) -> str:
+        """Return whether one of several elements is wrong."""
+        variable = self.variable()
+        column = Column("", "", element, required=True)
+        if is_by_value(element):
+            wrong, pairs = self.is_wrong(column, "NULL", variable), r
+        else:
+            wrong = self.is_wrong(column, f"{variable}[1]", f"{variable}[2]")
+            pairs = f"list_zip({w}, {r})"
+        return f"len(list_filter({pairs}, lambda {variable}: {wrong})) > 0"
+
+
+def is_by_value(value: Value) -> bool:
+    """Return whether it can be seen from a value alone that it is wrong."""
+    if value.nullable and not (isinstance(value, WireJson) and not value.tags):
+        return False
+    match value:
+        case Elements(element=part) | Members(member=part):
+            return is_by_value(part)
+        case Struct(columns=columns):
+            return all(each.required and is_by_value(each.value) for each in columns)
+    return True

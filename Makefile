@@ -9,11 +9,12 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check generate clean
+.PHONY: help demo test analytics-test check generate clean
 
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
+	@echo "make analytics-test  run the tests of the targets duckdb and spark, on both engines"
 	@echo "make check     lint, types, layers, and drift of generated files and filters"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make clean     remove .venv and caches"
@@ -23,6 +24,11 @@ demo: $(VENV)/.gen
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Spark needs Java: its tests are skipped, and say so, where there is none.
+analytics-test: $(VENV)/.dev
+	$(BIN)/python tests/analytics/environments.py
+	$(BIN)/python -m pytest -m analytics -n 2 --dist loadfile tests/analytics
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -1,0 +1,133 @@
+"""The engines, and the generated readers run on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import environments
+import pyarrow.parquet
+import pytest
+
+from ddbevents.gen.columns.columns_of import columns_of
+from ddbevents.gen.columns.plan import EntityColumns, TableColumns
+from ddbevents.gen.target_registry import TARGETS
+from ddbevents.schema.parse import load
+from ddbevents.schema.table_schema import TableSchema
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+EXAMPLES = {
+    "orders": ROOT / "examples" / "orders" / "orders.schema.json",
+    **{
+        path.name.partition(".")[0]: path
+        for path in sorted((ROOT / "fixtures" / "tables").glob("*.schema.json"))
+    },
+}
+"""The schemas of the example tables."""
+
+ALL = [(engine, each) for engine in ("duckdb", "spark") for each in environments.REQUIREMENTS]
+"""Each engine, with the environments that it is tested in."""
+
+
+@cache
+def _has_java() -> bool:
+    java = shutil.which("java")
+    return java is not None and subprocess.run([java, "-version"], check=False, capture_output=True).returncode == 0
+
+
+class Reading(NamedTuple):
+    """What is read: with a reader of an entity's, or of the whole table (None)."""
+
+    reader: str
+    entity: EntityColumns | None
+    inputs: list[list[Path]]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine in an environment, with the file of a table's readers.
+
+    Attributes:
+        name: "duckdb" or "spark".
+        environment: The name of the environment.
+        folder: Where files are written.
+    """
+
+    name: str
+    environment: str
+    folder: Path
+
+    def skip_unless_ready(self) -> None:
+        """Skip the test if the engine cannot run here."""
+        if not environments.is_ready(self.environment):
+            pytest.skip("`make analytics-test` sets the environments up")
+        if self.name == "spark" and not _has_java():
+            pytest.skip("Spark needs Java, and there is none")
+
+    def read(
+        self, readings: Mapping[str, tuple[TableSchema, Iterable[Reading]]]
+    ) -> dict[tuple[str, str, str | None], list[dict[str, Any]]]:
+        """Return the rows of each reading, by table, reader and entity.
+
+        Args:
+            readings: The readings of each table, by the name of its schema.
+        """
+        jobs, outputs = [], {}
+        for table, (schema, of_table) in readings.items():
+            module = self.folder / f"{table}{TARGETS[self.name].suffix}"
+            module.write_text(TARGETS[self.name].render(schema), "utf-8")
+            plan = columns_of(schema)
+            for reading in of_table:
+                entity = reading.entity.identifier if reading.entity else None
+                output = self.folder / f"{table}-{entity}-{reading.reader}.parquet"
+                outputs[table, reading.reader, entity] = output
+                jobs.append(
+                    {
+                        "module": str(module),
+                        **self._reader(plan, reading),
+                        "inputs": [[*map(str, files)] for files in reading.inputs],
+                        "output": str(output),
+                    }
+                )
+        self.run(HERE / f"run_{self.name}.py", jobs)
+        return {
+            key: pyarrow.parquet.read_table(output).to_pylist()
+            for key, output in outputs.items()
+        }
+
+    def run(self, script: Path, jobs: Any) -> None:
+        """Run a script in the environment, with its jobs in a file."""
+        described = self.folder / "jobs.json"
+        described.write_text(json.dumps(jobs))
+        python = str(environments.python_of(self.environment))
+        run = subprocess.run(
+            [python, str(script), str(described)],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": ""},
+        )
+        assert 0 == run.returncode, run.stderr[-4000:]
+
+    def _reader(self, plan: TableColumns, reading: Reading) -> dict[str, str]:
+        entity = [reading.entity.identifier] if reading.entity else []
+        if self.name == "spark":
+            reader = entity[0] if entity else reading.reader
+            return {"reader": reader, "method": reading.reader if entity else ""}
+        inside = entity if plan.several_entities else []
+        return {"reader": "_".join([plan.identifier, *inside, reading.reader])}
+
+
+@cache
+def schema_of(path: Path) -> TableSchema:
+    """Return the table schema of a file."""
+    return load(path)

@@ -76,8 +76,8 @@ _unix_time_ms = _moment(1_000, 3)
 
 def _timestamp(text: Column) -> Column:
     aware = (
-        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-        r"([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):[0-5][0-9])\z"
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+        r"([.][0-9]{1,6})?(Z|[-+]([01][0-9]|2[0-3]):?[0-5][0-9])\z"
     )
     moment = F.try_to_timestamp(text)
     least = F.expr("timestamp'0001-01-01 00:00:00Z'")
@@ -165,7 +165,9 @@ class _Value:
         return f"STRUCT<{self.tag}: {self.payload}{null}>"
 
     def read(self, av: Column, twice: bool) -> Column:
-        """Return the value: NULL if it is that, or if it is wrong anywhere inside.
+        """Return the value: NULL if it is that, or if it is wrong.
+
+        What is wrong inside one is NULL in its place, where `is_sound` finds it.
 
         Args:
             av: The AttributeValue.
@@ -173,27 +175,51 @@ class _Value:
         """
         raise NotImplementedError
 
+    def is_sound(self, value: Column) -> Column:
+        """Return whether a value is one, and all inside it."""
+        return value.isNotNull()
+
     def is_right(self, av: Column, value: Column) -> Column:
         """Return whether an AttributeValue that is there has been read."""
         if not self.nullable:
-            return value.isNotNull()
+            return self.is_sound(value)
         null = F.coalesce(av["NULL"], F.lit(False))
-        return F.when(null, av[self.tag].isNull()).otherwise(value.isNotNull())
+        return F.when(null, av[self.tag].isNull()).otherwise(self.is_sound(value))
 
     def unknown(self, path: Column, text: Column) -> Column | None:
-        """Return the unknown attributes inside an AttributeValue's JSON, as `_Entry`s.
+        """Return what its value leaves out of an AttributeValue's JSON.
 
-        None if there cannot be any.
+        None if there cannot be anything. Entries with a path are unknown attributes;
+        all say how much longer they make the JSON.
         """
         return None
 
 
-_ENTRIES = "array<struct<path: string, value: string, is_refused: boolean>>"
+_ENTRIES = (
+    "array<struct<path: string, value: string, is_refused: boolean, length: int>>"
+)
 
 
 def _joined(entries: Sequence[Column]) -> Column:
     none = F.array().cast(_ENTRIES)
     return F.concat(*(F.coalesce(each, none) for each in entries)) if entries else none
+
+
+def _quoted_length(text: Column) -> Column:
+    return F.length(F.to_json(F.array(text))) - 2
+
+
+def _correction(length: Column) -> Column:
+    """Return an entry that is no attribute, for a difference in length alone."""
+    none = F.lit(None).cast("string")
+    return F.array(
+        F.struct(
+            none.alias("path"),
+            none.alias("value"),
+            F.lit(False).alias("is_refused"),
+            length.cast("int").alias("length"),
+        )
+    )
 
 
 def _step(path: Column, name: Column) -> Column:
@@ -242,19 +268,29 @@ class _List(_Value):
         return f"ARRAY<{self.element.wire}>"
 
     def read(self, av: Column, twice: bool) -> Column:
-        return self.all_right(av["L"], lambda each: self.element.read(each, twice))
-
-    def all_right(self, avs: Column, read: Callable[[Column], Column]) -> Column:
-        values = F.transform(avs, read)
+        avs = av["L"]
+        values = F.transform(avs, lambda each: self.element.read(each, twice))
         if not self.element.nullable:
-            return _with(values, lambda found: ~F.exists(found, F.isnull))
+            return values
+        places = F.sequence(F.lit(1), F.size(avs))
         return _with(
             values,
-            lambda found: F.forall(
-                F.arrays_zip(avs.alias("av"), found.alias("value")),
-                lambda pair: self.element.is_right(pair["0"], pair["1"]),
+            lambda found: (
+                (F.size(avs) == 0)
+                | F.forall(
+                    places,
+                    lambda place: self.element.is_right(
+                        F.element_at(avs, place), F.element_at(found, place)
+                    ),
+                )
             ),
         )
+
+    def is_sound(self, value: Column) -> Column:
+        if self.element.nullable:
+            return value.isNotNull()
+        unsound = F.exists(value, lambda each: ~self.element.is_sound(each))
+        return ~F.coalesce(unsound, F.lit(True))
 
     def unknown(self, path: Column, text: Column) -> Column | None:
         def inside(element: Column, index: Column) -> Column:
@@ -287,14 +323,16 @@ class _Set(_Value):
                 return self.element.read(each, twice)
             return self.element.of(each, twice and self.tag == "BS")
 
+        return F.transform(av[self.tag], read)
+
+    def is_sound(self, value: Column) -> Column:
         least = 0 if self.tag == "L" else 1
-        return _with(
-            F.transform(av[self.tag], read),
-            lambda found: (
-                ~F.exists(found, F.isnull)
-                & (F.size(found) >= least)
-                & (F.size(F.array_distinct(found)) == F.size(found))
-            ),
+        size = F.size(value)
+        return (
+            value.isNotNull()
+            & ~F.exists(value, F.isnull)
+            & (size >= least)
+            & (F.size(F.array_distinct(value)) == size)
         )
 
 
@@ -313,6 +351,8 @@ class _Map(_Value):
     def read(self, av: Column, twice: bool) -> Column:
         avs = av["M"]
         values = F.transform_values(avs, lambda _, each: self.member.read(each, twice))
+        if not self.member.nullable:
+            return values
         return _with(
             values,
             lambda found: F.forall(
@@ -320,6 +360,13 @@ class _Map(_Value):
                 lambda name: self.member.is_right(avs[name], found[name]),
             ),
         )
+
+    def is_sound(self, value: Column) -> Column:
+        if self.member.nullable:
+            return value.isNotNull()
+        members = F.map_values(value)
+        unsound = F.exists(members, lambda each: ~self.member.is_sound(each))
+        return ~F.coalesce(unsound, F.lit(True))
 
     def unknown(self, path: Column, text: Column) -> Column | None:
         def inside(member: Column) -> Column:
@@ -352,6 +399,10 @@ class _WireJson(_Value):
         if not (self.nullable and self.tags):
             return value.isNotNull()
         return value.isNotNull() | (av == '{"NULL":true}')
+
+    def unknown(self, path: Column, text: Column) -> Column | None:
+        # It was read as text, so that it is written in quotes again.
+        return _correction(F.length(text) - _quoted_length(text))
 
 
 @dataclass(frozen=True)
@@ -409,9 +460,26 @@ class _Struct(_Value):
 
         def is_right(found: Column) -> Column:
             wrong = F.coalesce(*self.wrong(avs, found.getField), F.lit(None))
-            return avs.isNotNull() & wrong.isNull()
+            return wrong.isNull()
 
-        return _with(F.struct(*self.columns(avs, twice)), is_right)
+        value = F.struct(*self.columns(avs, twice))
+        return F.when(
+            avs.isNotNull(), _with(value, is_right) if self.is_checked else value
+        )
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is checked as it is read: NULL may be right somewhere inside."""
+        return not all(
+            each.required and not each.value.nullable for each in self.attributes
+        )
+
+    def is_sound(self, value: Column) -> Column:
+        sound = value.isNotNull()
+        if not self.is_checked:
+            for each, name in zip(self.attributes, self.names, strict=True):
+                sound = sound & each.value.is_sound(value[name])
+        return F.coalesce(sound, F.lit(False))
 
     def unknown(self, path: Column, text: Column) -> Column:
         members = F.from_json(text, "M map<string, string>", _STRICT)["M"]
@@ -426,15 +494,22 @@ class _Struct(_Value):
             is_refused = F.lit(self.closed)
             if self.allowed:
                 is_refused = is_refused & ~name.startswith(self.allowed)
+            length = _quoted_length(name) + F.length(member["value"]) + 2
             return F.struct(
                 _step(path, name).alias("path"),
                 member["value"].alias("value"),
                 is_refused.alias("is_refused"),
+                length.alias("length"),
             )
 
         names = [each.name for each in self.attributes]
         others = F.map_filter(members, lambda name, _: ~name.isin(*names))
-        found = [F.transform(F.map_entries(others), entry)]
+        # With no other member, there is one comma less.
+        are_alone = (F.size(others) > 0) & (F.size(others) == F.size(members))
+        found = [
+            F.transform(F.map_entries(others), entry),
+            F.when(are_alone, _correction(F.lit(-1))),
+        ]
         for each in self.attributes:
             at = _step(path, F.lit(each.name))
             inside = each.value.unknown(at, members[each.name])
@@ -447,9 +522,27 @@ class _Struct(_Value):
 _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
 
+def _attributes(entries: Column) -> Column:
+    return F.filter(entries, lambda entry: entry["path"].isNotNull())
+
+
 def _more(entries: Column) -> Column:
-    pairs = F.transform(entries, lambda entry: F.struct(entry["path"], entry["value"]))
-    return F.when(F.size(entries) > 0, F.map_from_entries(pairs))
+    found = _attributes(entries)
+    pairs = F.transform(found, lambda entry: F.struct(entry["path"], entry["value"]))
+    return F.when(F.size(found) > 0, F.map_from_entries(pairs))
+
+
+def _is_accounted_for(item: Column, entries: Column, at: str) -> Column:
+    """Return whether an item and its unknown attributes are all that its JSON has.
+
+    Else an AttributeValue has two tags, or has something else under one.
+    """
+    lengths = F.transform(entries, lambda entry: entry["length"])
+    more = F.aggregate(lengths, F.lit(0), lambda total, each: total + each)
+    text = F.get_json_object("ddb_line", at)
+    again = F.to_json(item, {"ignoreNullFields": "true"})
+    is_equal = F.length(text) == F.length(again) + more
+    return F.col("ddb_is_complete") | F.coalesce(is_equal, F.lit(False))
 
 
 def _problems(*found: Column) -> Column:
@@ -699,8 +792,7 @@ class _Reader:
         problems = F.when(item.isNull(), "(no item)").otherwise(
             _problems(
                 F.when(~_is_one_record(), "(not one JSON value)"),
-                *self.item.wrong(item, _named),
-                _refused(F.col("ddb_unknown")),
+                *self._wrong(item, _named, "ddb_unknown", "$.Item"),
             )
         )
         rows = rows.select(
@@ -818,9 +910,19 @@ class _Reader:
     def _row(self, image: Column, twice: bool) -> Column:
         return F.when(image.isNotNull(), F.struct(*self.item.columns(image, twice)))
 
+    def _wrong(
+        self, image: Column, values: Callable[[str], Column], unknown: str, at: str
+    ) -> list[Column]:
+        entries = F.col(unknown)
+        is_whole = _is_accounted_for(image, entries, at)
+        return [
+            *self.item.wrong(image, values),
+            _refused(entries),
+            F.when(~is_whole, "(not all are AttributeValues)"),
+        ]
+
     def _image_problems(self, image: Column, row: str, unknown: str, at: str) -> Column:
-        wrong = self.item.wrong(image, F.col(row).getField)
-        problems = _problems(*wrong, _refused(F.col(unknown)))
+        problems = _problems(*self._wrong(image, F.col(row).getField, unknown, at))
         return F.when(image.isNotNull(), problems).otherwise(
             F.when(_is_there(at), "(no item)")
         )

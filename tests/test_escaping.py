@@ -110,5 +110,6 @@ def test_an_unknown_event_name_that_cannot_be_printed_is_said_as_others_are() ->
     event = {"Records": [{"eventName": "FOO\x1b", "dynamodb": {"Keys": {}}}]}
     with pytest.raises(RecordError) as raised:
         next(iter_records(StreamEvent, event))
-    expected = r"cannot be read: `eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'"
-    assert expected == raised.value.problem
+    assert (
+        r"cannot be read: `eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'"
+    ) == raised.value.problem

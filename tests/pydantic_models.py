@@ -72,6 +72,9 @@ class Open(BaseModel):
     a: int
 
 
+EXTRA: dict[str, Any] = {"x-order": 1, "readOnly": True, "example": 1}
+
+
 class Order(BaseModel):
     """An order, as an application has it."""
 
@@ -130,7 +133,7 @@ class Order(BaseModel):
     path: PurePosixPath = PurePosixPath("/")
     notes: Json[list[int]] | None = None
     old: int = Field(default=1, deprecated=True, examples=[2])
-    foreign: int = Field(default=1, json_schema_extra={"x-order": 1, "readOnly": True})
+    foreign: int = Field(default=1, json_schema_extra=EXTRA)
     aliased: int = Field(alias="al-ias", default=1)
 
     @computed_field

@@ -109,6 +109,10 @@ class Order(BaseModel):
     codes: frozenset[int] = Field(default_factory=frozenset)
     pair: tuple[int, str]
     numbers: tuple[int, ...] = ()
+    mixed: tuple[Any, str] | None = None
+    several: list = []  # type: ignore[type-arg]  # as many write it
+    charges: set[Decimal] = set()
+    raw_notes: Json[Any] | None = None
     counts: Mapping[str, int] = {}
     by_status: dict[Status, int] = {}
     anything: Any = None

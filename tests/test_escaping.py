@@ -110,5 +110,5 @@ def test_an_unknown_event_name_that_cannot_be_printed_is_said_as_others_are() ->
     event = {"Records": [{"eventName": "FOO\x1b", "dynamodb": {"Keys": {}}}]}
     with pytest.raises(RecordError) as raised:
         next(iter_records(StreamEvent, event))
-    expected = r"`eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'"
-    assert expected == raised.value.problem
+    shown = raised.value.problem.removeprefix("cannot be read: ")
+    assert r"`eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'" == shown

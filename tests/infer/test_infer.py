@@ -66,6 +66,9 @@ def written(samples: Samples, **options: Any) -> Written:
     return Written(json_schema_of(found.table), found.guesses)
 
 
+UNION = [{"type": "string"}, {"type": "integer"}]
+
+
 def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
     found = inferred(*items, **options).schema["properties"]
     return {name: schema for name, schema in found.items() if name != "pk"}
@@ -81,7 +84,7 @@ def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
         (True, {"type": "boolean"}),
         ([], {"type": "array"}),
         ([1, Decimal("1.5")], {"type": "array", "items": {"type": "number"}}),
-        ([1, "a"], {"type": "array"}),
+        ([1, "a"], {"type": "array", "items": {"anyOf": UNION}}),
         ({"a"}, {"type": "array", "items": {"type": "string"}, "uniqueItems": True}),
         ({1}, {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}),
         ({}, {"type": "object"}),
@@ -121,7 +124,9 @@ def test_a_value_has_the_schema_that_says_most_of_it(value: Any, schema: Any) ->
         ([1, None], {"type": ["integer", "null"]}),
         (["2026-11-23", "soon"], {"type": "string"}),
         (["2026-11-23", MOMENT], {"type": "string"}),
-        ([1, "a"], True),
+        ([1, "a"], {"anyOf": UNION}),
+        ([1, None, "a"], {"anyOf": [*UNION, {"type": "null"}]}),
+        ([1, ["a"]], True),
         ([{"a"}, ["a"]], True),
         ([[], [1]], {"type": "array", "items": {"type": "integer"}}),
         (

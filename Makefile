@@ -37,8 +37,8 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python codegen/build.py --check
-	$(BIN)/ddbevents gen --check examples/orders/*.schema.json -o examples/orders/
-	$(BIN)/ddbevents gen --check examples/shop/*.schema.json -o examples/shop/
+	cd examples/orders && ../../$(BIN)/ddbevents gen --check
+	cd examples/shop && ../../$(BIN)/ddbevents gen --check
 	$(BIN)/ddbevents gen --check benchmarks/tables/*.schema.json -o benchmarks/tables/
 	cd examples/orders && ../../$(BIN)/ddbevents filters order_filters:FILTERS \
 		--check template.yaml --function OrdersFunction
@@ -47,8 +47,8 @@ check: $(VENV)/.dev
 
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
-	$(BIN)/ddbevents gen examples/orders/*.schema.json -o examples/orders/
-	$(BIN)/ddbevents gen examples/shop/*.schema.json -o examples/shop/
+	cd examples/orders && ../../$(BIN)/ddbevents gen
+	cd examples/shop && ../../$(BIN)/ddbevents gen
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 clean:

@@ -6,4 +6,5 @@ Run from a checkout:
     python -m benchmarks --quick    # seconds instead of minutes; writes no file
     python -m benchmarks.report     # the tables into docs/performance.md
     python -m benchmarks.plot       # docs/benchmarks.svg
+    python -m benchmarks.analytics  # typed columns on DuckDB and Spark
 """

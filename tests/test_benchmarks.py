@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gzip
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
+from pyarrow import parquet
 
 import ddbevents
 from benchmarks import __main__ as command
@@ -18,13 +21,12 @@ from benchmarks import (
     wire,
     workloads,
 )
+from benchmarks.analytics import __main__ as analytics
+from benchmarks.analytics import export_parts, python_run, wire_structs
 from benchmarks.registry import RIVALS, Rival
 from benchmarks.rivals import ours
 from benchmarks.tasks import TASKS
 from ddbevents import cli
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TABLES = command.RESULTS.with_name("tables")
 RESULTS = orjson.loads(command.RESULTS.read_bytes())
@@ -157,3 +159,76 @@ def test_the_compiled_path_reads_an_event_as_the_reference_path() -> None:
     compiled, reference = paths.readers()
     records = {"Records": workloads.workload("typical", 3).records}
     assert compiled(records) == reference(records)
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the files of a small export, of a few items again and again."""
+    monkeypatch.setattr(export_parts, "FOLDER", tmp_path)
+    monkeypatch.setattr(export_parts, "ITEMS", 30)
+    monkeypatch.setattr(export_parts, "_PART", 600_000)
+    return [*map(str, export_parts.export_parts(1))]
+
+
+def items(parts: list[str]) -> list[dict[str, Any]]:
+    texts = (gzip.decompress(Path(part).read_bytes()) for part in parts)
+    return [orjson.loads(line)["Item"] for text in texts for line in text.splitlines()]
+
+
+def test_an_export_repeats_its_items_under_other_keys(parts: list[str]) -> None:
+    found = items(parts)
+    assert 2 == len(parts)
+    assert len(found) == len({item["pk"]["S"] for item in found})
+    assert 30 == len({orjson.dumps(item | {"pk": None}) for item in found})
+    assert found[0]["campaign"] == found[30]["campaign"]
+
+
+def test_python_reads_an_export_into_the_same_columns_in_both_ways(
+    parts: list[str], tmp_path: Path
+) -> None:
+    for write in python_run.contender(parts, Path(), tmp_path).tasks.values():
+        write()
+    ours, others = (
+        parquet.read_table(tmp_path / f"{name}.parquet").to_pylist()
+        for name in ("ddbevents", "boto3")
+    )
+    for row in [*ours, *others]:
+        row["tags"] = row["tags"] and sorted(row["tags"])
+    assert len(items(parts)) == len(ours)
+    assert others == ours
+    assert '{"campaign":{"S":"spring"}}' == ours[0]["ddb_more"]
+    assert ours[1]["ddb_more"] is None
+
+
+def test_the_structs_of_the_wire_hold_whole_orders(parts: list[str]) -> None:
+    for item in items(parts):
+        item.pop("campaign", None)
+        assert [*item] == [name for name in wire_structs.ORDER if name in item]
+        for name, value in item.items():
+            assert value.keys() <= wire_structs.ORDER[name].keys()
+
+
+def test_structs_of_the_wire_are_types_of_each_engine() -> None:
+    value = {"a": {"L": [{"S": str, "NULL": bool}]}}
+    assert 'STRUCT("a" STRUCT("L" STRUCT("S" VARCHAR, "NULL" BOOLEAN)[]))' == (
+        wire_structs.duckdb_type(value)
+    )
+    assert "STRUCT<`a`: STRUCT<`L`: ARRAY<STRUCT<`S`: STRING, `NULL`: BOOLEAN>>>>" == (
+        wire_structs.spark_type(value)
+    )
+
+
+def test_typed_columns_are_compared_with_structs_of_the_wire() -> None:
+    results: Any = {
+        "duckdb": {"wire": taken(20, 10), "typed": taken(25, 20), "peak": 1e9},
+        "spark": {"wire": taken(50, 25), "typed": taken(150, 75), "peak": 2e9},
+        "python": {"ddbevents": taken(50, 50), "boto3": taken(75, 80), "peak": 3e8},
+    }
+    lines = analytics.render(results, 1000).splitlines()
+    assert "| DuckDB: typed columns | 40 | 50 | 1.25 x | 1,000 |" in lines
+    assert "| Spark: structs of the wire | 20 | 40 |  | 2,000 |" in lines
+    assert 3 == analytics.ratio(results["spark"])
+
+
+def taken(processor: float, elapsed: float) -> dict[str, float]:
+    return {"processor": processor, "elapsed": elapsed}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "gen": "write typed modules from table schemas",
+    "gen": "write typed modules, or readers for engines, from table schemas",
     "check": "report what is wrong with table schemas",
     "diff": "list what changes of table schemas break, and for whom",
     "explain": "explain the code of a diagnostic, or a rule of diff",

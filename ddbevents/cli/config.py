@@ -3,6 +3,9 @@
 [tool.ddbevents]
 schemas = ["schemas/"]
 output = "src/shop/tables/"
+
+[tool.ddbevents.targets]
+duckdb = "analytics/"
 """
 
 from __future__ import annotations
@@ -10,12 +13,17 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.gen.target_registry import MODELS, TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FILE = "pyproject.toml"
 TABLE = "[tool.ddbevents]"
+TARGETS_TABLE = "[tool.ddbevents.targets]"
 
 
 class Config(NamedTuple):
@@ -23,11 +31,12 @@ class Config(NamedTuple):
 
     Attributes:
         schemas: Table schemas, and folders of them.
-        output: The folder that modules go to; or a file, if there is one schema.
+        outputs: By the names of targets, the folders that generated files go to; or
+            a file, if there is one schema. `output` is that of the models.
     """
 
     schemas: list[Path]
-    output: Path | None
+    outputs: dict[str, Path]
 
 
 def schemas_or_configured(schemas: list[Path]) -> list[Path]:
@@ -54,7 +63,7 @@ def find_config() -> Config:
         table = _table_in(path) if path.is_file() else None
         if table is not None:
             return _config(table, path)
-    return Config([], None)
+    return Config([], {})
 
 
 def _table_in(path: Path) -> dict[str, Any] | None:
@@ -69,20 +78,35 @@ def _table_in(path: Path) -> dict[str, Any] | None:
 
 
 def _config(table: dict[str, Any], path: Path) -> Config:
-    if unknown := table.keys() - {*Config._fields}:
-        known = " and ".join(Config._fields)
-        message = f"{path}: {TABLE} has {known}, not {', '.join(sorted(unknown))}"
-        raise DdbEventsError(message)
-    schemas, output = table.get("schemas", []), table.get("output")
+    _refuse_unknown(table, ("schemas", "output", "targets"), path, TABLE)
+    schemas, targets = table.get("schemas", []), table.get("targets", {})
     if not isinstance(schemas, list) or not all(map(_is_text, schemas)):
         raise DdbEventsError(f"{path}: schemas in {TABLE} must be a list of paths")
-    if output is not None and not _is_text(output):
-        raise DdbEventsError(f"{path}: output in {TABLE} must be a path")
+    if not isinstance(targets, dict):
+        raise DdbEventsError(f"{path}: targets in {TABLE} must be a table of paths")
+    engines = [name for name in TARGETS if name != MODELS]
+    _refuse_unknown(targets, engines, path, TARGETS_TABLE)
+    models = {MODELS: table["output"]} if "output" in table else {}
+    for name, output in {**models, **targets}.items():
+        if not _is_text(output):
+            where = (
+                f"output in {TABLE}" if name == MODELS else f"{name} in {TARGETS_TABLE}"
+            )
+            raise DdbEventsError(f"{path}: {where} must be a path")
     folder = Path(os.path.relpath(path.parent))
     return Config(
         [folder / schema for schema in schemas],
-        None if output is None else folder / output,
+        {name: folder / output for name, output in {**models, **targets}.items()},
     )
+
+
+def _refuse_unknown(
+    table: dict[str, Any], known: Sequence[str], path: Path, title: str
+) -> None:
+    if unknown := table.keys() - {*known}:
+        names = f"{', '.join(known[:-1])} and {known[-1]}"
+        message = f"{path}: {title} has {names}, not {', '.join(sorted(unknown))}"
+        raise DdbEventsError(message)
 
 
 def _is_text(value: Any) -> bool:

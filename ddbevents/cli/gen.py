@@ -1,12 +1,15 @@
-"""``ddbevents gen``: writes typed modules from table schemas."""
+"""``ddbevents gen``: writes models, and readers for engines, from table schemas."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import suppress
 from difflib import unified_diff
 from io import StringIO
+from itertools import chain
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.cli.config import find_config, schemas_or_configured
@@ -15,34 +18,44 @@ from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
+from ddbevents.gen.target_registry import MODELS, TARGETS
 from ddbevents.schema.references import files_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.table_schema import TableSchema
 
 EXTRA = "gen"
 
 DESCRIPTION = """\
-Write a typed module for each table schema: pydantic models of the item and its
-keys, the change records of the table's stream, and the event that holds them.
-The module imports pydantic and ddbevents only. The same schema gives the same
-module, to the byte; a file that would not change is not touched. If one schema
-is wrong, nothing is written. A folder for modules inside a package becomes a
-package: it gets an empty __init__.py if it has none.
+Write what each table schema describes:
 
-What is not given is read from the nearest pyproject.toml that has it:
+TARGETS
+
+The same schema gives the same file, to the byte; a file that would not change is
+not touched. If one schema is wrong, nothing is written. A folder for modules inside
+a package becomes a package: it gets an empty __init__.py if it has none.
+
+What is not given is read from the nearest pyproject.toml that has it; without
+--target and -o, all targets that it names are written:
 
   [tool.ddbevents]
   schemas = ["schemas/"]
-  output = "src/shop/tables/"
+  output = "src/shop/tables/"    # of the target pydantic
+
+  [tool.ddbevents.targets]
+  duckdb = "analytics/"
 """
 
 EXAMPLES = """\
 examples:
   ddbevents gen orders.schema.json -o orders.py
   ddbevents gen schemas/ -o src/shop/tables/
-  ddbevents gen            # as set in pyproject.toml
+  ddbevents gen orders.schema.json --target duckdb -o analytics/
+  ddbevents gen            # as set in pyproject.toml, for all its targets
   ddbevents gen --check    # in CI
   ddbevents gen --watch    # while you edit
 
@@ -52,7 +65,8 @@ exit codes: 0 fine, 1 a schema is wrong or --check found something, 2 wrong usag
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.description = DESCRIPTION.replace("TARGETS", _target_lines())
+    parser.epilog = EXAMPLES
     parser.add_argument(
         "schemas",
         nargs="*",
@@ -66,14 +80,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE_OR_FOLDER",
-        help="where to write: a .py file for one schema, else a folder, in which"
-        " orders.schema.json and orders.ddb.schema.json become orders.py",
+        help="where to write: a file for one schema, or a folder, in which"
+        " orders.schema.json and orders.ddb.schema.json become orders.py,"
+        " orders_duckdb.sql or orders_spark.py",
+    )
+    parser.add_argument(
+        "--target",
+        choices=TARGETS,
+        help=f"what to write; default: {MODELS} with -o, and without it, what"
+        " pyproject.toml names",
     )
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; print what would change, and exit with 1 if a module"
+        help="write nothing; print what would change, and exit with 1 if a file"
         " has drifted, is missing, or has lost its schema",
     )
     modes.add_argument(
@@ -88,22 +109,44 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _target_lines() -> str:
+    indent = " " * 12
+    return "\n".join(
+        fill(
+            target.summary, 80, initial_indent=f"  {name:10}", subsequent_indent=indent
+        )
+        for name, target in TARGETS.items()
+    )
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     given = schemas_or_configured(options.schemas)
-    output = options.output or find_config().output
-    if output is None:
-        raise DdbEventsError("where to write is not given: -o FILE_OR_FOLDER")
+    outputs = _outputs(options.target, options.output)
     if options.watch:
-        return watch(lambda: _once(given, output, options), lambda: _files(given))
-    return _once(given, output, options)
+        return watch(lambda: _once(given, outputs, options), lambda: _files(given))
+    return _once(given, outputs, options)
 
 
-def _once(given: Sequence[Path], output: Path, options: argparse.Namespace) -> int:
+def _outputs(target: str | None, output: Path | None) -> dict[str, Path]:
+    """Return where to write, by the names of targets."""
+    if output is not None:
+        return {target or MODELS: output}
+    outputs = find_config().outputs
+    if target is not None:
+        outputs = {name: outputs[name] for name in outputs if name == target}
+    if not outputs:
+        raise DdbEventsError("where to write is not given: -o FILE_OR_FOLDER")
+    return outputs
+
+
+def _once(
+    given: Sequence[Path], outputs: Mapping[str, Path], options: argparse.Namespace
+) -> int:
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     try:
-        work = _work(given, output)
+        work = _work(given, outputs)
     except SchemaError as error:
         sys.stderr.write(f"{error}\n\n")
         return 1
@@ -122,36 +165,73 @@ class _Work(NamedTuple):
     """What there is to do.
 
     Attributes:
-        modules: All modules, by their files, and missing `__init__.py`.
+        texts: What all files must hold, and missing `__init__.py`.
         stale: Those that are missing or hold something else.
-        orphans: Modules whose schema is gone, and the schema's name.
+        orphans: Files whose schema is gone, and the schema's name.
     """
 
-    modules: dict[Path, str]
+    texts: dict[Path, str]
     stale: dict[Path, str]
     orphans: dict[Path, str]
 
 
-def _work(given: Iterable[Path], output: Path) -> _Work:
-    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
-    from ddbevents.gen.write import changed  # noqa: PLC0415  # as above
+def _work(given: Iterable[Path], outputs: Mapping[str, Path]) -> _Work:
+    from ddbevents.gen.write import changed  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415  # as above
 
     schemas = table_schemas(given)
-    outputs = outputs_of(schemas, output)
+    files = {
+        name: outputs_of(schemas, output, TARGETS[name])
+        for name, output in outputs.items()
+    }
+    _refuse_twins(chain.from_iterable(files.values()))
     tables = load_all(schemas)
     for note in notes_of(tables):
         sys.stderr.write(f"{note}\n\n")
-    modules = dict(zip(outputs, map(generate, tables), strict=True))
-    modules |= dict.fromkeys(missing_package_files(outputs[0].parent), "")
-    return _Work(modules, changed(modules), orphans(schemas, outputs, output))
+    texts = _rendered(tables, files)
+    orphaned: dict[Path, str] = {}
+    for name, paths in files.items():
+        suffix = TARGETS[name].suffix
+        orphaned |= orphans(schemas, paths, outputs[name], suffix)
+        if suffix.endswith(".py"):
+            texts |= dict.fromkeys(missing_package_files(paths[0].parent), "")
+    return _Work(texts, changed(texts), orphaned)
+
+
+def _refuse_twins(files: Iterable[Path]) -> None:
+    for file, times in Counter(map(Path.absolute, files)).items():
+        if times > 1:
+            raise DdbEventsError(f"two targets would write {file}")
+
+
+def _rendered(
+    tables: Sequence[TableSchema], files: Mapping[str, Sequence[Path]]
+) -> dict[Path, str]:
+    """Return the text of each file.
+
+    Raises:
+        SchemaError: Targets cannot have what schemas describe; all that is wrong.
+    """
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
+
+    texts: dict[Path, str] = {}
+    problems: dict[Diagnostic, None] = {}
+    for name, paths in files.items():
+        for table, path in zip(tables, paths, strict=True):
+            try:
+                texts[path] = TARGETS[name].render(table)
+            except SchemaError as error:
+                problems |= dict.fromkeys(error.diagnostics)
+    if problems:
+        raise SchemaError([*problems])
+    return texts
 
 
 def _write(work: _Work) -> None:
     from ddbevents.gen.write import write  # noqa: PLC0415  # as above
 
     write(work.stale)
-    for path, code in work.modules.items():
+    for path, code in work.texts.items():
         written = f"{code.count(chr(10))} lines" if code else "empty, for the package"
         what = written if path in work.stale else "unchanged"
         sys.stderr.write(f"{escaped(path)}: {what}\n")
@@ -176,7 +256,7 @@ def _print_diffs(work: _Work) -> None:
 
 
 def _files(given: Iterable[Path]) -> set[Path]:
-    """Return the files that modules depend on, whether they are there or not."""
+    """Return the files that the output depends on, whether they are there or not."""
     schemas: list[Path] = []
     for path in given:
         with suppress(OSError):  # it was there a moment ago

@@ -11,6 +11,7 @@ from ddbevents.sources.envelope import EventSource, SourceRecord, open_event
 from ddbevents.sources.iterate import RecordIterator, iter_records
 
 if TYPE_CHECKING:
+    from ddbevents.sources.export_manifest import ExportFiles, export_files
     from ddbevents.sources.files import read_export, read_lines
     from ddbevents.sources.lambda_form import as_lambda_event
     from ddbevents.sources.live import read_stream
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EventSource",
+    "ExportFiles",
     "RecordIterator",
     "Source",
     "SourceRecord",
     "as_lambda_event",
     "destination_records",
     "detect_source",
+    "export_files",
     "iter_records",
     "open_event",
     "read_again",
@@ -33,7 +36,9 @@ __all__ = [
 ]
 
 _NOT_FOR_HANDLERS = {
+    "ExportFiles": "export_manifest",
     "as_lambda_event": "lambda_form",
+    "export_files": "export_manifest",
     "read_again": "shard_range",
     "read_export": "files",
     "read_lines": "files",

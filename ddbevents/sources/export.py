@@ -1,4 +1,4 @@
-"""Exports to S3: their lines as records, and the manifests that list their files."""
+"""Exports to S3: their lines as records."""
 
 from __future__ import annotations
 

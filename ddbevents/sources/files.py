@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import posixpath
 import zlib
 from base64 import b64encode
 from io import BufferedReader, RawIOBase, TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ddbevents.codec.text import loads_json
-from ddbevents.errors import DecodeError, SourceError
-from ddbevents.escaping import escaped
+from ddbevents.errors import SourceError
+from ddbevents.sources.export_manifest import data_files, read_local
 from ddbevents.sources.file_texts import FileTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedIOBase
-
-    from ddbevents.wire import ExportFile, ExportManifest
 
 
 class Readable(Protocol):
@@ -32,7 +28,6 @@ class Readable(Protocol):
 
 
 _BLOCK = 1 << 16
-_SHOWN = 40
 _GZIP = b"\x1f\x8b"
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is truncated or damaged"
@@ -92,48 +87,8 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
 
     Source: AWS, "DynamoDB table export output format".
     """
-    folder = Path(folder)
-    for path, md5, count in _data_files(folder):
-        yield from _read_data(path, md5, count)
-
-
-def _data_files(folder: Path) -> list[tuple[Path, str, int]]:
-    """Return each data file, with the MD5 sum and the number of lines it must have."""
-    try:
-        base = posixpath.dirname(_read_summary(folder)["manifestFilesS3Key"])
-        return [
-            (
-                folder / posixpath.relpath(listed["dataFileS3Key"], base),
-                listed["md5Checksum"],
-                listed["itemCount"],
-            )
-            for listed in _read_listing(folder)
-        ]
-    except (LookupError, TypeError, AttributeError, DecodeError):
-        pass
-    raise SourceError(f"a manifest in {folder} is not one of an export to S3")
-
-
-def _read_summary(folder: Path) -> ExportManifest:
-    summary: ExportManifest = loads_json(_read(folder / "manifest-summary.json"))
-    if summary["outputFormat"] != "DYNAMODB_JSON":
-        found = escaped(summary["outputFormat"], _SHOWN)
-        raise SourceError(
-            f"the export is written in {found}: export the table as DYNAMODB_JSON"
-        )
-    return summary
-
-
-def _read_listing(folder: Path) -> Iterator[ExportFile]:
-    for line in _read(folder / "manifest-files.json").splitlines():
-        yield loads_json(line)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError(f"{path} is missing") from None
+    for path, md5, count in data_files(str(folder), read_local):
+        yield from _read_data(Path(path), md5, count)
 
 
 def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:

@@ -283,7 +283,10 @@ def test_check_reads_the_same_settings(capsys: pytest.CaptureFixture[str]) -> No
     [
         ("[tool.ddbevents", "pyproject.toml: "),
         ("tool.ddbevents = 1", "tool.ddbevents must be a table"),
-        ("[tool.ddbevents]\nschema = ['x']", "has schemas and output, not schema"),
+        (
+            "[tool.ddbevents]\nschema = ['x']",
+            "has schemas, output and targets, not schema",
+        ),
         ("[tool.ddbevents]\nschemas = 'x'", "schemas in [tool.ddbevents] must be"),
         ("[tool.ddbevents]\nschemas = ['']", "schemas in [tool.ddbevents] must be"),
         ("[tool.ddbevents]\noutput = 1", "output in [tool.ddbevents] must be"),

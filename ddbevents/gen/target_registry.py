@@ -1,0 +1,63 @@
+"""What can be generated from a table schema: the models, and readers for engines."""
+
+from __future__ import annotations
+
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ddbevents.schema.table_schema import TableSchema
+
+
+class Target(NamedTuple):
+    """What is generated, and how.
+
+    Attributes:
+        summary: What a file is.
+        suffix: What the name of a file ends with, after the table's.
+        renderer: The function that makes the text of a file, as MODULE:NAME.
+    """
+
+    summary: str
+    suffix: str
+    renderer: str
+
+    @property
+    def file_type(self) -> str:
+        """The file extension, such as ``.py``."""
+        return self.suffix[self.suffix.rindex(".") :]
+
+    def render(self, table: TableSchema) -> str:
+        """Return the text of a table's file, the same to the byte for the same schema.
+
+        Raises:
+            SchemaError: The target cannot have what the schema describes.
+            ModuleNotFoundError: The extra ``gen`` is not installed.
+        """
+        text: str = resolve_name(self.renderer)(table)
+        return text
+
+
+MODELS = "pydantic"
+"""The target that is meant where none is named."""
+
+TARGETS = {
+    MODELS: Target(
+        "a module of pydantic models of the item and its keys, the change records of"
+        " the table's stream, and the event that holds them; it imports pydantic and"
+        " ddbevents only",
+        ".py",
+        "ddbevents.gen.pipeline:generate",
+    ),
+    "duckdb": Target(
+        "SQL macros for DuckDB that read exports and change records into typed columns",
+        "_duckdb.sql",
+        "ddbevents.gen.duckdb:render_duckdb",
+    ),
+    "spark": Target(
+        "a module that does the same in Spark; it imports pyspark only",
+        "_spark.py",
+        "ddbevents.gen.spark:render_spark",
+    ),
+}
+"""Every target, by its name."""

@@ -19,9 +19,11 @@ CREATE OR REPLACE MACRO "orders_plain"(n) AS
 CREATE OR REPLACE MACRO "orders_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
 CREATE OR REPLACE MACRO "orders_unix_time"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]{1,12}([.][0-9]{1,6}0*)?') THEN "orders_moment"(CAST(n AS DECIMAL(28, 6)) * 1000000) END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]{1,12}') THEN "orders_moment"(CAST(n AS BIGINT) * 1000000)
+    WHEN regexp_full_match(n, '-?[0-9]{1,12}([.][0-9]{1,6}0*)?') THEN "orders_moment"(CAST(n AS DECIMAL(28, 6)) * 1000000) END;
 CREATE OR REPLACE MACRO "orders_unix_time_ms"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]{1,15}([.][0-9]{1,3}0*)?') THEN "orders_moment"(CAST(n AS DECIMAL(28, 3)) * 1000) END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]{1,15}') THEN "orders_moment"(CAST(n AS BIGINT) * 1000)
+    WHEN regexp_full_match(n, '-?[0-9]{1,15}([.][0-9]{1,3}0*)?') THEN "orders_moment"(CAST(n AS DECIMAL(28, 3)) * 1000) END;
 CREATE OR REPLACE MACRO "orders_timestamp"(t) AS
   CASE WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9])')
       AND TRY_CAST(upper(t) AS TIMESTAMPTZ) BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'
@@ -33,12 +35,12 @@ CREATE OR REPLACE MACRO "orders_time"(t) AS
   CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "orders_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
--- Base64 that decodes to bytes which encode to the same text.
+-- Base64 without spare bits, as an encoder writes it.
 CREATE OR REPLACE MACRO "orders_base64"(b) AS
-  CASE WHEN to_base64(TRY(from_base64(b))) = b THEN TRY(from_base64(b)) END;
+  CASE WHEN len(b) % 4 = 0 AND regexp_full_match(b, '[A-Za-z0-9+/]*([AQgw]==|[AEIMQUYcgkosw048]=)?') THEN from_base64(b) END;
 -- Kinesis has binary in base64 twice.
 CREATE OR REPLACE MACRO "orders_binary"(b, twice) AS
-  CASE WHEN twice THEN "orders_base64"(TRY(decode("orders_base64"(b)))) ELSE "orders_base64"(b) END;
+  "orders_base64"(CASE WHEN twice THEN CAST("orders_base64"(b) AS VARCHAR) ELSE b END);
 -- DuckDB takes NaN, Infinity and trailing commas for JSON.
 CREATE OR REPLACE MACRO "orders_json"(s) AS
   CASE WHEN json_valid(s) AND NOT regexp_matches(regexp_replace(s, '"([^"\\]|\\.)*"', '""', 'g'), '[iIN]|nan|,\s*[\]}]') THEN CAST(s AS JSON) END;
@@ -76,7 +78,7 @@ CREATE OR REPLACE MACRO "orders_ddb_keys_problems"(w, r) AS nullif(concat_ws(', 
 CREATE OR REPLACE MACRO "orders_Line_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
   "sku" := w."sku"."S",
   "quantity" := "orders_integer"(w."quantity"."N"),
-  "price" := CASE WHEN regexp_full_match(w."price"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."price"."N" AS DECIMAL(38, 18)) END) END;
+  "price" := CASE WHEN regexp_full_match(w."price"."N", '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST(w."price"."N" AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match(w."price"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."price"."N" AS DECIMAL(38, 18)) END) END;
 
 CREATE OR REPLACE MACRO "orders_Line_is_wrong"(w, r) AS
   r."sku" IS NULL
@@ -104,7 +106,7 @@ CREATE OR REPLACE MACRO "orders_Order_value"(w, twice) AS CASE WHEN w IS NOT NUL
   "sk" := w."sk"."S",
   "status" := CASE WHEN w."status"."S" IN ('PENDING', 'PAID', 'SHIPPED') THEN w."status"."S" END,
   "placed_at" := "orders_timestamp"(w."placed_at"."S"),
-  "total" := CASE WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."total"."N" AS DECIMAL(38, 18)) END,
+  "total" := CASE WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST(w."total"."N" AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."total"."N" AS DECIMAL(38, 18)) END,
   "lines" := list_transform(w."lines"."L", lambda x0: "orders_Line_value"(x0."M", twice)),
   "address" := "orders_Address_value"(w."address"."M", twice),
   "note" := w."note"."S",
@@ -146,10 +148,10 @@ CREATE OR REPLACE MACRO "orders_Order_unknown"(m, path) AS list_concat(
   flatten(list_transform(json_extract(json_extract(m, '/lines'), '$.L[*]'), lambda x4, x4_index: "orders_Line_unknown"(json_extract(x4, '/M'), "orders_step"(path, 'lines') || '[' || (x4_index - 1) || ']'))),
   "orders_Address_unknown"(json_extract(json_extract(m, '/address'), '/M'), "orders_step"(path, 'address')));
 
-CREATE OR REPLACE MACRO "orders_Order_unknown_of"(item) AS CASE
-  WHEN len(list_filter(list_zip(json_keys(item, ['', '/address/M']), [['pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'], ['street', 'city', 'country']]), lambda x: NOT list_has_all(x[2], x[1]))) > 0
-    OR NOT list_has_all(['sku', 'quantity', 'price'], flatten(list_transform(json_extract(item, '$."lines"."L"[*]."M"'), lambda x: json_keys(x))))
-  THEN "orders_Order_unknown"(item, '') END;
+CREATE OR REPLACE MACRO "orders_Order_has_unknown"(item) AS
+  coalesce(len(list_filter(json_keys(item, ['', '/address/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/address/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
+CREATE OR REPLACE MACRO "orders_Order_line_has_unknown"(line) AS
+  coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/address/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/address/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(line, '$."Item"."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
 
 -- Files: what is in them, before it is typed.
 
@@ -160,8 +162,8 @@ CREATE OR REPLACE MACRO "orders_key_of"(attributes) AS CASE WHEN
   THEN [json_extract_string(attributes, '/pk/S'), json_extract_string(attributes, '/sk/S')] END;
 
 CREATE OR REPLACE MACRO "orders_export_lines"(files) AS TABLE
-  SELECT nullif(Item, 'null') AS ddb_item, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost, Item AS ddb_text
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864, columns = {Item: 'JSON'});
+  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
 
 CREATE OR REPLACE MACRO "orders_incremental_lines"(files) AS TABLE
   SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
@@ -219,12 +221,13 @@ CREATE OR REPLACE MACRO "orders_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "orders_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "orders_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_wire,
-    "orders_Order_unknown_of"(ddb_item) AS ddb_unknown
+  FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+    "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "orders_export_lines"(files)))));
 
 -- A full export: all rows, or an error.
@@ -248,12 +251,14 @@ CREATE OR REPLACE MACRO "orders_incremental"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "orders_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "orders_Order_value"(ddb_new_wire, false) AS ddb_new,
-    "orders_Order_value"(ddb_old_wire, false) AS ddb_old
+    "orders_Order_value"(ddb_old_wire, false) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "orders_Order_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "orders_Order_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
   FROM "orders_incremental_lines"(files)))));
 
@@ -262,7 +267,7 @@ CREATE OR REPLACE MACRO "orders_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
     "orders_more"(ddb_unknown) AS ddb_more, "orders_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "orders_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -272,12 +277,14 @@ CREATE OR REPLACE MACRO "orders_kinesis"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "orders_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "orders_Order_value"(ddb_new_wire, true) AS ddb_new,
-    "orders_Order_value"(ddb_old_wire, true) AS ddb_old
+    "orders_Order_value"(ddb_old_wire, true) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "orders_Order_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "orders_Order_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
   FROM "orders_kinesis_values"(files)))));
 
@@ -290,14 +297,15 @@ CREATE OR REPLACE MACRO "orders_latest"(full_files, incremental_files) AS TABLE
     QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
   )
   SELECT ddb_row.*, "orders_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_wire,
-    "orders_Order_unknown_of"(ddb_item) AS ddb_unknown
-  FROM (    SELECT ddb_item, ddb_file, ddb_lost, ddb_text
-    FROM (SELECT *, "orders_key_of"(ddb_item) AS ddb_id FROM "orders_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
-    UNION ALL SELECT ddb_new_item, ddb_file, NULL, ddb_new_item FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END, CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+  FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+    "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
+  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    FROM (SELECT *, "orders_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "orders_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
+    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL
+    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
 

@@ -19,9 +19,11 @@ CREATE OR REPLACE MACRO "shop_plain"(n) AS
 CREATE OR REPLACE MACRO "shop_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
 CREATE OR REPLACE MACRO "shop_unix_time"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]{1,12}([.][0-9]{1,6}0*)?') THEN "shop_moment"(CAST(n AS DECIMAL(28, 6)) * 1000000) END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]{1,12}') THEN "shop_moment"(CAST(n AS BIGINT) * 1000000)
+    WHEN regexp_full_match(n, '-?[0-9]{1,12}([.][0-9]{1,6}0*)?') THEN "shop_moment"(CAST(n AS DECIMAL(28, 6)) * 1000000) END;
 CREATE OR REPLACE MACRO "shop_unix_time_ms"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]{1,15}([.][0-9]{1,3}0*)?') THEN "shop_moment"(CAST(n AS DECIMAL(28, 3)) * 1000) END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]{1,15}') THEN "shop_moment"(CAST(n AS BIGINT) * 1000)
+    WHEN regexp_full_match(n, '-?[0-9]{1,15}([.][0-9]{1,3}0*)?') THEN "shop_moment"(CAST(n AS DECIMAL(28, 3)) * 1000) END;
 CREATE OR REPLACE MACRO "shop_timestamp"(t) AS
   CASE WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9])')
       AND TRY_CAST(upper(t) AS TIMESTAMPTZ) BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'
@@ -33,12 +35,12 @@ CREATE OR REPLACE MACRO "shop_time"(t) AS
   CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "shop_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
--- Base64 that decodes to bytes which encode to the same text.
+-- Base64 without spare bits, as an encoder writes it.
 CREATE OR REPLACE MACRO "shop_base64"(b) AS
-  CASE WHEN to_base64(TRY(from_base64(b))) = b THEN TRY(from_base64(b)) END;
+  CASE WHEN len(b) % 4 = 0 AND regexp_full_match(b, '[A-Za-z0-9+/]*([AQgw]==|[AEIMQUYcgkosw048]=)?') THEN from_base64(b) END;
 -- Kinesis has binary in base64 twice.
 CREATE OR REPLACE MACRO "shop_binary"(b, twice) AS
-  CASE WHEN twice THEN "shop_base64"(TRY(decode("shop_base64"(b)))) ELSE "shop_base64"(b) END;
+  "shop_base64"(CASE WHEN twice THEN CAST("shop_base64"(b) AS VARCHAR) ELSE b END);
 -- DuckDB takes NaN, Infinity and trailing commas for JSON.
 CREATE OR REPLACE MACRO "shop_json"(s) AS
   CASE WHEN json_valid(s) AND NOT regexp_matches(regexp_replace(s, '"([^"\\]|\\.)*"', '""', 'g'), '[iIN]|nan|,\s*[\]}]') THEN CAST(s AS JSON) END;
@@ -102,7 +104,7 @@ CREATE OR REPLACE MACRO "shop_Purchase_value"(w, twice) AS CASE WHEN w IS NOT NU
   "sk" := w."sk"."S",
   "type" := CASE WHEN w."type"."S" IN ('PURCHASE') THEN w."type"."S" END,
   "status" := CASE WHEN w."status"."S" IN ('OPEN', 'PAID') THEN w."status"."S" END,
-  "total" := CASE WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."total"."N" AS DECIMAL(38, 18)) END) END;
+  "total" := CASE WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST(w."total"."N" AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match(w."total"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."total"."N" AS DECIMAL(38, 18)) END) END;
 
 -- The attributes whose values the columns cannot hold.
 CREATE OR REPLACE MACRO "shop_Purchase_problems"(w, r, unknown) AS nullif(concat_ws(', ',
@@ -124,12 +126,14 @@ CREATE OR REPLACE MACRO "shop_Purchase_is_wrong"(w, r) AS
 CREATE OR REPLACE MACRO "shop_Purchase_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'status', 'total'], path, false));
 
-CREATE OR REPLACE MACRO "shop_Customer_unknown_of"(item) AS CASE
-  WHEN NOT list_has_all(['pk', 'sk', 'type', 'email'], json_keys(item))
-  THEN "shop_Customer_unknown"(item, '') END;
-CREATE OR REPLACE MACRO "shop_Purchase_unknown_of"(item) AS CASE
-  WHEN NOT list_has_all(['pk', 'sk', 'type', 'status', 'total'], json_keys(item))
-  THEN "shop_Purchase_unknown"(item, '') END;
+CREATE OR REPLACE MACRO "shop_Customer_has_unknown"(item) AS
+  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Customer_line_has_unknown"(line) AS
+  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Purchase_has_unknown"(item) AS
+  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'total'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Purchase_line_has_unknown"(line) AS
+  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'total'))), 0) > 0;
 
 -- The entities that an item is of.
 CREATE OR REPLACE MACRO "shop_entities"(item) AS list_filter([
@@ -146,8 +150,8 @@ CREATE OR REPLACE MACRO "shop_key_of"(attributes) AS CASE WHEN
   THEN [json_extract_string(attributes, '/pk/S'), json_extract_string(attributes, '/sk/S')] END;
 
 CREATE OR REPLACE MACRO "shop_export_lines"(files) AS TABLE
-  SELECT nullif(Item, 'null') AS ddb_item, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost, Item AS ddb_text
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864, columns = {Item: 'JSON'});
+  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
 
 CREATE OR REPLACE MACRO "shop_incremental_lines"(files) AS TABLE
   SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
@@ -205,13 +209,14 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_wire,
-    "shop_Customer_unknown_of"(ddb_item) AS ddb_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(ddb_item) = ['Customer']))));
+  FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
+    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
@@ -234,12 +239,14 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, false) AS ddb_new,
-    "shop_Customer_value"(ddb_old_wire, false) AS ddb_old
+    "shop_Customer_value"(ddb_old_wire, false) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Customer_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "shop_Customer_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
   FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
 
@@ -248,7 +255,7 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -258,12 +265,14 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, true) AS ddb_new,
-    "shop_Customer_value"(ddb_old_wire, true) AS ddb_old
+    "shop_Customer_value"(ddb_old_wire, true) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Customer_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "shop_Customer_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
   FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
 
@@ -276,27 +285,29 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
     QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_wire,
-    "shop_Customer_unknown_of"(ddb_item) AS ddb_unknown
-  FROM (    SELECT ddb_item, ddb_file, ddb_lost, ddb_text
-    FROM (SELECT *, "shop_key_of"(ddb_item) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(ddb_item) = ['Customer']
-    UNION ALL SELECT ddb_new_item, ddb_file, NULL, ddb_new_item FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
-    UNION ALL SELECT NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END, CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+  FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
+    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
+  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
+    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
+    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_wire,
-    "shop_Purchase_unknown_of"(ddb_item) AS ddb_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(ddb_item) = ['Purchase']))));
+  FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+    "shop_Purchase_line_has_unknown"(ddb_line) AS ddb_has_unknown
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_purchase_export"(files) AS TABLE
@@ -319,12 +330,14 @@ CREATE OR REPLACE MACRO "shop_purchase_incremental"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, false) AS ddb_new,
-    "shop_Purchase_value"(ddb_old_wire, false) AS ddb_old
+    "shop_Purchase_value"(ddb_old_wire, false) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Purchase_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "shop_Purchase_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "shop_Purchase_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "shop_Purchase_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Purchase'] THEN ddb_old_item END AS ddb_old_item
   FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Purchase']))));
 
@@ -333,7 +346,7 @@ CREATE OR REPLACE MACRO "shop_purchase_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -343,12 +356,14 @@ CREATE OR REPLACE MACRO "shop_purchase_kinesis"(files) AS TABLE
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, true) AS ddb_new,
-    "shop_Purchase_value"(ddb_old_wire, true) AS ddb_old
+    "shop_Purchase_value"(ddb_old_wire, true) AS ddb_old,
+    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_unknown,
+    CASE WHEN ddb_old_has_unknown THEN "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
     from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Purchase_unknown_of"(ddb_new_item) AS ddb_unknown,
-    "shop_Purchase_unknown_of"(ddb_old_item) AS ddb_old_unknown
+    "shop_Purchase_has_unknown"(ddb_new_item) AS ddb_has_unknown,
+    "shop_Purchase_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Purchase'] THEN ddb_old_item END AS ddb_old_item
   FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Purchase']))));
 
@@ -361,16 +376,17 @@ CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS
     QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
-  FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row
-  FROM (SELECT *, from_json(ddb_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_wire,
-    "shop_Purchase_unknown_of"(ddb_item) AS ddb_unknown
-  FROM (    SELECT ddb_item, ddb_file, ddb_lost, ddb_text
-    FROM (SELECT *, "shop_key_of"(ddb_item) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(ddb_item) = ['Purchase']
-    UNION ALL SELECT ddb_new_item, ddb_file, NULL, ddb_new_item FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
-    UNION ALL SELECT NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END, CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+  FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
+    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+    "shop_Purchase_line_has_unknown"(ddb_line) AS ddb_has_unknown
+  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']
+    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
+    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
 
 -- The values of no entity, or of several, in files of any of these forms.
 CREATE OR REPLACE MACRO "shop_unmatched"(files) AS TABLE

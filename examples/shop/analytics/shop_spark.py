@@ -160,6 +160,11 @@ class _Value:
         raise NotImplementedError
 
     @property
+    def has_json(self) -> bool:
+        """Whether something inside stays JSON."""
+        return False
+
+    @property
     def wire(self) -> str:
         null = ", `NULL`: BOOLEAN" if self.nullable else ""
         return f"STRUCT<{self.tag}: {self.payload}{null}>"
@@ -206,7 +211,12 @@ def _joined(entries: Sequence[Column]) -> Column:
 
 
 def _quoted_length(text: Column) -> Column:
-    return F.length(F.to_json(F.array(text))) - 2
+    return F.length(_copied(F.to_json(F.array(text)))) - 2
+
+
+def _copied(json: Column) -> Column:
+    """Return JSON with the escapes that Spark's own copies of JSON have."""
+    return F.get_json_object(json, "$")
 
 
 def _correction(length: Column) -> Column:
@@ -217,7 +227,7 @@ def _correction(length: Column) -> Column:
             none.alias("path"),
             none.alias("value"),
             F.lit(False).alias("is_refused"),
-            length.cast("int").alias("length"),
+            F.coalesce(length, F.lit(0)).cast("int").alias("length"),
         )
     )
 
@@ -266,6 +276,10 @@ class _List(_Value):
     @property
     def payload(self) -> str:
         return f"ARRAY<{self.element.wire}>"
+
+    @property
+    def has_json(self) -> bool:
+        return self.element.has_json
 
     def read(self, av: Column, twice: bool) -> Column:
         avs = av["L"]
@@ -348,6 +362,10 @@ class _Map(_Value):
     def payload(self) -> str:
         return f"MAP<STRING, {self.member.wire}>"
 
+    @property
+    def has_json(self) -> bool:
+        return self.member.has_json
+
     def read(self, av: Column, twice: bool) -> Column:
         avs = av["M"]
         values = F.transform_values(avs, lambda _, each: self.member.read(each, twice))
@@ -384,6 +402,10 @@ class _WireJson(_Value):
     """An AttributeValue that stays as it is, in JSON; it may have the tags alone."""
 
     tags: tuple[str, ...] = ()
+
+    @property
+    def has_json(self) -> bool:
+        return True
 
     @property
     def wire(self) -> str:
@@ -430,6 +452,10 @@ class _Struct(_Value):
     @property
     def tag(self) -> str:
         return "M"
+
+    @property
+    def has_json(self) -> bool:
+        return any(each.value.has_json for each in self.attributes)
 
     @property
     def payload(self) -> str:
@@ -540,9 +566,9 @@ def _is_accounted_for(item: Column, entries: Column, at: str) -> Column:
     lengths = F.transform(entries, lambda entry: entry["length"])
     more = F.aggregate(lengths, F.lit(0), lambda total, each: total + each)
     text = F.get_json_object("ddb_line", at)
-    again = F.to_json(item, {"ignoreNullFields": "true"})
+    again = _copied(F.to_json(item, {"ignoreNullFields": "true"}))
     is_equal = F.length(text) == F.length(again) + more
-    return F.col("ddb_is_complete") | F.coalesce(is_equal, F.lit(False))
+    return _if_incomplete(F.coalesce(is_equal, F.lit(False)))
 
 
 def _problems(*found: Column) -> Column:
@@ -574,18 +600,26 @@ def _parsed(lines: DataFrame, wire: str) -> DataFrame:
     return lines.select(line.alias("ddb_line"), record.alias("ddb_wire"))
 
 
-def _is_complete(text: Column) -> Column:
+def _is_complete(text: Column, item: _Struct) -> Column:
     """Return whether a record holds all that is in its text, which is compact JSON.
 
     It is written as JSON again: if nothing was left out, that is as long. Where it is
-    not, the text is looked at closely, which takes longer.
+    not, the text is looked at closely, which takes longer. So it is where JSON stays
+    as it is, since that is written in quotes.
     """
+    if item.has_json:
+        return F.lit(False)
     again = F.to_json("ddb_wire", {"ignoreNullFields": "true"})
     return F.coalesce(F.length(text) == F.length(again), F.lit(False))
 
 
+def _if_incomplete(check: Column) -> Column:
+    """Return a check's answer, which is worked out for records that need it alone."""
+    return F.when(F.col("ddb_is_complete"), F.lit(True)).otherwise(check)
+
+
 def _is_one_record() -> Column:
-    return F.col("ddb_is_complete") | _is_one_json(F.col("ddb_line"))
+    return _if_incomplete(_is_one_json(F.col("ddb_line")))
 
 
 def _is_there(at: str) -> Column:
@@ -784,7 +818,7 @@ class _Reader:
             "ddb_line",
             "ddb_wire",
             *self.item.columns(item, twice=False),
-            _is_complete(line).alias("ddb_is_complete"),
+            _is_complete(line, self.item).alias("ddb_is_complete"),
             self._key_of(item).alias("ddb_key"),
             _file(),
         )
@@ -846,7 +880,7 @@ class _Reader:
             *others,
             self._row(new, twice).alias("ddb_new"),
             self._row(old, twice).alias("ddb_old"),
-            _is_complete(text).alias("ddb_is_complete"),
+            _is_complete(text, self.item).alias("ddb_is_complete"),
             (is_record & keys.isNotNull()).alias("ddb_is_record"),
             _file(),
         )

@@ -126,7 +126,7 @@ class Engine:
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": ""},
         )
-        assert 0 == run.returncode, run.stderr[-4000:]
+        assert 0 == run.returncode, f"exit code {run.returncode}: {run.stderr[-4000:]}"
 
     def _reader(self, plan: TableColumns, reading: Reading) -> dict[str, str]:
         entity = [reading.entity.identifier] if reading.entity else []

@@ -9,11 +9,14 @@ The job has the `example`, the folders `modules`, `lines` and `output`, and whet
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from run_spark import session
+
+CRASHED = 70
 
 
 def main(jobs: str) -> None:
@@ -30,7 +33,7 @@ def main(jobs: str) -> None:
             def crash(changes: Any, batch: int) -> None:
                 upsert(changes, batch)
                 if batch == 1:
-                    raise RuntimeError("crashed")
+                    os._exit(CRASHED)
 
             return crash
 

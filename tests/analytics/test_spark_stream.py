@@ -91,7 +91,7 @@ def test_a_stream_that_crashes_and_restarts_has_every_change_once(
         "output": str(output),
     }
     script = HERE / "run_spark_stream.py"
-    with pytest.raises(AssertionError, match="crashed"):
+    with pytest.raises(AssertionError, match="exit code 70"):
         engine.run(script, {**job, "crash": True})
     assert ["0", "1"] == sorted(path.name for path in (output / "state").iterdir())
     engine.run(script, {**job, "crash": False})

@@ -20,7 +20,7 @@ def plan_of(properties: dict[str, Any], **definitions: Any) -> TableColumns:
         "title": "Thing",
         "x-dynamodb": {"tableName": "my-things.v2", "partitionKey": "pk"},
         "type": "object",
-        "required": ["pk"],
+        "required": ["pk", *(["required"] if "required" in properties else [])],
         "properties": {"pk": {"type": "string"}, **properties},
         "$defs": definitions,
     }
@@ -28,7 +28,7 @@ def plan_of(properties: dict[str, Any], **definitions: Any) -> TableColumns:
 
 
 def value_of(schema: Any, **definitions: Any) -> Value:
-    return plan_of({"a": schema}, **definitions).entities[0].columns[1].value
+    return plan_of({"required": schema}, **definitions).entities[0].columns[1].value
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,12 @@ def value_of(schema: Any, **definitions: Any) -> Value:
 )
 def test_a_type_becomes_a_column(schema: Any, expected: Value) -> None:
     assert expected == value_of(schema)
+
+
+def test_null_stands_for_an_absent_attribute_as_in_the_models() -> None:
+    optional, defaulted = {"type": "string"}, {"type": "string", "default": "x"}
+    columns = plan_of({"a": optional, "b": defaulted}).entities[0].columns
+    assert [False, True, False] == [column.value.nullable for column in columns]
 
 
 def test_what_may_hold_itself_stays_as_it_is() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.columns.column_names import column_name, name_problems
@@ -118,10 +118,13 @@ class _Builder:
         return tuple(map(self.column, attributes))
 
     def column(self, attribute: Attribute) -> Column:
+        value, found = self.value(attribute.type), self.table.resolve(attribute.type)
+        if not attribute.required and found.default is None:
+            value = replace(value, nullable=True)  # None stands for both in the models
         return Column(
             column_name(attribute, self.names),
             attribute.name,
-            self.value(attribute.type),
+            value,
             required=attribute.required,
         )
 

@@ -38,6 +38,7 @@ class Value:
 
     Attributes:
         nullable: Whether it may be NULL (``{"NULL": true}``), which is NULL in SQL.
+            So may an attribute that may be absent, unless it has a default.
     """
 
     nullable: bool = False

@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "audit_unknown_in"(m, known, path, is_closed) AS list_tr
   list_filter("audit_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "audit_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "audit_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "audit_refused"(unknown) AS
@@ -93,8 +93,8 @@ CREATE OR REPLACE MACRO "audit_AuditEntry_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."actor" IS NULL THEN 'actor' END,
   CASE WHEN r."action" IS NULL THEN 'action' END,
   CASE WHEN r."payload" IS NULL THEN 'payload' END,
-  CASE WHEN r."raw" IS NULL AND w."raw" IS NOT NULL THEN 'raw' END,
-  CASE WHEN r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL THEN 'aws:rep:deleting' END,
+  CASE WHEN r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL") IS NOT TRUE THEN 'raw' END,
+  CASE WHEN r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL") IS NOT TRUE THEN 'aws:rep:deleting' END,
   nullif("audit_refused"(unknown), '')
 ), '');
 
@@ -105,8 +105,8 @@ CREATE OR REPLACE MACRO "audit_AuditEntry_is_wrong"(w, r) AS
   OR r."actor" IS NULL
   OR r."action" IS NULL
   OR r."payload" IS NULL
-  OR r."raw" IS NULL AND w."raw" IS NOT NULL
-  OR r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL;
+  OR r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL") IS NOT TRUE
+  OR r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "audit_AuditEntry_unknown"(m, path) AS list_concat(
   "audit_unknown_in"(m, ['tenant#day', 'at#id', 'at', 'actor', 'action', 'payload', 'raw', 'aws:rep:deleting'], path, false));
@@ -189,7 +189,7 @@ CREATE OR REPLACE MACRO "audit_export_checked"(files) AS TABLE
     ELSE "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "audit_AuditEntry_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "audit_export_lines"(files)))));
 
@@ -218,8 +218,8 @@ CREATE OR REPLACE MACRO "audit_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "audit_AuditEntry_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "audit_AuditEntry_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "audit_AuditEntry_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -244,8 +244,8 @@ CREATE OR REPLACE MACRO "audit_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "audit_AuditEntry_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "audit_AuditEntry_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "audit_AuditEntry_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -265,7 +265,7 @@ CREATE OR REPLACE MACRO "audit_latest"(full_files, incremental_files) AS TABLE
     ELSE "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "audit_AuditEntry_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "audit_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "audit_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "things_unknown_in"(m, known, path, is_closed) AS list_t
   list_filter("things_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "things_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "things_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "things_refused"(unknown) AS
@@ -77,34 +77,34 @@ CREATE OR REPLACE MACRO "things_Status_value"(w, twice) AS CASE WHEN w IS NOT NU
   "place" := w."at"."S") END;
 
 CREATE OR REPLACE MACRO "things_Status_is_wrong"(w, r) AS
-  r."place" IS NULL AND w."at" IS NOT NULL;
+  r."place" IS NULL AND w."at" IS NOT NULL AND (w."at"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "things_Status_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['at'], path, false));
 
 CREATE OR REPLACE MACRO "things_Thing_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
   "thing_id" := from_json(json_extract(w, '/pk'), '"STRUCT(\"S\" VARCHAR)"')."S",
-  "old_status" := "things_Status_value"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", twice),
-  "status" := "things_Status_value"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", twice),
+  "old_status" := "things_Status_value"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", twice),
+  "status" := "things_Status_value"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", twice),
   "more" := "things_wire_json"(from_json(json_extract(w, '/extra'), '"JSON"'), ['B', 'BOOL', 'BS', 'L', 'M', 'N', 'NS', 'NULL', 'S', 'SS']),
   "width" := "things_wire_json"(from_json(json_extract(w, '/size'), '"JSON"'), ['N', 'S'])) END;
 
 -- The attributes whose values the columns cannot hold.
 CREATE OR REPLACE MACRO "things_Thing_problems"(w, r, unknown) AS nullif(concat_ws(', ',
   CASE WHEN r."thing_id" IS NULL THEN 'pk' END,
-  CASE WHEN r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"') IS NOT NULL OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", r."old_status") THEN 'Status' END,
-  CASE WHEN r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"') IS NOT NULL OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", r."status") THEN 'status' END,
+  CASE WHEN r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."old_status") THEN 'Status' END,
+  CASE WHEN r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."status") THEN 'status' END,
   CASE WHEN r."more" IS NULL AND from_json(json_extract(w, '/extra'), '"JSON"') IS NOT NULL THEN 'extra' END,
-  CASE WHEN r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL THEN 'size' END,
+  CASE WHEN r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL AND (from_json(json_extract(w, '/size'), '"JSON"') = '{"NULL":true}') IS NOT TRUE THEN 'size' END,
   nullif("things_refused"(unknown), '')
 ), '');
 
 CREATE OR REPLACE MACRO "things_Thing_is_wrong"(w, r) AS
   r."thing_id" IS NULL
-  OR r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"') IS NOT NULL OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", r."old_status")
-  OR r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"') IS NOT NULL OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR)))"')."M", r."status")
+  OR r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."old_status")
+  OR r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."status")
   OR r."more" IS NULL AND from_json(json_extract(w, '/extra'), '"JSON"') IS NOT NULL
-  OR r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL;
+  OR r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL AND (from_json(json_extract(w, '/size'), '"JSON"') = '{"NULL":true}') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "things_Thing_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['pk', 'Status', 'status', 'extra', 'size'], path, false),

@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS list_tra
   list_filter("shop_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "shop_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "shop_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "shop_refused"(unknown) AS
@@ -112,7 +112,7 @@ CREATE OR REPLACE MACRO "shop_Order_problems"(w, r, unknown) AS nullif(concat_ws
   CASE WHEN r."sk" IS NULL THEN 'sk' END,
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."total" IS NULL THEN 'total' END,
-  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL THEN 'expires_at' END,
+  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE THEN 'expires_at' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -121,7 +121,7 @@ CREATE OR REPLACE MACRO "shop_Order_is_wrong"(w, r) AS
   OR r."sk" IS NULL
   OR r."type" IS NULL
   OR r."total" IS NULL
-  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL;
+  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "shop_Order_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'total', 'expires_at'], path, false));
@@ -305,7 +305,7 @@ CREATE OR REPLACE MACRO "shop_order_export_checked"(files) AS TABLE
     ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']))));
 
@@ -334,8 +334,8 @@ CREATE OR REPLACE MACRO "shop_order_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -360,8 +360,8 @@ CREATE OR REPLACE MACRO "shop_order_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -381,7 +381,7 @@ CREATE OR REPLACE MACRO "shop_order_latest"(full_files, incremental_files) AS TA
     ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']

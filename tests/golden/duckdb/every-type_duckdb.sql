@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "things_unknown_in"(m, known, path, is_closed) AS list_t
   list_filter("things_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "things_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "things_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "things_refused"(unknown) AS
@@ -113,7 +113,7 @@ CREATE OR REPLACE MACRO "things_Thing_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."data" IS NULL THEN 'data' END,
   CASE WHEN r."yes" IS NULL THEN 'yes' END,
   CASE WHEN r."nothing" IS NULL AND (w."nothing"."NULL") IS NOT TRUE THEN 'nothing' END,
-  CASE WHEN r."names" IS NULL AND w."names" IS NOT NULL OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names") THEN 'names' END,
+  CASE WHEN r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL") IS NOT TRUE OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names") THEN 'names' END,
   CASE WHEN r."primes" IS NULL OR len(r."primes") = 0 OR len(list_distinct(r."primes")) < len(r."primes") THEN 'primes' END,
   CASE WHEN r."blobs" IS NULL OR len(r."blobs") = 0 OR len(list_distinct(r."blobs")) < len(r."blobs") THEN 'blobs' END,
   CASE WHEN r."mixed" IS NULL OR len(list_filter(r."mixed", lambda x8: x8 IS NULL)) > 0 THEN 'mixed' END,
@@ -132,7 +132,7 @@ CREATE OR REPLACE MACRO "things_Thing_is_wrong"(w, r) AS
   OR r."data" IS NULL
   OR r."yes" IS NULL
   OR r."nothing" IS NULL AND (w."nothing"."NULL") IS NOT TRUE
-  OR r."names" IS NULL AND w."names" IS NOT NULL OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names")
+  OR r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL") IS NOT TRUE OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names")
   OR r."primes" IS NULL OR len(r."primes") = 0 OR len(list_distinct(r."primes")) < len(r."primes")
   OR r."blobs" IS NULL OR len(r."blobs") = 0 OR len(list_distinct(r."blobs")) < len(r."blobs")
   OR r."mixed" IS NULL OR len(list_filter(r."mixed", lambda x9: x9 IS NULL)) > 0
@@ -220,7 +220,7 @@ CREATE OR REPLACE MACRO "things_export_checked"(files) AS TABLE
     ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
     "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "things_export_lines"(files)))));
 
@@ -249,8 +249,8 @@ CREATE OR REPLACE MACRO "things_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
     "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -275,8 +275,8 @@ CREATE OR REPLACE MACRO "things_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
     "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -296,7 +296,7 @@ CREATE OR REPLACE MACRO "things_latest"(full_files, incremental_files) AS TABLE
     ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[]), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
     "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "things_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "things_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

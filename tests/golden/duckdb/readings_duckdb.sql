@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "readings_unknown_in"(m, known, path, is_closed) AS list
   list_filter("readings_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "readings_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "readings_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "readings_refused"(unknown) AS
@@ -93,14 +93,14 @@ CREATE OR REPLACE MACRO "readings_Reading_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."device" IS NULL THEN 'device' END,
   CASE WHEN r."measured_at" IS NULL THEN 'measured_at' END,
   CASE WHEN r."values" IS NULL OR len(list_filter(map_values(r."values"), lambda x4: x4 IS NULL)) > 0 THEN 'values' END,
-  CASE WHEN r."position" IS NULL AND w."position" IS NOT NULL THEN 'position' END,
-  CASE WHEN r."channels" IS NULL AND w."channels" IS NOT NULL OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels") THEN 'channels' END,
-  CASE WHEN r."alarms" IS NULL AND w."alarms" IS NOT NULL OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms") THEN 'alarms' END,
-  CASE WHEN r."checksums" IS NULL AND w."checksums" IS NOT NULL OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums") THEN 'checksums' END,
-  CASE WHEN r."battery" IS NULL AND w."battery" IS NOT NULL THEN 'battery' END,
-  CASE WHEN r."firmware" IS NULL AND w."firmware" IS NOT NULL THEN 'firmware' END,
-  CASE WHEN r."state" IS NULL AND w."state" IS NOT NULL THEN 'state' END,
-  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL THEN 'expires_at' END,
+  CASE WHEN r."position" IS NULL AND w."position" IS NOT NULL AND (w."position" = '{"NULL":true}') IS NOT TRUE THEN 'position' END,
+  CASE WHEN r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL") IS NOT TRUE OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels") THEN 'channels' END,
+  CASE WHEN r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL") IS NOT TRUE OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms") THEN 'alarms' END,
+  CASE WHEN r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL") IS NOT TRUE OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums") THEN 'checksums' END,
+  CASE WHEN r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL") IS NOT TRUE THEN 'battery' END,
+  CASE WHEN r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL") IS NOT TRUE THEN 'firmware' END,
+  CASE WHEN r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL") IS NOT TRUE THEN 'state' END,
+  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE THEN 'expires_at' END,
   nullif("readings_refused"(unknown), '')
 ), '');
 
@@ -108,14 +108,14 @@ CREATE OR REPLACE MACRO "readings_Reading_is_wrong"(w, r) AS
   r."device" IS NULL
   OR r."measured_at" IS NULL
   OR r."values" IS NULL OR len(list_filter(map_values(r."values"), lambda x5: x5 IS NULL)) > 0
-  OR r."position" IS NULL AND w."position" IS NOT NULL
-  OR r."channels" IS NULL AND w."channels" IS NOT NULL OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels")
-  OR r."alarms" IS NULL AND w."alarms" IS NOT NULL OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms")
-  OR r."checksums" IS NULL AND w."checksums" IS NOT NULL OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums")
-  OR r."battery" IS NULL AND w."battery" IS NOT NULL
-  OR r."firmware" IS NULL AND w."firmware" IS NOT NULL
-  OR r."state" IS NULL AND w."state" IS NOT NULL
-  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL;
+  OR r."position" IS NULL AND w."position" IS NOT NULL AND (w."position" = '{"NULL":true}') IS NOT TRUE
+  OR r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL") IS NOT TRUE OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels")
+  OR r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL") IS NOT TRUE OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms")
+  OR r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL") IS NOT TRUE OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums")
+  OR r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL") IS NOT TRUE
+  OR r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL") IS NOT TRUE
+  OR r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL") IS NOT TRUE
+  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "readings_Reading_unknown"(m, path) AS list_concat(
   "readings_unknown_in"(m, ['device', 'measured_at', 'values', 'position', 'channels', 'alarms', 'checksums', 'battery', 'firmware', 'state', 'expires_at'], path, false));
@@ -198,7 +198,7 @@ CREATE OR REPLACE MACRO "readings_export_checked"(files) AS TABLE
     ELSE "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "readings_Reading_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "readings_export_lines"(files)))));
 
@@ -227,8 +227,8 @@ CREATE OR REPLACE MACRO "readings_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "readings_Reading_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "readings_Reading_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "readings_Reading_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -253,8 +253,8 @@ CREATE OR REPLACE MACRO "readings_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "readings_Reading_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "readings_Reading_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "readings_Reading_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -274,7 +274,7 @@ CREATE OR REPLACE MACRO "readings_latest"(full_files, incremental_files) AS TABL
     ELSE "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[]), \"alarms\" STRUCT(\"SS\" VARCHAR[]), \"checksums\" STRUCT(\"BS\" VARCHAR[]), \"battery\" STRUCT(\"N\" VARCHAR), \"firmware\" STRUCT(\"B\" VARCHAR), \"state\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "readings_Reading_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "readings_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "readings_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "sessions_unknown_in"(m, known, path, is_closed) AS list
   list_filter("sessions_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "sessions_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "sessions_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "sessions_refused"(unknown) AS
@@ -92,9 +92,9 @@ CREATE OR REPLACE MACRO "sessions_Session_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."expires_at" IS NULL THEN 'expires_at' END,
   CASE WHEN r."remember" IS NULL AND w."remember" IS NOT NULL THEN 'remember' END,
   CASE WHEN r."visits" IS NULL AND w."visits" IS NOT NULL THEN 'visits' END,
-  CASE WHEN r."roles" IS NULL AND w."roles" IS NOT NULL OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles") THEN 'roles' END,
+  CASE WHEN r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL") IS NOT TRUE OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles") THEN 'roles' END,
   CASE WHEN r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL") IS NOT TRUE THEN 'user-agent' END,
-  CASE WHEN r."data" IS NULL AND w."data" IS NOT NULL OR len(list_filter(map_values(r."data"), lambda x2: x2 IS NULL)) > 0 THEN 'data' END,
+  CASE WHEN r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x2: x2 IS NULL)) > 0 THEN 'data' END,
   nullif("sessions_refused"(unknown), '')
 ), '');
 
@@ -105,9 +105,9 @@ CREATE OR REPLACE MACRO "sessions_Session_is_wrong"(w, r) AS
   OR r."expires_at" IS NULL
   OR r."remember" IS NULL AND w."remember" IS NOT NULL
   OR r."visits" IS NULL AND w."visits" IS NOT NULL
-  OR r."roles" IS NULL AND w."roles" IS NOT NULL OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles")
+  OR r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL") IS NOT TRUE OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles")
   OR r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL") IS NOT TRUE
-  OR r."data" IS NULL AND w."data" IS NOT NULL OR len(list_filter(map_values(r."data"), lambda x3: x3 IS NULL)) > 0;
+  OR r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x3: x3 IS NULL)) > 0;
 
 CREATE OR REPLACE MACRO "sessions_Session_unknown"(m, path) AS list_concat(
   "sessions_unknown_in"(m, ['session_id', 'user_id', 'created_at', 'expires_at', 'remember', 'visits', 'roles', 'user-agent', 'data'], path, true));
@@ -189,7 +189,7 @@ CREATE OR REPLACE MACRO "sessions_export_checked"(files) AS TABLE
     ELSE "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "sessions_Session_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "sessions_Session_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "sessions_export_lines"(files)))));
 
@@ -218,8 +218,8 @@ CREATE OR REPLACE MACRO "sessions_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "sessions_Session_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON)))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON)))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "sessions_Session_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "sessions_Session_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -244,8 +244,8 @@ CREATE OR REPLACE MACRO "sessions_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "sessions_Session_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON)))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON)))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "sessions_Session_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "sessions_Session_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -265,7 +265,7 @@ CREATE OR REPLACE MACRO "sessions_latest"(full_files, incremental_files) AS TABL
     ELSE "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "sessions_Session_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[]), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "sessions_Session_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "sessions_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "sessions_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS list_tra
   list_filter("shop_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "shop_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "shop_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "shop_refused"(unknown) AS
@@ -117,8 +117,8 @@ CREATE OR REPLACE MACRO "shop_Customer_problems"(w, r, unknown) AS nullif(concat
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."email" IS NULL THEN 'email' END,
   CASE WHEN r."since" IS NULL THEN 'since' END,
-  CASE WHEN r."addresses" IS NULL AND w."addresses" IS NOT NULL OR len(list_filter(map_values(r."addresses"), lambda x1: x1 IS NULL OR x1 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x1))) > 0 THEN 'addresses' END,
-  CASE WHEN r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL THEN 'gsi1pk' END,
+  CASE WHEN r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x1: x1 IS NULL OR x1 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x1))) > 0 THEN 'addresses' END,
+  CASE WHEN r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL") IS NOT TRUE THEN 'gsi1pk' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -128,8 +128,8 @@ CREATE OR REPLACE MACRO "shop_Customer_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."email" IS NULL
   OR r."since" IS NULL
-  OR r."addresses" IS NULL AND w."addresses" IS NOT NULL OR len(list_filter(map_values(r."addresses"), lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x2))) > 0
-  OR r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL;
+  OR r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x2))) > 0
+  OR r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "shop_Customer_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'], path, false),
@@ -151,7 +151,7 @@ CREATE OR REPLACE MACRO "shop_Order_problems"(w, r, unknown) AS nullif(concat_ws
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."status" IS NULL THEN 'status' END,
   CASE WHEN r."placed_at" IS NULL THEN 'placed_at' END,
-  CASE WHEN r."ship_to" IS NULL AND w."ship_to" IS NOT NULL OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to") THEN 'ship_to' END,
+  CASE WHEN r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL") IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to") THEN 'ship_to' END,
   CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x6: x6 IS NULL OR x6 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x6))) > 0 THEN 'lines' END,
   nullif("shop_refused"(unknown), '')
 ), '');
@@ -162,7 +162,7 @@ CREATE OR REPLACE MACRO "shop_Order_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."status" IS NULL
   OR r."placed_at" IS NULL
-  OR r."ship_to" IS NULL AND w."ship_to" IS NOT NULL OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to")
+  OR r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL") IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to")
   OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x7: x7 IS NULL OR x7 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x7))) > 0;
 
 CREATE OR REPLACE MACRO "shop_Order_unknown"(m, path) AS list_concat(
@@ -187,7 +187,7 @@ CREATE OR REPLACE MACRO "shop_Invoice_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."total" IS NULL THEN 'total' END,
   CASE WHEN r."due" IS NULL THEN 'due' END,
   CASE WHEN r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL") IS NOT TRUE THEN 'paid_at' END,
-  CASE WHEN r."pdf" IS NULL AND w."pdf" IS NOT NULL THEN 'pdf' END,
+  CASE WHEN r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL") IS NOT TRUE THEN 'pdf' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -198,7 +198,7 @@ CREATE OR REPLACE MACRO "shop_Invoice_is_wrong"(w, r) AS
   OR r."total" IS NULL
   OR r."due" IS NULL
   OR r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL") IS NOT TRUE
-  OR r."pdf" IS NULL AND w."pdf" IS NOT NULL;
+  OR r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "shop_Invoice_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'], path, false));
@@ -296,7 +296,7 @@ CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
     ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
 
@@ -325,8 +325,8 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
@@ -351,8 +351,8 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
@@ -372,7 +372,7 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
     ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))))), \"gsi1pk\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
@@ -387,7 +387,7 @@ CREATE OR REPLACE MACRO "shop_order_export_checked"(files) AS TABLE
     ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']))));
 
@@ -416,8 +416,8 @@ CREATE OR REPLACE MACRO "shop_order_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -442,8 +442,8 @@ CREATE OR REPLACE MACRO "shop_order_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -463,7 +463,7 @@ CREATE OR REPLACE MACRO "shop_order_latest"(full_files, incremental_files) AS TA
     ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']
@@ -478,7 +478,7 @@ CREATE OR REPLACE MACRO "shop_invoice_export_checked"(files) AS TABLE
     ELSE "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']))));
 
@@ -507,8 +507,8 @@ CREATE OR REPLACE MACRO "shop_invoice_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
@@ -533,8 +533,8 @@ CREATE OR REPLACE MACRO "shop_invoice_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
@@ -554,7 +554,7 @@ CREATE OR REPLACE MACRO "shop_invoice_latest"(full_files, incremental_files) AS 
     ELSE "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']

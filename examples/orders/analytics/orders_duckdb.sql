@@ -58,7 +58,7 @@ CREATE OR REPLACE MACRO "orders_unknown_in"(m, known, path, is_closed) AS list_t
   list_filter("orders_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
   lambda member: struct_pack(
     "path" := "orders_step"(path, member.key), "value" := member.value,
-    "is_refused" := is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
 CREATE OR REPLACE MACRO "orders_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "orders_refused"(unknown) AS
@@ -122,11 +122,11 @@ CREATE OR REPLACE MACRO "orders_Order_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."placed_at" IS NULL THEN 'placed_at' END,
   CASE WHEN r."total" IS NULL THEN 'total' END,
   CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "orders_Line_is_wrong"(NULL, x2))) > 0 THEN 'lines' END,
-  CASE WHEN r."address" IS NULL AND w."address" IS NOT NULL OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address") THEN 'address' END,
+  CASE WHEN r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL") IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address") THEN 'address' END,
   CASE WHEN r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL") IS NOT TRUE THEN 'note' END,
-  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
-  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL THEN 'thumb' END,
-  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL THEN 'expires_at' END,
+  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
+  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE THEN 'thumb' END,
+  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE THEN 'expires_at' END,
   nullif("orders_refused"(unknown), '')
 ), '');
 
@@ -137,11 +137,11 @@ CREATE OR REPLACE MACRO "orders_Order_is_wrong"(w, r) AS
   OR r."placed_at" IS NULL
   OR r."total" IS NULL
   OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x3: x3 IS NULL OR x3 IS NOT NULL AND "orders_Line_is_wrong"(NULL, x3))) > 0
-  OR r."address" IS NULL AND w."address" IS NOT NULL OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address")
+  OR r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL") IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address")
   OR r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL") IS NOT TRUE
-  OR r."tags" IS NULL AND w."tags" IS NOT NULL OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags")
-  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL
-  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL;
+  OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags")
+  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE
+  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "orders_Order_unknown"(m, path) AS list_concat(
   "orders_unknown_in"(m, ['pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'], path, false),
@@ -226,7 +226,7 @@ CREATE OR REPLACE MACRO "orders_export_checked"(files) AS TABLE
     ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "orders_export_lines"(files)))));
 
@@ -255,8 +255,8 @@ CREATE OR REPLACE MACRO "orders_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -281,8 +281,8 @@ CREATE OR REPLACE MACRO "orders_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
     "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -302,7 +302,7 @@ CREATE OR REPLACE MACRO "orders_latest"(full_files, incremental_files) AS TABLE
     ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR))), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[]), \"thumb\" STRUCT(\"B\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
     "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "orders_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "orders_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

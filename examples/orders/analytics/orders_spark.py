@@ -1003,11 +1003,11 @@ ORDER = _Struct(
         _Attribute("placed_at", _Scalar("S", _timestamp), required=True),
         _Attribute("total", _Scalar("N", _number(18)), required=True),
         _Attribute("lines", _List(LINE), required=True),
-        _Attribute("address", ADDRESS),
+        _Attribute("address", ADDRESS.or_null()),
         _Attribute("note", _Scalar(nullable=True)),
-        _Attribute("tags", _Set("SS", _Scalar())),
-        _Attribute("thumb", _Scalar("B", _binary)),
-        _Attribute("expires_at", _Scalar("N", _unix_time)),
+        _Attribute("tags", _Set("SS", _Scalar(), nullable=True)),
+        _Attribute("thumb", _Scalar("B", _binary, nullable=True)),
+        _Attribute("expires_at", _Scalar("N", _unix_time, nullable=True)),
     ),
 )
 

@@ -12,6 +12,7 @@ import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.columns.plan import Elements, Members, Struct
+from ddbevents.gen.duckdb_malformed import is_malformed
 from ddbevents.gen.duckdb_unknown import UnknownInside, has_unknown
 from ddbevents.gen.duckdb_values import (
     Expressions,
@@ -84,6 +85,7 @@ def _template() -> Template:
         attributes_type=attributes_type,
         from_json=from_json,
         has_unknown=has_unknown,
+        is_malformed=is_malformed,
         pointer=pointer,
         tag_of=tag_of,
     )

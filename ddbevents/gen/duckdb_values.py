@@ -217,7 +217,8 @@ class Expressions:
             twice = "twice" if scalar.tag in ("B", "BS") else "false"
             return f"{self.macro('binary')}({payload}, {twice})"
         if scalar.type in _NUMBERS and scalar.tag == "S":
-            payload = f"{self.macro('plain')}({payload})"
+            name = "plain_number" if scalar.type == "number" else "plain_integer"
+            payload = f"{self.macro(name)}({payload})"
         if scalar.type == "number":
             return self._number(payload, scalar.scale)
         return f"{self.macro(_MACROS[scalar.type])}({payload})"

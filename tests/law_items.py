@@ -20,7 +20,7 @@ from law_leaves import LEAVES, Node, Wire, binary_of, members, stored_as, tagged
 from pydantic import TypeAdapter
 
 from ddbevents.codec.grammar import iso_moment, iso_time
-from ddbevents.models.marks import mark_of
+from ddbevents.models.marks import is_always_stored, mark_of
 
 JSON_STARTS, JSON_ENDS = "\t", "\n"
 """What is around the text of a `Json[T]`, whose white space is not kept."""
@@ -83,7 +83,8 @@ class _Items:
         named: dict[str, Wire] = {}
         optional: dict[str, Wire] = {}
         for name, field in _fields_of(node).items():
-            may_be_absent = field["schema"]["type"] == "default"
+            inner: dict[str, Any] = field["schema"]
+            may_be_absent = inner["type"] == "default" and not is_always_stored(inner)
             may_be_absent |= not field.get("required", True)
             group = optional if may_be_absent else named
             group[_attribute(name, field)] = self.of(field["schema"])

@@ -72,6 +72,9 @@ class Open(BaseModel):
     a: int
 
 
+EXTRA: dict[str, Any] = {"x-order": 1, "readOnly": True, "example": 1}
+
+
 class Order(BaseModel):
     """An order, as an application has it."""
 
@@ -106,6 +109,10 @@ class Order(BaseModel):
     codes: frozenset[int] = Field(default_factory=frozenset)
     pair: tuple[int, str]
     numbers: tuple[int, ...] = ()
+    mixed: tuple[Any, str] | None = None
+    several: list = []  # type: ignore[type-arg]  # as many write it
+    charges: set[Decimal] = set()
+    raw_notes: Json[Any] | None = None
     counts: Mapping[str, int] = {}
     by_status: dict[Status, int] = {}
     anything: Any = None
@@ -130,7 +137,7 @@ class Order(BaseModel):
     path: PurePosixPath = PurePosixPath("/")
     notes: Json[list[int]] | None = None
     old: int = Field(default=1, deprecated=True, examples=[2])
-    foreign: int = Field(default=1, json_schema_extra={"x-order": 1, "readOnly": True})
+    foreign: int = Field(default=1, json_schema_extra=EXTRA)
     aliased: int = Field(alias="al-ias", default=1)
 
     @computed_field

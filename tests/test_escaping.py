@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ddbevents import RecordError, StreamEvent, iter_records
 from ddbevents.escaping import escaped, escaped_lines
 
 EVERY_CHARACTER = [*map(chr, range(sys.maxunicode + 1))]
@@ -103,3 +104,11 @@ def test_an_error_without_a_text_has_a_name() -> None:
 
 def test_lines_stay_lines() -> None:
     assert "a\n\\rb\n" == escaped_lines("a\n\rb\n")
+
+
+def test_an_unknown_event_name_that_cannot_be_printed_is_said_as_others_are() -> None:
+    event = {"Records": [{"eventName": "FOO\x1b", "dynamodb": {"Keys": {}}}]}
+    with pytest.raises(RecordError) as raised:
+        next(iter_records(StreamEvent, event))
+    shown = raised.value.problem.removeprefix("cannot be read: ")
+    assert r"`eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'" == shown

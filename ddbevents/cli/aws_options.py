@@ -55,6 +55,8 @@ def client_of(options: argparse.Namespace, service: str) -> Any:
     Raises:
         DdbEventsError: There is no region or no such profile, or the URL is none.
     """
+    if options.endpoint_url and "://" not in options.endpoint_url:
+        raise DdbEventsError("--endpoint-url is a URL, such as http://localhost:8000")
     session = session_of(options)
     with aws_errors():
         return session.client(service, endpoint_url=options.endpoint_url)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from ddbevents.cli.check import add_format, annotation, write_problems
 from ddbevents.cli.config import schemas_or_configured
 from ddbevents.cli.git_files import FilesAtReference
-from ddbevents.cli.tables import table_schemas
+from ddbevents.cli.tables import is_schema, table_schemas
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from ddbevents.diff import Change
     from ddbevents.schema.diagnostics import Diagnostic
@@ -71,15 +71,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     try:
-        pairs = _pairs(options)
+        found = _changes(options)
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1
-    found = [change for old, new in pairs for change in changes(old, new)]
     written = {"text": _text, "json": _json, "github": _github}[options.format]
     sys.stdout.writelines(f"{written(change)}\n" for change in found)
     if found and options.format == "text":
@@ -87,27 +85,58 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(change.rule.breaks for change in found) else 0
 
 
-def _pairs(options: argparse.Namespace) -> list[tuple[TableSchema, TableSchema]]:
-    """Return the old and the new version of each table.
+def _changes(options: argparse.Namespace) -> list[Change]:
+    """Return what differs between the old and the new version of each table.
 
     Raises:
         DdbEventsError: There are not two schemas, or nothing to compare one with.
         SchemaError: With everything that is wrong with any of them.
     """
+    from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all  # noqa: PLC0415  # slow
 
     if options.against is None:
         match options.schemas:
             case [_, _]:
-                old, new = load_all(options.schemas)
-                return [(old, new)]
+                _expect_files(options.schemas)
+                return changes(*load_all(options.schemas))
         raise DdbEventsError("expected OLD and NEW, or --against REF")
     given = schemas_or_configured(options.schemas)
     paths = table_schemas(given)
     news = dict(zip(paths, load_all(paths), strict=True))
     at_reference = FilesAtReference(options.against, paths[0].parent)
     olds = _olds(paths, at_reference, named=given)
-    return [(old, news[path]) for path, old in olds.items()]
+    return [
+        *(change for path, old in olds.items() for change in changes(old, news[path])),
+        *_removals(filter(Path.is_dir, given), at_reference),
+    ]
+
+
+def _expect_files(schemas: Iterable[Path]) -> None:
+    for path in filter(Path.is_dir, schemas):
+        raise DdbEventsError(
+            f"{path} is a folder: OLD and NEW are files; folders are compared with a"
+            " git reference, --against REF"
+        )
+
+
+def _removals(
+    folders: Iterable[Path], at_reference: FilesAtReference
+) -> Iterator[Change]:
+    """Yield a change for each table that folders had at the reference only."""
+    from ddbevents.diff.change import removed  # noqa: PLC0415  # slow
+    from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
+
+    for folder in folders:
+        for name in filter(is_schema, at_reference.names_in(folder)):
+            if (folder / name).exists():
+                continue
+            try:
+                old = load(folder / name, at_reference.read)
+            except SchemaError:  # it gave no module: it was wrong, or a part of others
+                continue
+            yield removed("table-removed", old.location, old.location, name=old.title)
 
 
 def _olds(

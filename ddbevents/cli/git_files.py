@@ -52,13 +52,23 @@ class FilesAtReference:
         Raises:
             FileNotFoundError: It is not there.
         """
-        folder = os.path.realpath(path.parent)  # git's paths have no links in them
-        inside = Path(os.path.relpath(folder, self._top), path.name).as_posix()
+        inside = (self._inside(path.parent) / path.name).as_posix()
         done = _git(self._top, "cat-file", "blob", f"{self._commit}:{inside}")
         if done.returncode:
             strerror = f"No such file in {escaped(self.name)}"
             raise FileNotFoundError(ENOENT, strerror, str(path))
         return done.stdout
+
+    def names_in(self, folder: Path) -> list[str]:
+        """Return the names of what is in a folder at the reference, if it is there."""
+        inside = self._inside(folder).as_posix().removeprefix(".")
+        options = ("-z", "--name-only")
+        done = _git(self._top, "ls-tree", *options, f"{self._commit}:{inside}")
+        return [*filter(None, os.fsdecode(done.stdout).split("\0"))]
+
+    def _inside(self, folder: Path) -> Path:
+        real = os.path.realpath(folder)  # git's paths have no links in them
+        return Path(os.path.relpath(real, self._top))
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

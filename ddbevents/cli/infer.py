@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
@@ -15,9 +16,12 @@ from ddbevents.infer.titles import title_of
 from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
-from ddbevents.table import Table
+from ddbevents.sources.item_documents import name_in_arn
+from ddbevents.table import Table, is_table_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ddbevents.cli.infer_samples import Collected
 
 EXTRA = "aws"
@@ -45,9 +49,9 @@ without the last one, the time to live is missing.
 {AWS_OPTIONS}
 
 examples:
-  ddbevents infer --table orders > orders.schema.json
+  ddbevents infer --table orders -o orders.schema.json
   ddbevents infer --table orders --sample 5000 --region eu-west-1 --profile dev
-  ddbevents infer events.jsonl --key pk,sk > orders.schema.json
+  ddbevents infer events.jsonl --key pk,sk -o orders.schema.json
   ddbevents infer exports/AWSDynamoDB/01693685827463-2d8752fd/ --key id --table orders
   aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
     --table shop --title Shop --discriminator type --enums
@@ -65,6 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--table",
+        type=_table_name,
         metavar="NAME",
         help="without files, the table on AWS to read; with files, the table's name,"
         " where they do not have it",
@@ -82,6 +87,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=1000,
         metavar="N",
         help="how many items of the table to read at most (default 1000)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="a new file to write the schema to, if not the terminal",
     )
     add_aws_options(parser)
     parser.add_argument(
@@ -104,7 +116,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--enums",
         action="store_true",
-        help="make an enum of strings that have a few values only",
+        help="make an enum of strings that have a few values only: from 2 on, each of"
+        " which has come four times",
     )
     parser.add_argument(
         "--numbers",
@@ -119,6 +132,9 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     if not options.files and not options.table:
         raise DdbEventsError("what to read is missing: --table NAME, or FILE")
+    _expect_files(options.files)
+    if options.output is not None:
+        _expect_new(options.output)
     inputs = ItemInputs(options.files, is_native=options.native)
     collect = from_files if options.files else from_table
     with SavedItems() as saved:
@@ -140,7 +156,10 @@ def _infer(
         numbers=options.numbers,
     )
     schema = dumps(json_schema_of(inferred.table, states_view=view_type is not None))
-    inputs.write(schema)
+    if options.output is None:
+        inputs.write(schema)
+    else:
+        options.output.write_text(f"{schema}\n", "utf-8")
     inputs.warn(f"{samples.count:,} item{'' if samples.count == 1 else 's'}")
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")
@@ -154,6 +173,32 @@ def _infer(
     return 0 if collected.is_whole else 1
 
 
+def _expect_files(files: Iterable[str]) -> None:
+    for file in files:
+        if file != "-" and not Path(file).exists():
+            is_table = is_table_name(file) and "." not in file
+            raise DdbEventsError(
+                f"there is no file {file}"
+                + f"; to read the table {file} on AWS, write --table {file}" * is_table
+            )
+
+
+def _expect_new(file: Path) -> None:
+    """Refuse a file that cannot be written before anything is read.
+
+    Raises:
+        DdbEventsError: It has something in it, or its folder is not there.
+    """
+    if file.exists() and file.stat().st_size:
+        raise DdbEventsError(
+            f"{file} has something in it, and is not overwritten: name another file"
+        )
+    if not file.parent.is_dir():
+        raise DdbEventsError(
+            f"{file} cannot be written: there is no folder {file.parent}"
+        )
+
+
 def _table(collected: Collected) -> Table:
     partition_key, sort_key = [*collected.samples.keys, None][:2]
     return Table(
@@ -163,6 +208,15 @@ def _table(collected: Collected) -> Table:
         collected.time_to_live,
         collected.view_type or USUAL_VIEW,
     )
+
+
+def _table_name(text: str) -> str:
+    if not is_table_name(name_in_arn(text)):
+        raise argparse.ArgumentTypeError(
+            "expected a table's name, 3 to 255 of a-z, A-Z, 0-9, '_', '.' and '-', or"
+            " its ARN"
+        )
+    return text
 
 
 def _keys(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from ddbevents.infer import InferError, Samples
 from ddbevents.infer.live_table import SampledScan, describe_table, time_to_live_of
 from ddbevents.infer.samples import images_of
 from ddbevents.records.any_view import StreamEvent
+from ddbevents.sources.item_documents import name_in_arn
 
 if TYPE_CHECKING:
     import argparse
@@ -61,13 +62,19 @@ def from_files(
         if record.keys:  # an item has none, and its table is in `tables`
             tables.add(record.table_name)
             reading.expect_keys(record.keys)
+            reading.has_records = True
         if record.stream_view_type is not None:
             reading.views[record.stream_view_type] = None
         for image in images_of(record):
             reading.add(image)
     if reading.samples is None:
+        if reading.is_whole and reading.has_records:
+            raise InferError(
+                "the input has only keys, no items: use --table to read the table"
+                " itself"
+            )
         if reading.is_whole:
-            raise InferError("the input has no items; does the stream carry only keys?")
+            raise InferError("the input has no items")
         raise InferError("no item can be read; if items are plain JSON, use --native")
     [*_, view_type] = [None, *reading.views]
     if len(reading.views) > 1:
@@ -77,7 +84,7 @@ def from_files(
         )
     return Collected(
         reading.samples,
-        options.table or _only(tables),
+        name_in_arn(options.table or _only(tables)),
         view_type,
         is_whole=reading.is_whole,
     )
@@ -92,6 +99,7 @@ class _Reading:
     samples: Samples | None = None
     views: dict[StreamViewType, None] = field(default_factory=dict)
     is_whole: bool = True
+    has_records: bool = False
 
     def __post_init__(self) -> None:
         self.keys: Sequence[str] | None = self.options.key

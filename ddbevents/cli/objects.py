@@ -48,7 +48,10 @@ def load_object(name: str, app_dir: Path = Path()) -> Any:
         for step in path.split("."):
             found = getattr(found, step)
     except (ImportError, AttributeError) as error:
-        raise DdbEventsError(f"cannot import {name}: {error}") from error
+        is_absent = isinstance(error, ModuleNotFoundError)
+        is_absent = is_absent and error.name == module_name.partition(".")[0]
+        way_out = "; --app-dir names the folder that has it" if is_absent else ""
+        raise DdbEventsError(f"cannot import {name}: {error}{way_out}") from error
     except (Exception, SystemExit) as error:
         raise DdbEventsError(
             f"cannot import {name}: {_raised(error, folder)}"

@@ -23,6 +23,9 @@ _MARGIN = 8
 _NARROWEST = 40
 """How many characters values have at least, however long their paths are."""
 
+_MOST_CHANGES = 100
+"""How many changes of a record are shown."""
+
 _BOLD, _RED, _GREEN, _YELLOW = 1, 31, 32, 33
 _COLOUR_OF = {"+": _GREEN, "-": _RED, "~": _YELLOW}
 
@@ -51,11 +54,16 @@ class RecordLines(NamedTuple):
         else:
             found = [*nested_differences(old, new)]
         found = sorted(each for each in found if each.path[0] not in record.keys)
+        more = len(found) - _MOST_CHANGES
+        found = found[:_MOST_CHANGES]
         paths = [escaped(format_path(each.path), self.width // 2) for each in found]
         column = max(map(len, paths), default=0)
         for path, (_, before, after) in zip(paths, found, strict=True):
             space = max(self.width - _MARGIN - column - 4, _NARROWEST)
             yield f"{'':{_MARGIN}}{self._change(path, column, before, after, space)}"
+        if more > 0:
+            text = f"... and {more:,} more: `ddbevents decode` prints both images"
+            yield f"{'':{_MARGIN}}{text}"
 
     def _head(self, number: int, record: StreamRecord, note: str) -> str:
         moment = record.approximate_creation_date_time

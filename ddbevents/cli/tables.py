@@ -42,8 +42,9 @@ def schemas_in(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    return sorted(
-        file
-        for file in path.iterdir()
-        if file.name.endswith(SUFFIX) and not file.name.startswith(".")
-    )
+    return sorted(file for file in path.iterdir() if is_schema(file.name))
+
+
+def is_schema(name: str) -> bool:
+    """Return whether a file in a folder is named as schemas are."""
+    return name.endswith(SUFFIX) and not name.startswith(".")

@@ -22,5 +22,14 @@ def loads_json(data: bytes | bytearray | memoryview | str, line: int = 1) -> Any
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        where = f"line {line + error.lineno - 1}, column {error.colno}"
-    raise DecodeError("JSON", f"a syntax error in {where}", data)
+        found = _problem(error, line)
+    raise DecodeError("JSON", found, data)
+
+
+def _problem(error: orjson.JSONDecodeError, line: int) -> str:
+    """Return what is wrong with a text; orjson's own words are for developers."""
+    if "UTF-8" in error.msg:
+        return f"text that is not UTF-8, from line {line} on"
+    where = f"a syntax error in line {line + error.lineno - 1}, column {error.colno}"
+    is_cut = error.msg == "unexpected end of data"
+    return f"a text that is cut off: {where}" if is_cut else where

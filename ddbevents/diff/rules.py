@@ -165,6 +165,8 @@ _RULES = (
     # The table
     Rule("table-renamed", ("stream",),
          "the table was {old!r} and is {new!r}, whose stream is another one"),
+    Rule("table-removed", ("code",),
+         "the schema of {name!r} is gone, and so is its module"),
     Rule("key-changed", ("old readers", "new readers", "code", "stream"),
          "the {key} key was {old!r} and is {new!r}, which takes another table"),
     Rule("sort-key-added", ("new readers", "stream"),

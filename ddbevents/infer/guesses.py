@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from ddbevents.errors import format_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+SCALARS = {"S": "string", "N": "number", "BOOL": "boolean", "B": "binary"}
+"""The tags of scalars, and what their types are called."""
 
 _MOST_NAMES = 12
 """How many names a line lists."""
@@ -51,6 +54,15 @@ class Guesses:
             path,
             f"enum of {choices} ({_values(count)}): another value would be refused; if"
             " there may be one, remove `enum`, or leave out --enums",
+        )
+
+    def union(self, path: str, counts: Mapping[str, int]) -> None:
+        """Note that values are scalars of several tags, and how many have each."""
+        forms = " or ".join(form for tag, form in SCALARS.items() if tag in counts)
+        self.add(
+            path,
+            f"{forms} ({tag_counts(counts)}): another type would be refused; if there"
+            " may be one, write `true` instead of the union",
         )
 
     def required(self, path: str, names: Collection[str], count: int) -> None:
@@ -107,6 +119,11 @@ def listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMES
     shown = ", ".join(names[:_MOST_NAMES])
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def tag_counts(counts: Mapping[str, int]) -> str:
+    """Return how many values there were of each tag, for a sentence."""
+    return ", ".join(f"{tag} {number:,}" for tag, number in counts.items())
 
 
 def _values(count: int) -> str:

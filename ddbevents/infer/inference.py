@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.errors import format_path
-from ddbevents.infer.guesses import Guesses
+from ddbevents.infer.guesses import SCALARS, Guesses, tag_counts
 from ddbevents.infer.samples import InferError
 from ddbevents.infer.titles import entity_name
 from ddbevents.infer.value_profile import MOST_NAMES, merged
@@ -30,6 +30,7 @@ from ddbevents.schema.types import (
     Set,
     Text,
     Type,
+    Union,
 )
 
 if TYPE_CHECKING:
@@ -119,12 +120,10 @@ class _Inference:
         entities = {tag: each for tag, each in self.samples.entities.items() if tag}
         others = self.samples.count - sum(each.count for each in entities.values())
         if others:
-            where = f"{others:,} of {self.samples.count:,} items"
-            self.guesses.add(
-                "", f"{where} have no {discriminator!r} and are passed through"
-            )
+            where = f"{others:,} of {self.samples.count:,} items have no string"
+            self.guesses.add("", f"{where} {discriminator!r} and are passed through")
         if not entities:
-            raise InferError(f"no item has a {discriminator!r}")
+            raise InferError(f"no item has a string {discriminator!r}")
         if not others:
             self.guesses.entities(discriminator, len(entities))
         keys = self.keys()
@@ -192,10 +191,9 @@ class _Inference:
             else self.attribute(profile, key, name, path)
             for key in filter(None, names)
         ]
-        required = [
-            each.name for each in attributes if each.required and each.name not in known
-        ]
-        self.guesses.required(path, required, profile.tags["M"])
+        required = [each.name for each in attributes if each.required]
+        guessed = [name for name in required if name not in known]
+        self.guesses.required(path, guessed, profile.tags["M"])
         return Object(name, tuple(attributes))
 
     def attribute(
@@ -222,13 +220,15 @@ class _Inference:
         if profile is None:
             return Anything()
         tags = [tag for tag in profile.tags if tag != "NULL"]
-        if len(tags) != 1:
-            seen = ", ".join(
-                f"{tag} {number:,}" for tag, number in profile.tags.items()
-            )
-            self.guesses.add(path, f"any value ({seen})")
+        if len(tags) == 1:
+            present = self.present(tags[0], profile, name, path)
+        elif tags and SCALARS.keys() >= {*tags}:
+            tags.sort(key=[*SCALARS].index)
+            present = Union(tuple(self.scalar(tag, profile, path) for tag in tags))
+            self.guesses.union(path, profile.tags)
+        else:
+            self.guesses.add(path, f"any value ({tag_counts(profile.tags)})")
             return Anything()
-        present = self.present(tags[0], profile, name, path)
         return replace(present, nullable="NULL" in profile.tags)
 
     def present(self, tag: str, profile: ValueProfile, name: str, path: str) -> Type:
@@ -262,7 +262,7 @@ class _Inference:
         for found in profile.texts.formats:  # one at most
             self.guesses.text_format(path, found, strings)
             return Text(format=found)
-        values = profile.texts.enum_values(strings) if self.enums else None
+        values = profile.texts.enum_values() if self.enums else None
         if values is None:
             return Text()
         self.guesses.enum(path, len(values), strings)

@@ -15,6 +15,10 @@ SEGMENTS = 50
 """How many parts of a table items are taken from, if there are so many items."""
 
 
+_LARGEST_PAGE = 1_000_000
+"""How many items to ask for at once: DynamoDB gives 1 MB, and takes 32 bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveTable:
     """What DynamoDB knows of a table.
@@ -100,7 +104,7 @@ class SampledScan:
         while starts:
             share = ceil((self._size - self.count) / len(starts))
             for segment, start in list(starts.items()):
-                limit = min(share, self._size - self.count)
+                limit = min(share, self._size - self.count, _LARGEST_PAGE)
                 if not limit:
                     return
                 page = self._page(segment, start, limit)

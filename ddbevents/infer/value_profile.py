@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 MOST_CHOICES = 12
 """How many different strings an enum may have."""
 
+_FEWEST_CHOICES = 2
+_RAREST = 4
+"""How often each value of an enum must have come."""
+
 _LONGEST_CHOICE = 40
 _CHOICE = re.compile(r"[A-Za-z][A-Za-z0-9_ .-]*").fullmatch
 _UUID_VERSIONS = range(1, 9)  # RFC 9562
@@ -45,44 +49,47 @@ class TextProfile:
 
     Attributes:
         formats: The formats that all of them have.
-        choices: The different ones; None if they are too many or too long.
+        choices: How often each came; None if they are too many or too long.
     """
 
     __slots__ = ("choices", "formats")
 
     def __init__(self) -> None:
         self.formats: tuple[TextFormat, ...] = tuple(_FORMATS)
-        self.choices: set[str] | None = set()
+        self.choices: Counter[str] | None = Counter()
 
     def add(self, text: str) -> None:
         """Take one more string into account."""
         if self.formats:
             self.formats = tuple(name for name in self.formats if _FORMATS[name](text))
-        if self.choices is not None and text not in self.choices:
-            self._add_choices({text} if len(text) <= _LONGEST_CHOICE else None)
+        if self.choices is not None:
+            self._add_choices([text] if len(text) <= _LONGEST_CHOICE else None)
 
     def merge(self, other: TextProfile) -> None:
         """Take the strings of another place into account."""
         self.formats = tuple(name for name in self.formats if name in other.formats)
         self._add_choices(other.choices)
 
-    def enum_values(self, count: int) -> tuple[str, ...] | None:
-        """Return the values of an enum, if this many strings look like one's.
+    def enum_values(self) -> tuple[str, ...] | None:
+        """Return the values of an enum, if the strings look like one's.
 
-        They do if each value has come four times on average, and is a word or a
-        few.
+        They do if there are two values at least, each a word or a few, and none is
+        rare: where one has come once or twice, there are others that have not yet.
         """
-        if self.choices is None or count < 4 * len(self.choices):
+        if self.choices is None or len(self.choices) < _FEWEST_CHOICES:
             return None
-        is_enum = all(map(_CHOICE, self.choices))
+        is_enum = min(self.choices.values()) >= _RAREST and all(
+            map(_CHOICE, self.choices)
+        )
         return tuple(sorted(self.choices)) if is_enum else None
 
-    def _add_choices(self, more: set[str] | None) -> None:
+    def _add_choices(self, more: Iterable[str] | None) -> None:
         if self.choices is None or more is None:
             self.choices = None
         else:
-            joined = self.choices | more
-            self.choices = joined if len(joined) <= MOST_CHOICES else None
+            self.choices.update(more)
+            if len(self.choices) > MOST_CHOICES:
+                self.choices = None
 
 
 MOST_NAMES = 64

@@ -24,9 +24,6 @@ class AlwaysStored:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         schema = handler(source)
-        marked = {
-            **schema.get("metadata", {}),
-            **Mark(always_stored=True).as_metadata(),
-        }
-        schema["metadata"] = marked
-        return schema
+        mark = Mark(always_stored=True).as_metadata()
+        marked = {**schema, "metadata": {**schema.get("metadata", {}), **mark}}
+        return cast("core_schema.CoreSchema", marked)

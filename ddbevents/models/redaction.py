@@ -92,8 +92,12 @@ def _is_printable(line: ErrorDetails) -> bool:
 def _printable(line: ErrorDetails) -> InitErrorDetails:
     error_type: Any = line["type"]
     message: Any = escaped(line["msg"])
+    context = {
+        name: escaped(value) if isinstance(value, str) else value
+        for name, value in line.get("ctx", {}).items()
+    }
     return InitErrorDetails(
-        type=PydanticCustomError(error_type, message),
+        type=PydanticCustomError(error_type, message, context),
         loc=escaped_location(line["loc"]),
         input=line["input"],
     )

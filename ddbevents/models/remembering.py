@@ -69,6 +69,8 @@ class _Remembering:
             keys = copy(self)
             keys._is_key = True  # noqa: SLF001  # a copy of self
             changed = {**changed, "keys_schema": keys.changed(node["keys_schema"])}
+        if node["type"] == "tagged-union":
+            return _by_alias(changed)
         if node["type"] == "union" and not (self._in_json or self._is_key):
             return with_choices_of_their_tags(node, changed, self._tags)
         return self._read_exactly(changed)
@@ -111,6 +113,17 @@ class _Remembering:
         return self._is_text(node) or (
             node["type"] in _EXACT_KEYS and not has_text_serializer(node)
         )
+
+
+def _by_alias(union: Node) -> Node:
+    """Return a tagged union that looks for its tag where items have it.
+
+    Pydantic looks at the field's name first, which may be another attribute's.
+    """
+    match union["discriminator"]:
+        case [[str()], [str(alias)]]:
+            return {**union, "discriminator": alias}
+    return union
 
 
 def _by_grammar(node: Node) -> Node:

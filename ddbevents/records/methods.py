@@ -65,6 +65,13 @@ class RecordMethods:
 
     __slots__ = ()
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Say how to pickle the record; a class such as ``R[A, B]`` is in no module."""
+        usual: Any = super().__reduce_ex__(protocol)
+        record_type: Any = type(self)
+        place = _place_in_event(record_type)
+        return usual if place is None else (_new_record, place, *usual[2:])
+
     @property
     def is_ttl_delete(self: _HasIdentity) -> bool:
         """Whether DynamoDB deleted the item because it expired.
@@ -199,6 +206,29 @@ def expect_event_type(found: Any) -> None:
         name = getattr(found, "__name__", None) or str(found)
         message = f"expected an event class, such as OrderEvent, found {name}"
         raise TypeError(message)
+
+
+@cache
+def _place_in_event(record_type: Any) -> tuple[type[Any], int] | None:
+    """Return an event class that a module has, and which of its records' this is.
+
+    None if the record's class is in a module itself, or there is no such event.
+    """
+    if record_type.__pydantic_generic_metadata__["origin"] is None:
+        return None
+    left: list[type[Any]] = EventMethods.__subclasses__()
+    while left:
+        event_type = left.pop()
+        left += event_type.__subclasses__()
+        is_in_module = {"[", "<"}.isdisjoint(event_type.__qualname__)
+        if is_in_module and record_type in (found := record_types(event_type)):
+            return event_type, found.index(record_type)
+    return None
+
+
+def _new_record(event_type: type[Any], index: int) -> Any:
+    record_type: Any = record_types(event_type)[index]
+    return record_type.__new__(record_type)
 
 
 class ByEventName:

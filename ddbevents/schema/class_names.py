@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import Problem
-from ddbevents.schema.names import field_names
+from ddbevents.schema.names import class_name, field_names
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
 from ddbevents.schema.unions import discriminators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ddbevents.schema.location import Location
     from ddbevents.schema.table_schema import TableSchema
@@ -110,6 +110,18 @@ def fields_of(table: TableSchema) -> dict[str, str]:
     objects = [type_ for type_ in classes.values() if isinstance(type_, Object)]
     attributes = [each.name for type_ in objects for each in type_.attributes]
     return field_names([*attributes, *table.key_names], taken)
+
+
+def title_problems(top: Location) -> Iterator[Problem]:
+    """Yield that the title of a table cannot be the name of a class."""
+    title = top.value.get("title")
+    if not isinstance(title, str) or (title.isidentifier() and title[0].isupper()):
+        return
+    name = class_name(title)
+    help_ = f'write "{name}": ' if name.isidentifier() and name[0].isupper() else ""
+    help_ += "it becomes a class name, such as Order"
+    message = f"the title {title!r} is not a class name"
+    yield Problem("DDB102", message, top.inside("title"), help_)
 
 
 def clash_problems(table: TableSchema) -> list[Problem]:

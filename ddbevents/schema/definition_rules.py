@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.location import Problem
 from ddbevents.schema.table_schema import tags_of
-from ddbevents.schema.types import Object, Reference, parts_of, walk
+from ddbevents.schema.types import Invalid, Object, Reference, parts_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,24 @@ def base_problems(table: TableSchema) -> Iterator[Problem]:
             if attribute.name in inherited:
                 message = f"{attribute.name!r} is an attribute of the base, too"
                 yield Problem("DDB110", message, attribute.location)
+
+
+def top_reference_problems(type_: Type, top: Location) -> Iterator[Problem]:
+    """Yield why a type cannot be that of the items, which the top refers to."""
+    if isinstance(type_, Invalid):
+        return
+    if not isinstance(type_, Object) or type_.nullable:
+        at = top.inside("$ref")
+        yield Problem("DDB105", "an item is an object with properties", at)
+        return
+    if top.value.get("title", type_.name) != type_.name:
+        message = f"the title is not {type_.name!r}, the name of the item's class"
+        yield Problem("DDB102", message, top.inside("title"), "drop 'title'")
+    for name in ("properties", "required", "type", "additionalProperties"):
+        if name in top.value:
+            message = f"{name!r} cannot stand beside '$ref'"
+            help_ = f"write it in {type_.name}"
+            yield Problem("DDB104", message, top.inside(name), help_)
 
 
 def entity_problems(table: TableSchema) -> Iterator[Problem]:

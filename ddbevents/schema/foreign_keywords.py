@@ -38,6 +38,7 @@ UNSUPPORTED = {
 """Keywords of others that are refused, and what to do instead."""
 
 UNUSED = {
+    "example": "it is OpenAPI's; JSON Schema has 'examples', a list",
     "propertyNames": "names are not checked: 'patternProperties' would do that",
 }
 """Keywords of others that change nothing, and what that means."""

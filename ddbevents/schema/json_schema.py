@@ -53,7 +53,10 @@ def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
         **_given(description=table.description or None),
         "x-dynamodb": _names(table, states_view=states_view),
     }
-    if table.item is not None:
+    names = [name for name, each in table.definitions.items() if each is table.item]
+    if names:
+        schema["$ref"] = f"#/$defs/{names[0]}"
+    elif table.item is not None:
         schema |= {"type": "object", **_members(table.item)}
     else:
         references = [f"#/$defs/{name}" for name in table.entity_names]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ddbevents.codec.decode import KEY_TAGS
 from ddbevents.schema.diagnostics import did_you_mean
 from ddbevents.schema.location import Problem
-from ddbevents.schema.storage import is_nullable, target_of, usual_tag
+from ddbevents.schema.storage import UNIX_TIME, is_nullable, target_of, usual_tag
 from ddbevents.schema.type_names import json_type_of
-from ddbevents.schema.types import Invalid, JsonText, Number, Object
+from ddbevents.schema.types import Constant, Invalid, JsonText, Number, Object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,8 @@ def _key(table: TableSchema, items: Items, field: str, name: str) -> Iterator[Pr
         if type_ is not None and not isinstance(type_, Invalid):
             yield from _type_problems(table, attribute, key, at)
             forms.add((table.tag_of(type_), usual_tag(type_, table.definitions)))
-        if not attribute.required:
+        is_certain = isinstance(type_, Constant) and attribute.type.default is not None
+        if not (attribute.required or is_certain):
             help_ = f'add "{name}" to "required"'
             yield Problem("DDB106", f"{key} is not required", at, help_)
     if len(forms) > 1:
@@ -84,7 +85,8 @@ def _type_problems(
     is_null = is_nullable(attribute.type, table.definitions)
     if is_null or table.tag_of(attribute.type) not in KEY_TAGS:
         message = f"{key} is not a string, number or binary"
-        yield Problem("DDB106", message, at)
+        help_ = "drop null: each item has its keys" if is_null else ""
+        yield Problem("DDB106", message, at, help_)
         return
     why = "is not written back as it was read"
     match target_of(attribute.type, table.definitions):
@@ -110,7 +112,7 @@ def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Probl
             continue  # which has been reported
         if json_type_of(type_) not in ("integer", "number"):
             message = f"the time to live {name!r} is not of the type integer or number"
-            yield Problem("DDB106", message, at)
+            yield Problem("DDB106", message, at, UNIX_TIME)
         elif table.tag_of(type_) != "N":
             message = f"the time to live {name!r} is not stored as N"
             yield Problem("DDB106", message, at)

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bundle import bundle
-from ddbevents.schema.class_names import clash_problems
+from ddbevents.schema.class_names import clash_problems, title_problems
 from ddbevents.schema.default_rules import default_problems, unused_defaults
 from ddbevents.schema.definition_rules import (
     base_problems,
     cycle_problems,
     entity_problems,
+    top_reference_problems,
 )
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
@@ -36,8 +37,13 @@ if TYPE_CHECKING:
     from ddbevents.schema.keywords import Known
     from ddbevents.schema.types import Type
 
-_NOT_AT_THE_TOP = ("$ref", "allOf", "anyOf", "x-dynamodb-type")
-"""Keywords of attributes and definitions that the table's schema cannot have."""
+_NOT_AT_THE_TOP = {
+    "$ref": "write #/$defs/NAME, a definition of this file",
+    "allOf": "it is for attributes and definitions",
+    "anyOf": "for several entities, write 'oneOf'",
+    "x-dynamodb-type": "it is for attributes and definitions",
+}
+"""Keywords that the table's schema cannot have, and what to do instead."""
 
 
 def load_all(paths: Iterable[Path]) -> list[TableSchema]:
@@ -115,12 +121,12 @@ class _TableParser:
             return None
         self.top()
         definitions = self.definitions()
-        item = self.item()
+        item = self.item(definitions)
         self.own_members("x-dynamodb", TABLE, ("tableName", "partitionKey"))
         self.own_members("discriminator", DISCRIMINATOR, ("propertyName",))
         names = self.objects("x-dynamodb")
         table = TableSchema(
-            title=_text(self.schema.get("title")),
+            title=self.title,
             table=_table(names),
             item=None if self.has_entities else item,
             definitions=definitions,
@@ -138,6 +144,19 @@ class _TableParser:
         """Whether the table has several entities."""
         return isinstance(self.schema.get("oneOf"), list)
 
+    @property
+    def item_name(self) -> str:
+        """The definition that all items are of, if the top is a reference to one."""
+        reference = _text(self.schema.get("$ref"))
+        is_one = reference.startswith(DEFINITIONS) and not self.has_entities
+        name = name_in(reference)
+        return name if is_one and name in self.objects("$defs") else ""
+
+    @property
+    def title(self) -> str:
+        """The name of the item's class."""
+        return _text(self.schema.get("title")) or class_name(self.item_name)
+
     def objects(self, keyword: str) -> dict[str, Any]:
         """Return the value of a keyword at the top; empty if it is no object."""
         schema = self.schema if isinstance(self.schema, dict) else {}
@@ -148,16 +167,12 @@ class _TableParser:
         """Check the keywords at the top."""
         schema = self.schema
         self.nodes.members(schema, self.location, {**VALUES, **ROOT})
-        last = "oneOf" if "oneOf" in schema else "properties"
+        last = "oneOf" if {"anyOf", "oneOf"} & schema.keys() else "properties"
         for name in ("title", "x-dynamodb", last):
-            if name not in schema:
+            if name not in schema and (name == "x-dynamodb" or not self.item_name):
                 message = f"the keyword {name!r} is missing"
                 self.report("DDB103", message, self.location)
-        title = schema.get("title")
-        if isinstance(title, str) and not (title.isidentifier() and title[0].isupper()):
-            message, at = f"the title {title!r} is not a class name", self.location
-            help_ = "it becomes a class name, such as Order"
-            self.report("DDB102", message, at.inside("title"), help_)
+        self.nodes.problems += title_problems(self.location)
 
     def definitions(self) -> dict[str, Type]:
         """Return the definitions."""
@@ -170,15 +185,19 @@ class _TableParser:
             found[name] = self.nodes.parse(schema, at, class_name(name), titled=False)
         return found
 
-    def item(self) -> Object | None:
+    def item(self, definitions: Mapping[str, Type]) -> Object | None:
         """Return the type of the items, as the top says it; None if it is wrong."""
+        if self.item_name:
+            referred = definitions[self.item_name]
+            self.nodes.problems += top_reference_problems(referred, self.location)
+            return referred if isinstance(referred, Object) else None
         if self.schema.get("type", "object") != "object":
             at = self.location.inside("type")
             self.report("DDB102", "an item is an object", at)
         other = {*ROOT, *_NOT_AT_THE_TOP}
         own = {key: part for key, part in self.schema.items() if key not in other}
-        title = _text(self.schema.get("title"))
-        found = self.nodes.typed({"type": "object", **own}, self.location, title)
+        own = {"type": "object", **own}
+        found = self.nodes.typed(own, self.location, self.title)
         return found if isinstance(found, Object) else None
 
     def own_members(self, name: str, known: Known, required: Iterable[str]) -> None:
@@ -219,11 +238,9 @@ class _TableParser:
 
     def choices(self, table: TableSchema) -> None:
         """Check ``oneOf``, what goes with it, and what cannot be at the top."""
-        for name in _NOT_AT_THE_TOP:
-            if name in self.schema:
-                self.misplaced(
-                    name, "at the top", "it is for attributes and definitions"
-                )
+        for name, help_ in _NOT_AT_THE_TOP.items():
+            if name in self.schema and not (name == "$ref" and self.item_name):
+                self.misplaced(name, "at the top", help_)
         if "oneOf" not in self.schema:
             if "unknownItems" in self.objects("x-dynamodb"):
                 at = self.location.inside("x-dynamodb", "unknownItems")

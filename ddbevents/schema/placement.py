@@ -169,4 +169,5 @@ def _object(schema: Schema, at: Location) -> Iterator[Problem]:
         yield Problem("DDB104", message, at.inside("additionalProperties"), help_)
     if "patternProperties" in schema and others is not False:
         message = "'patternProperties' needs 'additionalProperties': false"
-        yield Problem("DDB104", message, at.inside("patternProperties"))
+        help_ = "add it: names of no pattern are refused, as pydantic refuses them"
+        yield Problem("DDB104", message, at.inside("patternProperties"), help_)

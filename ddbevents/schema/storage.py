@@ -103,10 +103,11 @@ def is_nullable(type_: Type, definitions: Definitions) -> bool:
 
 
 _JSON = 'write "type": "string", "contentMediaType": "application/json"'
-_UNIX_TIME = 'write "type": "integer", "format": "unix-time"'
+UNIX_TIME = 'write "type": "integer", "format": "unix-time"'
+"""How a datetime is stored as a number."""
 _INSTEAD = {
     ("array", "S"): _JSON,
-    ("date-time", "N"): _UNIX_TIME,
+    ("date-time", "N"): UNIX_TIME,
     ("double", "S"): "drop 'format', so that no digit is lost",
     ("object", "S"): _JSON,
     ("tuple", "S"): _JSON,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ddbevents.codec.binary import from_base64
 from ddbevents.codec.describe import describe
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import SourceError
+from ddbevents.errors import DecodeError, SourceError
 from ddbevents.sources.destination import is_notification, message_in
 from ddbevents.sources.detect import Source
 
@@ -82,7 +82,7 @@ def _message(part: Any) -> Any:
         text = message_in(part)
     if not isinstance(text, str):
         raise SourceError(f"expected a message with JSON text; found {describe(text)}")
-    return loads_json(text)
+    return _json("message", text)
 
 
 def _detail(part: Any) -> Any:
@@ -101,7 +101,16 @@ def _data(part: Any) -> Any:
         raise SourceError(
             f"expected data, as base64 text or bytes; found {describe(data)}"
         )
-    return loads_json(from_base64(data) if isinstance(data, str) else data)
+    return _json("data", from_base64(data) if isinstance(data, str) else data)
+
+
+def _json(name: str, text: str | bytes) -> Any:
+    """Return the value of JSON text, whose lines are not those of the file."""
+    try:
+        return loads_json(text)
+    except DecodeError as error:
+        found = f"{error.found} of the {name}"
+        raise DecodeError(error.expected, found, text) from None
 
 
 _EVENTS: dict[Source, Callable[[Any], Any]] = {

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from codecs import (
+    BOM_UTF8,
+    BOM_UTF16_BE,
+    BOM_UTF16_LE,
+    BOM_UTF32_BE,
+    BOM_UTF32_LE,
+    getincrementaldecoder,
+)
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -23,10 +30,29 @@ _OTHER_FORMATS = {
     b"PAR1": "a Parquet file: have it written as JSON",
     b"ORC": "an ORC file: have it written as JSON",
     b"\xe0\x01\x00\xea": "Amazon Ion: export the table as DYNAMODB_JSON",
+    b"$ion_1_0": "Amazon Ion: export the table as DYNAMODB_JSON",
+    BOM_UTF32_LE: "UTF-32: save the file as UTF-8",
+    BOM_UTF32_BE: "UTF-32: save the file as UTF-8",
 }
-"""What files begin with that are not text."""
+"""What files begin with that are of another format."""
 
 _LONGEST_MARK = max(map(len, _OTHER_FORMATS))
+
+_COLUMN = r"""(?:"[^"{}\n]*"|[A-Za-z_][\w.-]*)"""
+_OTHER_TEXTS = {
+    re.compile(rb"\s*<"): "HTML or XML: look at what it says",
+    re.compile(rb"\s*\[?\{'"): (
+        "a dict as it is with Python's print(): write it with json.dumps(...,"
+        " default=str)"
+    ),
+    re.compile(rf"{_COLUMN}(?:,{_COLUMN})+\r?\n".encode()): (
+        "CSV, which has no types: have it written as JSON, as `aws dynamodb scan` does"
+    ),
+    re.compile(rb"(?:Count|Items?|Messages|Records|Responses):\s*\n"): (
+        "YAML: use `--output json` of the AWS CLI"
+    ),
+}
+"""What the first line of a text in another format is like; no JSON begins so."""
 
 _blank_at = re.compile(rb"[ \t\r\n]*+").match
 _document_at = re.compile(
@@ -174,6 +200,9 @@ def _utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
         first += more
     for mark, found in _OTHER_FORMATS.items():
         if first.startswith(mark):
+            raise SourceError(f"expected JSON; found {found}")
+    for pattern, found in _OTHER_TEXTS.items():
+        if pattern.match(first.removeprefix(BOM_UTF8)):
             raise SourceError(f"expected JSON; found {found}")
     if first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield from _from_utf16(chain([first], blocks))

@@ -133,7 +133,10 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise SourceError(f"{path} is missing") from None
+        raise SourceError(
+            f"{path} is missing: the folder of an export to S3 has it, such as"
+            " AWSDynamoDB/01693685827463-2d8752fd; of another folder, name the files"
+        ) from None
 
 
 def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:

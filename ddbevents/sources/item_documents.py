@@ -88,14 +88,14 @@ def with_items(
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:
     """Return the items in a request or a response, or None."""
     match document:
-        case {"Items": list(items)}:
+        case {"Items": list(items)} if is_native or not are_plain(items):
             return {_table_in(document): items}
         case {"Item": item}:
             return {_table_in(document): [item]}
         case {"Attributes": item} if is_native or _is_item(item):  # not a message's
             return {_table_in(document): [item]}
         case {"Responses": Mapping() as responses}:
-            return {name: [*items] for name, items in responses.items()}
+            return {name_in_arn(name): [*items] for name, items in responses.items()}
         case {"Responses": list(members)}:  # `{}`: no such item
             return _in_list([*filter(None, members)], is_native=is_native)
     requests = document.get("RequestItems", document.get("UnprocessedItems", document))
@@ -121,7 +121,9 @@ def _in_write_requests(tables: Any) -> ItemsByTable | None:
     if not all(map(_are_write_requests, tables.values())):
         return None
     return {
-        table: [each["PutRequest"]["Item"] for each in requests if "PutRequest" in each]
+        name_in_arn(table): [
+            each["PutRequest"]["Item"] for each in requests if "PutRequest" in each
+        ]
         for table, requests in tables.items()
     }
 
@@ -145,7 +147,31 @@ def _table_in(holder: Mapping[str, Any]) -> str | None:
     capacity = holder.get("ConsumedCapacity")
     holders = [holder, capacity] if isinstance(capacity, Mapping) else [holder]
     names = [each["TableName"] for each in holders if "TableName" in each]
-    return str(names[0]).rpartition("/")[2] if names else None
+    return name_in_arn(str(names[0])) if names else None
+
+
+def name_in_arn(table: str) -> str:
+    """Return the name of a table that is named by its ARN, or by its name.
+
+    Source: AWS, "Service Authorization Reference": of tables, the ARN is
+    ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME``.
+    """
+    is_arn = table.startswith("arn:")
+    return table.rpartition("/")[2] if is_arn else table
+
+
+def are_plain(items: list[Any]) -> bool:
+    """Return whether items are plain JSON: each has a key, and nothing has a tag."""
+    return bool(items) and all(
+        isinstance(item, Mapping)
+        and not all(isinstance(each, Mapping) for each in item.values())
+        and not any(_is_tagged(each) for each in item.values())
+        for item in items
+    )
+
+
+def _is_tagged(value: Any) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1 and value.keys() <= TAGS
 
 
 def _is_item(value: Any) -> bool:
@@ -153,8 +179,5 @@ def _is_item(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
         and bool(value)
-        and all(
-            isinstance(each, Mapping) and len(each) == 1 and each.keys() <= TAGS
-            for each in value.values()
-        )
+        and all(map(_is_tagged, value.values()))
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.errors import SourceError
 from ddbevents.escaping import escaped
+from ddbevents.sources.item_documents import are_plain, items_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,8 @@ _ITEMS = (
     "which has items and no changes: `ddbevents decode`, `validate` and `infer` read"
     " them"
 )
+_PLAIN = "but with items in plain JSON: `ddbevents infer --native` reads these"
+_LOGS = "of CloudWatch Logs: read the `message` of each of its events"
 _KNOWN: list[tuple[frozenset[str], str]] = [
     (frozenset({"Items"}), f"what Scan or Query returns, {_ITEMS}"),
     (frozenset({"Responses"}), f"what BatchGetItem returns, {_ITEMS}"),
@@ -50,6 +53,12 @@ _KNOWN: list[tuple[frozenset[str], str]] = [
         frozenset({"StreamDescription"}),
         "the description of a stream: `ddbevents tail` reads its records",
     ),
+    (frozenset({"awslogs"}), f"a batch {_LOGS}, in gzipped base64"),
+    (frozenset({"logEvents"}), f"a batch {_LOGS}"),
+    (
+        frozenset({"events", "searchedLogStreams"}),
+        f"what FilterLogEvents returns, {_LOGS}",
+    ),
     (frozenset({"Table"}), "what DescribeTable returns, which has no records"),
     (frozenset({"requestPayload", "requestContext"}), _ASYNCHRONOUS),
     (
@@ -67,9 +76,14 @@ def unknown(found: str) -> SourceError:
 
 def looks_like(event: Mapping[str, Any]) -> str:
     """Return a description of an object that is from no known source."""
+    match event:
+        case {"Items": list(items)} if are_plain(items):
+            return f"what Scan or Query returns, {_PLAIN}"
     for members, description in _KNOWN:
         if members <= event.keys():
             return description
+    if items_in(event) is not None:
+        return f"what DynamoDB's API reads or writes, {_ITEMS}"
     if not event:
         return "an empty object"
     names = [f"`{escaped(name, _SHOWN)}`" for name in sorted(map(str, event))]

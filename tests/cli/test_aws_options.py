@@ -68,7 +68,7 @@ def test_a_client_has_the_endpoint_of_the_options() -> None:
         (["--profile", "prod"], "The config profile (prod) could not be found"),
         (
             ["--profile", "dev", "--endpoint-url", "here"],
-            "Invalid endpoint: here",
+            "--endpoint-url is a URL, such as http://localhost:8000",
         ),
     ],
 )

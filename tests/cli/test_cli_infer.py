@@ -91,7 +91,13 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
     [
         ([ITEM], "--key pk", "no record has the table's name: --table NAME"),
         ([ITEM], "--key id --table things", "item 1 has no attribute 'id'"),
-        ([], "--key pk --table things", "the input has no items"),
+        ([], "--key pk --table things", "the input has no items\n"),
+        ([{"Items": []}], "--key pk --table things", "the input has no items\n"),
+        (
+            [insert(1) | {"dynamodb": {"Keys": {"pk": {"S": "a"}}}}],
+            "",
+            "the input has only keys, no items: use --table to read the table itself",
+        ),
         ([ITEM], "--key pk --table 1-x", "no class can be called after '1-x'"),
     ],
 )
@@ -112,7 +118,10 @@ def test_records_of_several_tables_are_refused(infer: Any) -> None:
     assert 0 == infer(insert(1), other, options="--key pk --table orders")[0]
 
 
-@pytest.mark.parametrize("options", ["--key a,b,c", "--key a,a", "--key pk --title x"])
+@pytest.mark.parametrize(
+    "options",
+    ["--key a,b,c", "--key a,a", "--key pk --title x", "--key pk --table a/things"],
+)
 def test_wrong_options_are_refused(
     infer: Any, capsys: pytest.CaptureFixture[str], options: str
 ) -> None:
@@ -146,6 +155,55 @@ def test_items_do_not_say_which_attributes_are_the_keys(infer: Any) -> None:
         code,
         messages.removeprefix("ddbevents: ").strip(),
     )
+
+
+def test_a_file_gets_the_schema_if_there_is_one(infer: Any, tmp_path: Path) -> None:
+    file = tmp_path / "things.schema.json"
+    file.touch()  # as a failed `infer > FILE` leaves it
+    options = f"--key pk --table things -o {file}"
+    assert 2 == infer("{", options=options)[0]
+    assert "" == file.read_text()
+    code, printed, messages = infer(ITEM, options=options)
+    assert (0, None, "1 item") == (code, printed, messages.splitlines()[0])
+    schema = file.read_text()
+    assert "Things" == json.loads(schema)["title"]
+    assert schema.endswith("}\n")
+    assert 2 == infer(ITEM, {"pk": {"S": "b"}}, options=options)[0]
+    assert schema == file.read_text()
+
+
+def test_where_no_schema_can_be_written_nothing_is_read(
+    infer: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "full").write_text("{}")
+    for name, problem in {
+        "full": "has something in it, and is not overwritten: name another file",
+        "absent/new": "cannot be written: there is no folder",
+    }.items():
+        _, _, messages = infer("{", options=f"-o {tmp_path / name}")
+        assert messages.startswith(f"ddbevents: {tmp_path / name} {problem}")
+
+
+def test_the_name_of_a_table_is_not_taken_for_a_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert 2 == main(["infer", "orders"])
+    assert (
+        "ddbevents: there is no file orders; to read the table orders on AWS, write"
+        " --table orders\n"
+    ) == capsys.readouterr().err
+    assert 2 == main(["infer", "no/orders.json"])
+    assert "ddbevents: there is no file no/orders.json\n" == capsys.readouterr().err
+
+
+def test_a_table_may_be_named_by_its_arn(infer: Any) -> None:
+    arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/things"
+    _, schema, _ = infer(ITEM, options=f"--key pk --table {arn}")
+    assert "things" == schema["x-dynamodb"]["tableName"]
+    _, schema, _ = infer({"RequestItems": {arn: [{"PutRequest": {"Item": ITEM}}]}})
+    assert "things" == schema["x-dynamodb"]["tableName"]
+    _, schema, _ = infer({"Responses": {arn: [ITEM]}})
+    assert "things" == schema["x-dynamodb"]["tableName"]
 
 
 def test_what_to_read_is_needed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -225,3 +225,10 @@ def test_a_key_without_a_name_is_wrong_usage(
     with pytest.raises(SystemExit):
         main(["inspect", BOTH_IMAGES, "--key", "CUSTOMER#42"])
     assert "expected NAME=VALUE, as in pk=CUSTOMER#42" in capsys.readouterr().err
+
+
+def test_of_very_many_changes_the_first_are_shown(inspect: Any) -> None:
+    old = {"l": [*range(300)], "z": 1}
+    lines = inspect(old, {"l": [*range(1, 301)], "z": 2})
+    assert ["~ l[0]   0 -> 1", "~ l[99]  99 -> 100"] == [lines[0], lines[99]]
+    assert ["... and 201 more: `ddbevents decode` prints both images"] == (lines[100:])

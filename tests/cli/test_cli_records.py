@@ -133,7 +133,13 @@ def test_validate_is_content_with_good_records(run: Any, write: Any) -> None:
     ("model", "said"),
     [
         ("deliveries", "expected MODULE:NAME, found deliveries"),
-        ("no_such_module:OrderEvent", "cannot import no_such_module:OrderEvent"),
+        (
+            "no_such_module:OrderEvent",
+            (
+                "cannot import no_such_module:OrderEvent: No module named"
+                " 'no_such_module'; --app-dir names the folder that has it"
+            ),
+        ),
         ("deliveries:NoSuchEvent", "has no attribute 'NoSuchEvent'"),
         ("deliveries:Order", "deliveries:Order is no event class"),
     ],

@@ -136,7 +136,8 @@ def test_the_example_on_the_page_is_true(
 
 def test_every_rule_has_a_golden_case() -> None:
     seen = {change.rule.name for case in CASES for change in changes_in(case)}
-    assert {*RULES} == seen
+    # A table that is gone has no new schema: see test_diff_against.py.
+    assert {*RULES} - {"table-removed"} == seen
 
 
 KEYWORDS = {*VALUES, *ROOT, *TABLE, *DISCRIMINATOR}

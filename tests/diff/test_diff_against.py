@@ -107,6 +107,51 @@ def test_all_tables_of_a_folder_are_compared(
     assert "shop/tables/users.schema.json: new since main\n" == err
 
 
+def test_a_table_whose_schema_is_gone_from_a_folder_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("shop/tables/part.schema.json").write_text(money(0))
+    git("add", ".")
+    git("commit", "--quiet", "--message", "a part, which is no table")
+    Path("shop/tables/part.schema.json").unlink()
+    Path("shop/tables/carts.schema.json").unlink()
+    assert 1 == main(["diff", "shop/tables", "--against", "main"])
+    assert (
+        "shop/tables/carts.schema.json:1:1: breaking table-removed: the schema of"
+        " 'Cart' is gone, and so is its module"
+    ) == capsys.readouterr().out.splitlines()[0]
+    assert 0 == main(["diff", "shop/tables/orders.schema.json", "--against", "main"])
+
+
+def test_a_table_whose_schema_is_gone_from_the_top_folder_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("one", "two"):
+        Path(f"{name}.schema.json").write_text(table("Thing"))
+    git("add", ".")
+    git("commit", "--quiet", "--message", "tables at the top")
+    Path("one.schema.json").unlink()
+    assert 1 == main(["diff", ".", "--against", "main", "--format", "json"])
+    [change] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert ("table-removed", "one.schema.json") == (change["rule"], change["file"])
+
+
+def test_a_folder_that_is_new_has_lost_nothing() -> None:
+    Path("later").mkdir()
+    Path("later/users.schema.json").write_text(table("User"))
+    assert 0 == main(["diff", "later", "--against", "main"])
+
+
+def test_folders_are_compared_with_a_reference_only(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert 2 == main(["diff", "shop", "shop/tables"])
+    assert (
+        "ddbevents: shop is a folder: OLD and NEW are files; folders are compared with"
+        " a git reference, --against REF\n"
+    ) == capsys.readouterr().err
+
+
 def test_what_was_wrong_then_is_shown_with_the_reference(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

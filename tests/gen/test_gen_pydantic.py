@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pytest
 from generated_modules import module_of
+from pydantic import BaseModel
 from pydantic_models import Order, orders
 
 from ddbevents import decode_item, encode_item
@@ -107,7 +108,35 @@ def test_what_changes_nothing_is_noted(mode: Mode) -> None:
     expected = {
         ("DDB201", "/properties/by_status/propertyNames"),
         ("DDB201", "/properties/foreign/x-order"),
+        ("DDB201", "/properties/foreign/example"),
         ("DDB202", "/properties/spare/default"),
     }
     decimal = {("DDB203", "/properties/price/anyOf/1")}
     assert expected | (decimal if mode == "validation" else set()) == found
+
+
+class Profile(BaseModel):
+    pk: str
+    sk: Literal["PROFILE"] = "PROFILE"
+
+
+class Category(BaseModel):
+    pk: str
+    sk: str
+    parts: list[Category] = []
+
+
+@pytest.mark.parametrize("model", [Profile, Category])
+@every_mode
+def test_a_model_gives_a_class_with_the_same_name_and_fields(
+    model: type[BaseModel], mode: Mode
+) -> None:
+    names = {"tableName": "orders", "partitionKey": "pk", "sortKey": "sk"}
+    schema = {"title": model.__name__, **model.model_json_schema(mode=mode)}
+    text = json.dumps({**schema, "x-dynamodb": names})
+    table = parse(Document("orders.schema.json", text))
+    found = module_of(generate(table), f"own_{model.__name__}_{mode}")
+    item = encode_item(model(pk="a", **({"sk": "b"} if model is Category else {})))
+    assert item == encode_item(decode_item(item, getattr(found, model.__name__)))
+    keys = getattr(found, f"{model.__name__}Keys")
+    assert {"pk", "sk"} == keys.model_fields.keys()

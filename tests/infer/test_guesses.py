@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
@@ -38,13 +39,20 @@ def inferred(
             ),
         ),
         (
-            [{"x": {"a.b": 1}}, {"x": {"a.b": "x"}}, {"x": {}}, {}],
-            "x['a.b']: any value (N 1, S 1)",
+            [{"x": {"a.b": Decimal("1.5")}}, {"x": {"a.b": "x"}}, {"x": {}}, {}],
+            (
+                "x['a.b']: string or number (N 1, S 1): another type would be refused;"
+                " if there may be one, write `true` instead of the union"
+            ),
         ),
         (
-            [{"status": "PAID"}] * 4 + [{}],
+            [{"x": [1]}, {"x": "a"}, {}],
+            "x: any value (L 1, S 1)",
+        ),
+        (
+            [{"status": "PAID"}, {"status": "SENT"}] * 4 + [{}],
             (
-                "status: enum of 1 (all 4 values): another value would be refused; if"
+                "status: enum of 2 (all 8 values): another value would be refused; if"
                 " there may be one, remove `enum`, or leave out --enums"
             ),
         ),
@@ -138,7 +146,7 @@ def test_a_time_to_live_that_cannot_be_written_is_said(
 ) -> None:
     found = inferred(*items, time_to_live="ends")
     assert found.table.table.time_to_live is None
-    assert f"ends: the table's time to live, which {why}" in found.guesses[-1]
+    assert f"ends: the table's time to live, which {why}" in "\n".join(found.guesses)
 
 
 def test_a_line_lists_a_dozen_names() -> None:

@@ -66,6 +66,9 @@ def written(samples: Samples, **options: Any) -> Written:
     return Written(json_schema_of(found.table), found.guesses)
 
 
+UNION = [{"type": "string"}, {"type": "integer"}]
+
+
 def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
     found = inferred(*items, **options).schema["properties"]
     return {name: schema for name, schema in found.items() if name != "pk"}
@@ -81,7 +84,7 @@ def properties(*items: Mapping[str, Any], **options: Any) -> dict[str, Any]:
         (True, {"type": "boolean"}),
         ([], {"type": "array"}),
         ([1, Decimal("1.5")], {"type": "array", "items": {"type": "number"}}),
-        ([1, "a"], {"type": "array"}),
+        ([1, "a"], {"type": "array", "items": {"anyOf": UNION}}),
         ({"a"}, {"type": "array", "items": {"type": "string"}, "uniqueItems": True}),
         ({1}, {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}),
         ({}, {"type": "object"}),
@@ -121,7 +124,9 @@ def test_a_value_has_the_schema_that_says_most_of_it(value: Any, schema: Any) ->
         ([1, None], {"type": ["integer", "null"]}),
         (["2026-11-23", "soon"], {"type": "string"}),
         (["2026-11-23", MOMENT], {"type": "string"}),
-        ([1, "a"], True),
+        ([1, "a"], {"anyOf": UNION}),
+        ([1, None, "a"], {"anyOf": [*UNION, {"type": "null"}]}),
+        ([1, ["a"]], True),
         ([{"a"}, ["a"]], True),
         ([[], [1]], {"type": "array", "items": {"type": "integer"}}),
         (
@@ -186,10 +191,24 @@ def test_enums_are_made_on_request_of_a_few_words() -> None:
     assert {"x": enum} == properties(*items, enums=True)
 
 
+@pytest.mark.parametrize("values", [[1, 2], [None]])
+def test_a_discriminator_is_a_string(values: list[Any]) -> None:
+    items = [{"type": each} for each in values]
+    with pytest.raises(InferError, match="no item has a string 'type'"):
+        inferred(*items, discriminator="type")
+
+
 @pytest.mark.parametrize(
     "values",
-    [["PAID"] * 3, ["a", "b", "c"], [*map(str, range(50))] * 10, ["x" * 100] * 10],
-    ids=["few", "all different", "many", "long"],
+    [
+        ["PAID", "SHIPPED"] * 3,
+        ["PAID"] * 100,
+        ["PAID", "SHIPPED"] * 100 + ["CANCELLED"] * 3,
+        ["a", "b", "c"],
+        [*map(str, range(50))] * 10,
+        ["x" * 100, "y"] * 10,
+    ],
+    ids=["few", "one only", "one of them rare", "all different", "many", "long"],
 )
 def test_no_enum_is_made_of_what_may_be_any_text(values: list[str]) -> None:
     found = properties(*({"x": each} for each in values), enums=True)
@@ -260,7 +279,9 @@ def test_the_discriminator_identifies_entities() -> None:
     assert {"const": "ORDER"} == schema["$defs"]["Order"]["properties"]["type"]
     assert ["pk", "type", "sku"] == schema["$defs"]["LineItem"]["required"]
     assert "passthrough" == schema["x-dynamodb"]["unknownItems"]
-    assert "1 of 3 items have no 'type' and are passed through" == found.guesses[0]
+    assert (
+        "1 of 3 items have no string 'type' and are passed through" == found.guesses[0]
+    )
 
 
 def test_a_discriminator_with_very_many_values_is_none() -> None:

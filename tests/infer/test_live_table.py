@@ -47,8 +47,9 @@ def test_as_many_items_are_read_as_were_asked_for(table: Any, size: int) -> None
     assert scan.read_units > 0
 
 
-def test_all_items_are_read_if_there_are_no_more(table: Any) -> None:
-    scan = SampledScan(table.dynamodb, table.name, 1000)
+@pytest.mark.parametrize("size", [1000, 10**15])
+def test_all_items_are_read_if_there_are_no_more(table: Any, size: int) -> None:
+    scan = SampledScan(table.dynamodb, table.name, size)
     assert 90 == len({item["id"]["S"] for item in scan})
     assert scan.is_complete
 

@@ -55,3 +55,8 @@ def test_an_item_without_the_attribute_is_refused(path: str) -> None:
     with pytest.raises(ValidationError, match="Field required") as caught:
         getattr(ImageType(Order), path)(item)
     assert [("version",)] == [error["loc"] for error in caught.value.errors()]
+
+
+def test_an_attribute_called_as_the_field_of_the_tag_is_no_tag() -> None:
+    item = {**ITEM, "payment": {"M": {"class": {"S": "CASH"}, "type": {"N": "1"}}}}
+    assert item == encode_item(decode_item(item, Order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -169,6 +170,25 @@ def test_a_handler_matches_the_records() -> None:
     handler({"Records": records}, None)
     order = Order(pk="C#1", sk="1", total=5)
     assert [order, OrderKeys(pk="C#1", sk="1")] == seen
+
+
+class ShopEvent(TableEvent[ByType, dict[str, str]]):
+    pass
+
+
+class AnyViewEvent(any_view.TableEvent[ByKey, OrderKeys]):
+    pass
+
+
+@pytest.mark.parametrize("event_type", [BareEvent, ShopEvent, AnyViewEvent])
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_records_can_be_pickled(event_type: Any, protocol: int) -> None:
+    image = {**IMAGE, "type": {"S": "CUSTOMER"}}
+    records = [change("INSERT", NewImage=image), change("REMOVE", OldImage=image)]
+    event = event_type.model_validate({"Records": records})
+    for value in (event, *event.records):
+        found = pickle.loads(pickle.dumps(value, protocol))
+        assert (value, type(value)) == (found, type(found))
 
 
 @pytest.mark.parametrize("items", [ByType, ByKey])

@@ -107,7 +107,14 @@ def test_a_part_that_is_something_else_fails_alone(wrap: Any, _: Source) -> None
     ("event", "said"),
     [
         ({"Messages": [5]}, "a message with JSON text; found an int"),
-        ({"Messages": [{"Body": "an order"}]}, "expected JSON, found a syntax error"),
+        (
+            {"Messages": [{"Body": "an order"}]},
+            "expected JSON, found a syntax error in line 1, column 1 of the message$",
+        ),
+        (
+            {"deliveryStreamArn": "a", "records": [{"data": "YSBsaW5l"}]},
+            "expected JSON, found a syntax error in line 1, column 1 of the data$",
+        ),
         (
             {"Type": "Notification", "Message": 5},
             "a message with JSON text; found an int",

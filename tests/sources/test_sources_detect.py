@@ -90,7 +90,7 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
         ([1, 2], "a list that begins with an int"),
         (
             [{"pk": {"S": "a"}}],
-            "a list that begins with an object with the members `pk`",
+            f"a list that begins with what DynamoDB's API reads or writes, {ITEMS}",
         ),
         ([[insert(1)]], "a list that begins with a list"),
         (
@@ -109,8 +109,19 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
             {"detail-type": "order", "detail": "secret"},
             "an EventBridge event whose `detail` is no object",
         ),
-        ({"pk": {"S": "a"}}, "an object with the members `pk`"),
-        ({"Item": {}, "Keys": {}}, "an object with the members `Item`, `Keys`"),
+        ({"pk": {"S": "a"}}, f"what DynamoDB's API reads or writes, {ITEMS}"),
+        ({"pk": "a"}, "an object with the members `pk`"),
+        (
+            {"Items": [{"pk": "a", "n": 1}]},
+            (
+                "what Scan or Query returns, but with items in plain JSON: `ddbevents"
+                " infer --native` reads these"
+            ),
+        ),
+        (
+            {"logEvents": [], "messageType": "DATA_MESSAGE"},
+            "a batch of CloudWatch Logs: read the `message` of each of its events",
+        ),
         (
             dict.fromkeys("abcdefg"),
             "an object with the members `a`, `b`, `c`, `d`, `e`, ...",

@@ -79,6 +79,14 @@ def test_a_utf_16_file_may_come_in_odd_blocks() -> None:
         (b"PK\x03\x04....", "found a ZIP archive: unpack it first"),
         (b"PAR1....", "found a Parquet file: have it written as JSON"),
         (b"\xe0\x01\x00\xea..", "Amazon Ion: export the table as DYNAMODB_JSON"),
+        (b"$ion_1_0 {Item:{}}", "Amazon Ion: export the table as DYNAMODB_JSON"),
+        ('{"a": 1}'.encode("utf-32"), "found UTF-32: save the file as UTF-8"),
+        (b"\n<!DOCTYPE html>", "found HTML or XML: look at what it says"),
+        (codecs.BOM_UTF8 + b"{'a': 1}", r"with Python's print\(\): write it with json"),
+        (b"[{'a': 1}]", r"with Python's print\(\): write it with json"),
+        (b'"pk","sk"\n"a","b"\n', "found CSV, which has no types: have it written"),
+        (b'pk,sk,"made at (UTC)"\r\na,b,c', "found CSV, which has no types"),
+        (b"Items:\n- pk:\n", "found YAML: use `--output json` of the AWS CLI"),
     ],
 )
 def test_a_file_of_another_form_is_refused_by_what_it_looks_like(
@@ -86,6 +94,13 @@ def test_a_file_of_another_form_is_refused_by_what_it_looks_like(
 ) -> None:
     with pytest.raises(SourceError, match=said):
         texts(data)
+
+
+@pytest.mark.parametrize(
+    "first", [b"1,2", b'"a,b"', b"Items: 5", b"2026-11-23 09:30:00,123 INFO start, go"]
+)
+def test_what_may_be_lines_of_a_log_is_no_other_form(first: bytes) -> None:
+    assert [first, EVENT] == texts(first + b"\n" + EVENT)
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_a_missing_data_file_is_refused(exports: Path) -> None:
 
 
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"manifest-summary\.json is missing"):
+    with pytest.raises(SourceError, match=r"another folder, name the files$"):
         list(read_export(tmp_path))
 
 

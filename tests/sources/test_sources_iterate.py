@@ -101,10 +101,14 @@ def test_json_text_is_read_like_what_it_stands_for() -> None:
 
 
 def test_text_that_is_not_json_is_refused() -> None:
-    with pytest.raises(
-        DecodeError, match="expected JSON, found a syntax error in line 1"
-    ):
-        iter_records(OrderEvent, b'{"Records":')
+    for text, found in {
+        b'{"Records":': "a text that is cut off: a syntax error in line 1, column 12",
+        b'{"Records"]': "a syntax error in line 1, column 11",
+        b'{"a": "\xe5"}': "text that is not UTF-8, from line 1 on",
+    }.items():
+        with pytest.raises(DecodeError) as caught:
+            iter_records(OrderEvent, text)
+        assert f"expected JSON, found {found}" == str(caught.value)
 
 
 def test_a_file_of_json_lines_is_read_line_by_line() -> None:

@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import ddbevents
 from ddbevents._assets import assets
+from ddbevents.gen.columns.column_plan import Elements, Members, Struct
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.columns.plan import Elements, Members, Struct
 from ddbevents.gen.duckdb_malformed import is_malformed
 from ddbevents.gen.duckdb_unknown import UnknownInside, has_unknown
 from ddbevents.gen.duckdb_values import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from ddbevents.gen.columns.plan import Column, EntityColumns, TableColumns
+    from ddbevents.gen.columns.column_plan import Column, EntityColumns, TableColumns
     from ddbevents.schema.table_schema import TableSchema
 
 KEYS = "ddb_keys"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     DistinctElements,
     Elements,
     Members,
@@ -21,7 +21,7 @@ from ddbevents.gen.duckdb_values import json_path, pointer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ddbevents.gen.columns.plan import Column, Value
+    from ddbevents.gen.columns.column_plan import Column, Value
     from ddbevents.gen.duckdb_values import Path
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ddbevents.gen.columns.plan import Elements, Members, Struct
+from ddbevents.gen.columns.column_plan import Elements, Members, Struct
 from ddbevents.gen.duckdb_values import json_path, literal, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ddbevents.gen.columns.plan import Column, Value
+    from ddbevents.gen.columns.column_plan import Column, Value
     from ddbevents.gen.duckdb_values import Expressions, Path
 
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ddbevents.codec.decode import TAGS
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     Column,
     DistinctElements,
     Elements,
@@ -26,7 +26,7 @@ from ddbevents.gen.columns.plan import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ddbevents.gen.columns.plan import Value
+    from ddbevents.gen.columns.column_plan import Value
 
 _MACROS = {
     "binary": "binary",

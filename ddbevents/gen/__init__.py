@@ -7,4 +7,7 @@ The steps, once a table is parsed:
 - ``adapter``: the classes that the engine makes
 - ``rendering``: the module, by the template in ``codegen/templates``
 - ``write``: its file
+
+For engines: ``columns``, what all of them read; ``duckdb``, its SQL, whose expressions
+are in ``duckdb_values``, ``duckdb_unknown`` and ``duckdb_malformed``.
 """

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import ddbevents
 from ddbevents._assets import assets
+from ddbevents.gen.columns.column_plan import Elements, Members, Struct
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.columns.plan import Elements, Members, Struct
+from ddbevents.gen.duckdb_malformed import is_malformed
 from ddbevents.gen.duckdb_unknown import UnknownInside, has_unknown
 from ddbevents.gen.duckdb_values import (
     Expressions,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from ddbevents.gen.columns.plan import Column, EntityColumns, TableColumns
+    from ddbevents.gen.columns.column_plan import Column, EntityColumns, TableColumns
     from ddbevents.schema.table_schema import TableSchema
 
 KEYS = "ddb_keys"
@@ -84,6 +85,7 @@ def _template() -> Template:
         attributes_type=attributes_type,
         from_json=from_json,
         has_unknown=has_unknown,
+        is_malformed=is_malformed,
         pointer=pointer,
         tag_of=tag_of,
     )

@@ -9,17 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ddbevents.gen.columns.plan import Elements, Members, Struct
-from ddbevents.gen.duckdb_values import literal, pointer
+from ddbevents.gen.columns.column_plan import Elements, Members, Struct
+from ddbevents.gen.duckdb_values import json_path, literal, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ddbevents.gen.columns.plan import Column, Value
-    from ddbevents.gen.duckdb_values import Expressions
-
-_Path = tuple[str | None, ...]
-"""The steps to a part of an item; None for any element or member."""
+    from ddbevents.gen.columns.column_plan import Column, Value
+    from ddbevents.gen.duckdb_values import Expressions, Path
 
 
 def has_unknown(columns: tuple[Column, ...], json: str, *steps: str) -> str:
@@ -39,7 +36,7 @@ def has_unknown(columns: tuple[Column, ...], json: str, *steps: str) -> str:
     ]
     for path, known in places:
         if None in path:
-            objects = f"json_extract({json}, {_json_path(path)})"
+            objects = f"json_extract({json}, {json_path(path)})"
             each = f"flatten(list_transform({objects}, lambda x: json_keys(x)))"
             keys.append((each, known))
     # Added, not joined by OR, so that DuckDB works out what they share only once.
@@ -50,7 +47,7 @@ def has_unknown(columns: tuple[Column, ...], json: str, *steps: str) -> str:
     return " + ".join(counts) + " > 0"
 
 
-def _objects(columns: tuple[Column, ...], path: _Path) -> Iterator[tuple[_Path, str]]:
+def _objects(columns: tuple[Column, ...], path: Path) -> Iterator[tuple[Path, str]]:
     """Yield the paths of all objects with known names, and those names as a tuple."""
     names = ", ".join(literal(column.attribute) for column in columns)
     yield path, f"({names})"
@@ -58,7 +55,7 @@ def _objects(columns: tuple[Column, ...], path: _Path) -> Iterator[tuple[_Path, 
         yield from _objects_in(column.value, (*path, column.attribute))
 
 
-def _objects_in(value: Value, path: _Path) -> Iterator[tuple[_Path, str]]:
+def _objects_in(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
     match value:
         case Struct(columns=columns):
             yield from _objects(columns, (*path, "M"))
@@ -66,18 +63,6 @@ def _objects_in(value: Value, path: _Path) -> Iterator[tuple[_Path, str]]:
             yield from _objects_in(element, (*path, "L", None))
         case Members(member=member):
             yield from _objects_in(member, (*path, "M", None))
-
-
-def _json_path(path: _Path) -> str:
-    """Return a path in DuckDB's notation, as a literal."""
-    written = "$"
-    for before, step in zip((None, *path), path, strict=False):
-        if step is None:
-            written += "[*]" if before == "L" else ".*"
-        else:
-            escaped = step.replace("\\", "\\\\").replace('"', '\\"')
-            written += f'."{escaped}"'
-    return literal(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ddbevents.codec.decode import TAGS
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     Column,
     DistinctElements,
     Elements,
@@ -26,7 +26,7 @@ from ddbevents.gen.columns.plan import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ddbevents.gen.columns.plan import Value
+    from ddbevents.gen.columns.column_plan import Value
 
 _MACROS = {
     "binary": "binary",
@@ -42,6 +42,9 @@ _MACROS = {
     "wide-integer": "wide_integer",
 }
 """The macros that convert a text, by the type of the value."""
+
+Path = tuple[str | None, ...]
+"""The steps to a part of an item; None for any element or member."""
 
 _NUMBERS = {"integer", "number", "wide-integer"}
 _MOST_DIGITS = 38
@@ -72,7 +75,7 @@ def wire_type(value: Value) -> str:
     if isinstance(value, WireJson):
         return "JSON"
     tag, payload = tag_of(value), _payload_type(value)
-    null = ', "NULL" BOOLEAN' if value.nullable else ""
+    null = ', "NULL" JSON' if value.nullable else ""
     return f'STRUCT("{tag}" {payload}{null})'
 
 
@@ -107,7 +110,7 @@ def tag_of(value: Value) -> str:
 def _payload_type(value: Value) -> str:
     match value:
         case Scalar(tag="BOOL"):
-            return "BOOLEAN"
+            return "JSON"  # as a boolean, text would be one
         case DistinctElements(element=element, tag="L") | Elements(element=element):
             return f"{wire_type(element)}[]"
         case DistinctElements():
@@ -128,6 +131,18 @@ def pointer(*steps: str) -> str:
     """Return a JSON Pointer (RFC 6901) as a literal."""
     escaped = (step.replace("~", "~0").replace("/", "~1") for step in steps)
     return literal("".join(f"/{step}" for step in escaped))
+
+
+def json_path(path: Path) -> str:
+    """Return a path in DuckDB's notation, as a literal."""
+    written = "$"
+    for before, step in zip((None, *path), path, strict=False):
+        if step is None:
+            written += "[*]" if before == "L" else ".*"
+        else:
+            escaped = step.replace("\\", "\\\\").replace('"', '\\"')
+            written += f'."{escaped}"'
+    return literal(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +207,7 @@ class Expressions:
         return f"CASE WHEN {found} IN ({choices}) THEN {found} END"
 
     def _scalar(self, scalar: Scalar, payload: str) -> str:
-        if scalar.type == "text" or scalar.tag == "BOOL":
+        if scalar.type == "text":
             return payload
         if scalar.type == "boolean":
             true, false = ("1", "0") if scalar.tag == "N" else ("true", "false")
@@ -202,7 +217,8 @@ class Expressions:
             twice = "twice" if scalar.tag in ("B", "BS") else "false"
             return f"{self.macro('binary')}({payload}, {twice})"
         if scalar.type in _NUMBERS and scalar.tag == "S":
-            payload = f"{self.macro('plain')}({payload})"
+            name = "plain_number" if scalar.type == "number" else "plain_integer"
+            payload = f"{self.macro(name)}({payload})"
         if scalar.type == "number":
             return self._number(payload, scalar.scale)
         return f"{self.macro(_MACROS[scalar.type])}({payload})"
@@ -231,7 +247,7 @@ class Expressions:
         if not column.required:
             found.append(f"{w} IS NOT NULL")
         if value.nullable and not (isinstance(value, WireJson) and not value.tags):
-            null = f'{w}."NULL"'
+            null = f"{w}.\"NULL\" = 'true'"
             if isinstance(value, WireJson):
                 null = f"{w} = '{{\"NULL\":true}}'"
             found.append(f"({null}) IS NOT TRUE")
@@ -247,7 +263,8 @@ class Expressions:
                 return [f"{r} IS NOT NULL AND {call}"]
             case DistinctElements(tag=tag):
                 empty = [] if tag == "L" else [f"len({r}) = 0"]
-                return [*empty, f"len(list_distinct({r})) < len({r})"]
+                may_be = f"(len({r}) > 1 OR {r}[1] IS NULL)"  # most have one element
+                return [*empty, f"{may_be} AND len(list_distinct({r})) < len({r})"]
             case Elements(element=element):
                 return [self.has_wrong(element, f'{w}."L"', r)]
             case Members(member=member):

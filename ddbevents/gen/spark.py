@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.columns.columns_of import columns_of, snake_case
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     DistinctElements,
     Elements,
     Members,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from ddbevents.gen.columns.plan import Column, EntityColumns, TableColumns, Value
+    from ddbevents.gen.columns.column_plan import Column, EntityColumns, TableColumns, Value
     from ddbevents.gen.python_calls import Expression
     from ddbevents.schema.table_schema import TableSchema
 

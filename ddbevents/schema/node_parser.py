@@ -67,6 +67,11 @@ class NodeParser(KeywordChecker):
         self.sound: list[tuple[Type, str | None]] = []
         self._references = {f"{DEFINITIONS}{escape(name)}" for name in self.names}
 
+    def definition(self, schema: Any, location: Location, name: str) -> Type:
+        """Return the type of a definition of any form."""
+        self.no_attribute(schema, location)
+        return self.parse(schema, location, class_name(name), titled=False)
+
     def parse(
         self, schema: Any, location: Location, name: str, *, titled: bool = True
     ) -> Type:

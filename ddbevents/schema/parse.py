@@ -181,8 +181,7 @@ class _TableParser:
             at = self.location.inside("$defs", name)
             if not name.isidentifier():
                 self.report("DDB102", f"{name!r} is not a class name", at)
-            self.nodes.no_attribute(schema, at)
-            found[name] = self.nodes.parse(schema, at, class_name(name), titled=False)
+            found[name] = self.nodes.definition(schema, at, name)
         return found
 
     def item(self, definitions: Mapping[str, Type]) -> Object | None:

@@ -19,7 +19,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from ddbevents import DecodeError, loads_item
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     Column,
     DistinctElements,
     Elements,

@@ -19,7 +19,7 @@ from oracle import Verdict, expected_row, found_row, is_stricter, verdict
 from tricky_items import Line, tricky_lines
 
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.columns.plan import EntityColumns, TableColumns
+from ddbevents.gen.columns.column_plan import EntityColumns, TableColumns
 from ddbevents.gen.pipeline import generate
 
 pytestmark = pytest.mark.analytics

@@ -11,7 +11,7 @@ from typing import Any
 
 from ddbevents import dumps_item
 from ddbevents.fixtures import random_items
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     Column,
     DistinctElements,
     Elements,

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
+from ddbevents.gen.columns.column_plan import (
+    Elements,
+    Scalar,
+    TableColumns,
+    Value,
+    WireJson,
+)
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.columns.plan import Elements, Scalar, TableColumns, Value, WireJson
 from ddbevents.gen.duckdb import re2_pattern
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.columns.column_names import column_name, name_problems
-from ddbevents.gen.columns.plan import (
+from ddbevents.gen.columns.column_plan import (
     Column,
     DistinctElements,
     Elements,
@@ -17,7 +17,7 @@ from ddbevents.gen.columns.plan import (
     TableColumns,
     WireJson,
 )
-from ddbevents.gen.columns.scalars import scalar
+from ddbevents.gen.columns.scalar_columns import scalar
 from ddbevents.schema.class_names import fields_of
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.key_attributes import key_attributes
@@ -37,7 +37,7 @@ from ddbevents.schema.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ddbevents.gen.columns.plan import Scalar, SetTag, Value
+    from ddbevents.gen.columns.column_plan import Scalar, SetTag, Value
     from ddbevents.schema.table_schema import Entity, TableSchema
     from ddbevents.schema.types import Attribute, Type
 

@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "audit_integer"(n) AS
 CREATE OR REPLACE MACRO "audit_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "audit_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "audit_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "audit_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "audit_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "audit_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "audit_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "audit_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "audit_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "audit_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "audit_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "audit_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "audit_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -83,7 +89,7 @@ CREATE OR REPLACE MACRO "audit_AuditEntry_value"(w, twice) AS CASE WHEN w IS NOT
   "action" := CASE WHEN w."action"."S" IN ('user.created', 'user.deleted', 'role.granted') THEN w."action"."S" END,
   "payload" := "audit_json"(w."payload"."S"),
   "raw" := "audit_json"(w."raw"."S"),
-  "aws_rep_deleting" := w."aws:rep:deleting"."BOOL") END;
+  "aws_rep_deleting" := CASE w."aws:rep:deleting"."BOOL" WHEN 'true' THEN true WHEN 'false' THEN false END) END;
 
 -- The attributes whose values the columns cannot hold.
 CREATE OR REPLACE MACRO "audit_AuditEntry_problems"(w, r, unknown) AS nullif(concat_ws(', ',
@@ -93,8 +99,8 @@ CREATE OR REPLACE MACRO "audit_AuditEntry_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."actor" IS NULL THEN 'actor' END,
   CASE WHEN r."action" IS NULL THEN 'action' END,
   CASE WHEN r."payload" IS NULL THEN 'payload' END,
-  CASE WHEN r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL") IS NOT TRUE THEN 'raw' END,
-  CASE WHEN r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL") IS NOT TRUE THEN 'aws:rep:deleting' END,
+  CASE WHEN r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL" = 'true') IS NOT TRUE THEN 'raw' END,
+  CASE WHEN r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL" = 'true') IS NOT TRUE THEN 'aws:rep:deleting' END,
   nullif("audit_refused"(unknown), '')
 ), '');
 
@@ -105,12 +111,28 @@ CREATE OR REPLACE MACRO "audit_AuditEntry_is_wrong"(w, r) AS
   OR r."actor" IS NULL
   OR r."action" IS NULL
   OR r."payload" IS NULL
-  OR r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL") IS NOT TRUE
-  OR r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL") IS NOT TRUE;
+  OR r."raw" IS NULL AND w."raw" IS NOT NULL AND (w."raw"."NULL" = 'true') IS NOT TRUE
+  OR r."aws_rep_deleting" IS NULL AND w."aws:rep:deleting" IS NOT NULL AND (w."aws:rep:deleting"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "audit_AuditEntry_unknown"(m, path) AS list_concat(
   "audit_unknown_in"(m, ['tenant#day', 'at#id', 'at', 'actor', 'action', 'payload', 'raw', 'aws:rep:deleting'], path, false));
 
+CREATE OR REPLACE MACRO "audit_AuditEntry_malformed"(text, item) AS CASE WHEN "audit_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/tenant#day')) <> 1, false)
+    OR coalesce(json_type(item, '/tenant#day/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/at#id')) <> 1, false)
+    OR coalesce(json_type(item, '/at#id/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/at')) <> 1, false)
+    OR coalesce(json_type(item, '/at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/actor')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/action')) <> 1, false)
+    OR coalesce(json_type(item, '/action/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/payload')) <> 1, false)
+    OR coalesce(json_type(item, '/payload/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/raw')) <> 1, false)
+    OR coalesce(json_type(item, '/raw/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/aws:rep:deleting')) <> 1, false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "audit_AuditEntry_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('tenant#day', 'at#id', 'at', 'actor', 'action', 'payload', 'raw', 'aws:rep:deleting'))), 0) > 0;
 CREATE OR REPLACE MACRO "audit_AuditEntry_line_has_unknown"(line) AS
@@ -186,10 +208,11 @@ CREATE OR REPLACE MACRO "audit_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "audit_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "audit_AuditEntry_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "audit_AuditEntry_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "audit_export_lines"(files)))));
 
@@ -208,9 +231,13 @@ CREATE OR REPLACE MACRO "audit_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "audit_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "audit_AuditEntry_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "audit_AuditEntry_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "audit_AuditEntry_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "audit_AuditEntry_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "audit_AuditEntry_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "audit_AuditEntry_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "audit_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "audit_AuditEntry_value"(ddb_new_wire, false) AS ddb_new,
@@ -218,8 +245,8 @@ CREATE OR REPLACE MACRO "audit_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "audit_AuditEntry_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON))"') AS ddb_old_wire,
     "audit_AuditEntry_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "audit_AuditEntry_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -234,9 +261,13 @@ CREATE OR REPLACE MACRO "audit_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "audit_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "audit_AuditEntry_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "audit_AuditEntry_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "audit_AuditEntry_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "audit_AuditEntry_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "audit_AuditEntry_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "audit_AuditEntry_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "audit_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "audit_AuditEntry_value"(ddb_new_wire, true) AS ddb_new,
@@ -244,8 +275,8 @@ CREATE OR REPLACE MACRO "audit_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "audit_AuditEntry_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON))"') AS ddb_old_wire,
     "audit_AuditEntry_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "audit_AuditEntry_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -262,10 +293,11 @@ CREATE OR REPLACE MACRO "audit_latest"(full_files, incremental_files) AS TABLE
   SELECT ddb_row.*, "audit_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "audit_AuditEntry_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"aws:rep:deleting\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "audit_AuditEntry_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "audit_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "audit_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "things_integer"(n) AS
 CREATE OR REPLACE MACRO "things_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "things_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "things_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "things_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "things_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "things_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "things_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "things_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "things_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "things_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "things_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "things_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "things_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -77,23 +83,23 @@ CREATE OR REPLACE MACRO "things_Status_value"(w, twice) AS CASE WHEN w IS NOT NU
   "place" := w."at"."S") END;
 
 CREATE OR REPLACE MACRO "things_Status_is_wrong"(w, r) AS
-  r."place" IS NULL AND w."at" IS NOT NULL AND (w."at"."NULL") IS NOT TRUE;
+  r."place" IS NULL AND w."at" IS NOT NULL AND (w."at"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "things_Status_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['at'], path, false));
 
 CREATE OR REPLACE MACRO "things_Thing_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
   "thing_id" := from_json(json_extract(w, '/pk'), '"STRUCT(\"S\" VARCHAR)"')."S",
-  "old_status" := "things_Status_value"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", twice),
-  "status" := "things_Status_value"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", twice),
+  "old_status" := "things_Status_value"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", twice),
+  "status" := "things_Status_value"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", twice),
   "more" := "things_wire_json"(from_json(json_extract(w, '/extra'), '"JSON"'), ['B', 'BOOL', 'BS', 'L', 'M', 'N', 'NS', 'NULL', 'S', 'SS']),
   "width" := "things_wire_json"(from_json(json_extract(w, '/size'), '"JSON"'), ['N', 'S'])) END;
 
 -- The attributes whose values the columns cannot hold.
 CREATE OR REPLACE MACRO "things_Thing_problems"(w, r, unknown) AS nullif(concat_ws(', ',
   CASE WHEN r."thing_id" IS NULL THEN 'pk' END,
-  CASE WHEN r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."old_status") THEN 'Status' END,
-  CASE WHEN r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."status") THEN 'status' END,
+  CASE WHEN r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" = 'true') IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", r."old_status") THEN 'Status' END,
+  CASE WHEN r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" = 'true') IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", r."status") THEN 'status' END,
   CASE WHEN r."more" IS NULL AND from_json(json_extract(w, '/extra'), '"JSON"') IS NOT NULL THEN 'extra' END,
   CASE WHEN r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL AND (from_json(json_extract(w, '/size'), '"JSON"') = '{"NULL":true}') IS NOT TRUE THEN 'size' END,
   nullif("things_refused"(unknown), '')
@@ -101,8 +107,8 @@ CREATE OR REPLACE MACRO "things_Thing_problems"(w, r, unknown) AS nullif(concat_
 
 CREATE OR REPLACE MACRO "things_Thing_is_wrong"(w, r) AS
   r."thing_id" IS NULL
-  OR r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."old_status")
-  OR r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."NULL") IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)"')."M", r."status")
+  OR r."old_status" IS NULL AND from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"') IS NOT NULL AND (from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" = 'true') IS NOT TRUE OR r."old_status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", r."old_status")
+  OR r."status" IS NULL AND from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"') IS NOT NULL AND (from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" = 'true') IS NOT TRUE OR r."status" IS NOT NULL AND "things_Status_is_wrong"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M", r."status")
   OR r."more" IS NULL AND from_json(json_extract(w, '/extra'), '"JSON"') IS NOT NULL
   OR r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL AND (from_json(json_extract(w, '/size'), '"JSON"') = '{"NULL":true}') IS NOT TRUE;
 
@@ -111,6 +117,18 @@ CREATE OR REPLACE MACRO "things_Thing_unknown"(m, path) AS list_concat(
   "things_Status_unknown"(json_extract(json_extract(m, '/Status'), '/M'), "things_step"(path, 'Status')),
   "things_Status_unknown"(json_extract(json_extract(m, '/status'), '/M'), "things_step"(path, 'status')));
 
+CREATE OR REPLACE MACRO "things_Thing_malformed"(text, item) AS CASE WHEN "things_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/Status')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/Status/M/at')) <> 1, false)
+    OR coalesce(json_type(item, '/Status/M/at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/status/M/at')) <> 1, false)
+    OR coalesce(json_type(item, '/status/M/at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/extra')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/size')) <> 1, false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "things_Thing_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[1], lambda x: x NOT IN ('pk', 'Status', 'status', 'extra', 'size'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[2], lambda x: x NOT IN ('at'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[3], lambda x: x NOT IN ('at'))), 0) > 0;
 CREATE OR REPLACE MACRO "things_Thing_line_has_unknown"(line) AS
@@ -185,7 +203,8 @@ CREATE OR REPLACE MACRO "things_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire,
@@ -207,9 +226,13 @@ CREATE OR REPLACE MACRO "things_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, false) AS ddb_new,
@@ -233,9 +256,13 @@ CREATE OR REPLACE MACRO "things_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, true) AS ddb_new,
@@ -261,7 +288,8 @@ CREATE OR REPLACE MACRO "things_latest"(full_files, incremental_files) AS TABLE
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire,

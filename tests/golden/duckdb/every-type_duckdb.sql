@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "things_integer"(n) AS
 CREATE OR REPLACE MACRO "things_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "things_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "things_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "things_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "things_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "things_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "things_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "things_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "things_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "things_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "things_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "things_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "things_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -93,7 +99,7 @@ CREATE OR REPLACE MACRO "things_Thing_value"(w, twice) AS CASE WHEN w IS NOT NUL
   "large" := "things_integer"(w."large"."N"),
   "negative" := CASE WHEN regexp_full_match(w."negative"."N", '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST(w."negative"."N" AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match(w."negative"."N", '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST(w."negative"."N" AS DECIMAL(38, 18)) END,
   "data" := "things_binary"(w."data"."B", twice),
-  "yes" := w."yes"."BOOL",
+  "yes" := CASE w."yes"."BOOL" WHEN 'true' THEN true WHEN 'false' THEN false END,
   "nothing" := w."nothing"."S",
   "names" := w."names"."SS",
   "primes" := list_transform(w."primes"."NS", lambda x5: "things_integer"(x5)),
@@ -112,10 +118,10 @@ CREATE OR REPLACE MACRO "things_Thing_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."negative" IS NULL THEN 'negative' END,
   CASE WHEN r."data" IS NULL THEN 'data' END,
   CASE WHEN r."yes" IS NULL THEN 'yes' END,
-  CASE WHEN r."nothing" IS NULL AND (w."nothing"."NULL") IS NOT TRUE THEN 'nothing' END,
-  CASE WHEN r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL") IS NOT TRUE OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names") THEN 'names' END,
-  CASE WHEN r."primes" IS NULL OR len(r."primes") = 0 OR len(list_distinct(r."primes")) < len(r."primes") THEN 'primes' END,
-  CASE WHEN r."blobs" IS NULL OR len(r."blobs") = 0 OR len(list_distinct(r."blobs")) < len(r."blobs") THEN 'blobs' END,
+  CASE WHEN r."nothing" IS NULL AND (w."nothing"."NULL" = 'true') IS NOT TRUE THEN 'nothing' END,
+  CASE WHEN r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL" = 'true') IS NOT TRUE OR len(r."names") = 0 OR (len(r."names") > 1 OR r."names"[1] IS NULL) AND len(list_distinct(r."names")) < len(r."names") THEN 'names' END,
+  CASE WHEN r."primes" IS NULL OR len(r."primes") = 0 OR (len(r."primes") > 1 OR r."primes"[1] IS NULL) AND len(list_distinct(r."primes")) < len(r."primes") THEN 'primes' END,
+  CASE WHEN r."blobs" IS NULL OR len(r."blobs") = 0 OR (len(r."blobs") > 1 OR r."blobs"[1] IS NULL) AND len(list_distinct(r."blobs")) < len(r."blobs") THEN 'blobs' END,
   CASE WHEN r."mixed" IS NULL OR len(list_filter(r."mixed", lambda x8: x8 IS NULL)) > 0 THEN 'mixed' END,
   CASE WHEN r."nested" IS NULL OR r."nested" IS NOT NULL AND "things_Nested_is_wrong"(w."nested"."M", r."nested") THEN 'nested' END,
   nullif("things_refused"(unknown), '')
@@ -131,10 +137,10 @@ CREATE OR REPLACE MACRO "things_Thing_is_wrong"(w, r) AS
   OR r."negative" IS NULL
   OR r."data" IS NULL
   OR r."yes" IS NULL
-  OR r."nothing" IS NULL AND (w."nothing"."NULL") IS NOT TRUE
-  OR r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL") IS NOT TRUE OR len(r."names") = 0 OR len(list_distinct(r."names")) < len(r."names")
-  OR r."primes" IS NULL OR len(r."primes") = 0 OR len(list_distinct(r."primes")) < len(r."primes")
-  OR r."blobs" IS NULL OR len(r."blobs") = 0 OR len(list_distinct(r."blobs")) < len(r."blobs")
+  OR r."nothing" IS NULL AND (w."nothing"."NULL" = 'true') IS NOT TRUE
+  OR r."names" IS NULL AND w."names" IS NOT NULL AND (w."names"."NULL" = 'true') IS NOT TRUE OR len(r."names") = 0 OR (len(r."names") > 1 OR r."names"[1] IS NULL) AND len(list_distinct(r."names")) < len(r."names")
+  OR r."primes" IS NULL OR len(r."primes") = 0 OR (len(r."primes") > 1 OR r."primes"[1] IS NULL) AND len(list_distinct(r."primes")) < len(r."primes")
+  OR r."blobs" IS NULL OR len(r."blobs") = 0 OR (len(r."blobs") > 1 OR r."blobs"[1] IS NULL) AND len(list_distinct(r."blobs")) < len(r."blobs")
   OR r."mixed" IS NULL OR len(list_filter(r."mixed", lambda x9: x9 IS NULL)) > 0
   OR r."nested" IS NULL OR r."nested" IS NOT NULL AND "things_Nested_is_wrong"(w."nested"."M", r."nested");
 
@@ -142,6 +148,39 @@ CREATE OR REPLACE MACRO "things_Thing_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['pk', 'sk', 'text', 'empty', 'small', 'large', 'negative', 'data', 'yes', 'nothing', 'names', 'primes', 'blobs', 'mixed', 'nested'], path, false),
   "things_Nested_unknown"(json_extract(json_extract(m, '/nested'), '/M'), "things_step"(path, 'nested')));
 
+CREATE OR REPLACE MACRO "things_Thing_malformed"(text, item) AS CASE WHEN "things_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/text')) <> 1, false)
+    OR coalesce(json_type(item, '/text/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/empty')) <> 1, false)
+    OR coalesce(json_type(item, '/empty/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/small')) <> 1, false)
+    OR coalesce(json_type(item, '/small/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/large')) <> 1, false)
+    OR coalesce(json_type(item, '/large/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/negative')) <> 1, false)
+    OR coalesce(json_type(item, '/negative/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/data')) <> 1, false)
+    OR coalesce(json_type(item, '/data/B') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/yes')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/nothing')) <> 1, false)
+    OR coalesce(json_type(item, '/nothing/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/names')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."names"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/primes')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."primes"."NS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/blobs')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."blobs"."BS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/mixed')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."mixed"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(json_keys(item, '/nested')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/nested/M/deep')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."nested"."M"."deep"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."nested"."M"."deep"."L"[*]."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "things_Thing_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, ['', '/nested/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'text', 'empty', 'small', 'large', 'negative', 'data', 'yes', 'nothing', 'names', 'primes', 'blobs', 'mixed', 'nested'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/nested/M'])[2], lambda x: x NOT IN ('deep'))), 0) > 0;
 CREATE OR REPLACE MACRO "things_Thing_line_has_unknown"(line) AS
@@ -217,10 +256,11 @@ CREATE OR REPLACE MACRO "things_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
     "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "things_export_lines"(files)))));
 
@@ -239,9 +279,13 @@ CREATE OR REPLACE MACRO "things_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, false) AS ddb_new,
@@ -249,8 +293,8 @@ CREATE OR REPLACE MACRO "things_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
     "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -265,9 +309,13 @@ CREATE OR REPLACE MACRO "things_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, true) AS ddb_new,
@@ -275,8 +323,8 @@ CREATE OR REPLACE MACRO "things_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[]))))"') AS ddb_old_wire,
     "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -293,10 +341,11 @@ CREATE OR REPLACE MACRO "things_latest"(full_files, incremental_files) AS TABLE
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" BOOLEAN), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"N\" VARCHAR), \"text\" STRUCT(\"S\" VARCHAR), \"empty\" STRUCT(\"S\" VARCHAR), \"small\" STRUCT(\"N\" VARCHAR), \"large\" STRUCT(\"N\" VARCHAR), \"negative\" STRUCT(\"N\" VARCHAR), \"data\" STRUCT(\"B\" VARCHAR), \"yes\" STRUCT(\"BOOL\" JSON), \"nothing\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"names\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"primes\" STRUCT(\"NS\" VARCHAR[]), \"blobs\" STRUCT(\"BS\" VARCHAR[]), \"mixed\" STRUCT(\"L\" JSON[]), \"nested\" STRUCT(\"M\" STRUCT(\"deep\" STRUCT(\"L\" STRUCT(\"M\" MAP(VARCHAR, JSON))[])))))"')."Item" AS ddb_wire,
     "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "things_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "things_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

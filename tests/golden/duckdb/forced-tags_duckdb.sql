@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "assets_integer"(n) AS
 CREATE OR REPLACE MACRO "assets_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "assets_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "assets_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "assets_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "assets_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "assets_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "assets_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "assets_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "assets_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "assets_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "assets_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "assets_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "assets_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -67,7 +73,7 @@ CREATE OR REPLACE MACRO "assets_refused"(unknown) AS
 -- Objects: their values, whether one is wrong, and what is unknown inside.
 
 CREATE OR REPLACE MACRO "assets_ddb_keys_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
-  "serial" := "assets_wide_integer"("assets_plain"(w."serial"."S")),
+  "serial" := "assets_wide_integer"("assets_plain_integer"(w."serial"."S")),
   "is_open" := CASE w."is_open"."N" WHEN '1' THEN true WHEN '0' THEN false END) END;
 
 CREATE OR REPLACE MACRO "assets_ddb_keys_problems"(w, r) AS nullif(concat_ws(', ',
@@ -79,7 +85,7 @@ CREATE OR REPLACE MACRO "assets_AssetUsual_value"(w, twice) AS CASE WHEN w IS NO
   "s" := w."s"."S",
   "n" := "assets_integer"(w."n"."N"),
   "b" := "assets_binary"(w."b"."B", twice),
-  "flag" := w."flag"."BOOL",
+  "flag" := CASE w."flag"."BOOL" WHEN 'true' THEN true WHEN 'false' THEN false END,
   "list_" := list_transform(w."list"."L", lambda x0: "assets_wire_json"(x0, ['B', 'BOOL', 'BS', 'L', 'M', 'N', 'NS', 'NULL', 'S', 'SS'])),
   "map" := CASE WHEN w."map"."M" IS NOT NULL THEN MAP(map_keys(w."map"."M"), list_transform(map_values(w."map"."M"), lambda x1: "assets_wire_json"(x1, ['B', 'BOOL', 'BS', 'L', 'M', 'N', 'NS', 'NULL', 'S', 'SS']))) END,
   "texts" := w."texts"."SS",
@@ -91,37 +97,37 @@ CREATE OR REPLACE MACRO "assets_AssetUsual_value"(w, twice) AS CASE WHEN w IS NO
   "payload" := "assets_json"(w."payload"."S")) END;
 
 CREATE OR REPLACE MACRO "assets_AssetUsual_is_wrong"(w, r) AS
-  r."s" IS NULL AND w."s" IS NOT NULL AND (w."s"."NULL") IS NOT TRUE
-  OR r."n" IS NULL AND w."n" IS NOT NULL AND (w."n"."NULL") IS NOT TRUE
-  OR r."b" IS NULL AND w."b" IS NOT NULL AND (w."b"."NULL") IS NOT TRUE
-  OR r."flag" IS NULL AND w."flag" IS NOT NULL AND (w."flag"."NULL") IS NOT TRUE
-  OR r."list_" IS NULL AND w."list" IS NOT NULL AND (w."list"."NULL") IS NOT TRUE OR len(list_filter(r."list_", lambda x4: x4 IS NULL)) > 0
-  OR r."map" IS NULL AND w."map" IS NOT NULL AND (w."map"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."map"), lambda x5: x5 IS NULL)) > 0
-  OR r."texts" IS NULL AND w."texts" IS NOT NULL AND (w."texts"."NULL") IS NOT TRUE OR len(r."texts") = 0 OR len(list_distinct(r."texts")) < len(r."texts")
-  OR r."blobs" IS NULL AND w."blobs" IS NOT NULL AND (w."blobs"."NULL") IS NOT TRUE OR len(r."blobs") = 0 OR len(list_distinct(r."blobs")) < len(r."blobs")
-  OR r."level" IS NULL AND w."level" IS NOT NULL AND (w."level"."NULL") IS NOT TRUE
-  OR r."word" IS NULL AND w."word" IS NOT NULL AND (w."word"."NULL") IS NOT TRUE
-  OR r."day" IS NULL AND w."day" IS NOT NULL AND (w."day"."NULL") IS NOT TRUE
-  OR r."ends" IS NULL AND w."ends" IS NOT NULL AND (w."ends"."NULL") IS NOT TRUE
-  OR r."payload" IS NULL AND w."payload" IS NOT NULL AND (w."payload"."NULL") IS NOT TRUE;
+  r."s" IS NULL AND w."s" IS NOT NULL AND (w."s"."NULL" = 'true') IS NOT TRUE
+  OR r."n" IS NULL AND w."n" IS NOT NULL AND (w."n"."NULL" = 'true') IS NOT TRUE
+  OR r."b" IS NULL AND w."b" IS NOT NULL AND (w."b"."NULL" = 'true') IS NOT TRUE
+  OR r."flag" IS NULL AND w."flag" IS NOT NULL AND (w."flag"."NULL" = 'true') IS NOT TRUE
+  OR r."list_" IS NULL AND w."list" IS NOT NULL AND (w."list"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."list_", lambda x4: x4 IS NULL)) > 0
+  OR r."map" IS NULL AND w."map" IS NOT NULL AND (w."map"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."map"), lambda x5: x5 IS NULL)) > 0
+  OR r."texts" IS NULL AND w."texts" IS NOT NULL AND (w."texts"."NULL" = 'true') IS NOT TRUE OR len(r."texts") = 0 OR (len(r."texts") > 1 OR r."texts"[1] IS NULL) AND len(list_distinct(r."texts")) < len(r."texts")
+  OR r."blobs" IS NULL AND w."blobs" IS NOT NULL AND (w."blobs"."NULL" = 'true') IS NOT TRUE OR len(r."blobs") = 0 OR (len(r."blobs") > 1 OR r."blobs"[1] IS NULL) AND len(list_distinct(r."blobs")) < len(r."blobs")
+  OR r."level" IS NULL AND w."level" IS NOT NULL AND (w."level"."NULL" = 'true') IS NOT TRUE
+  OR r."word" IS NULL AND w."word" IS NOT NULL AND (w."word"."NULL" = 'true') IS NOT TRUE
+  OR r."day" IS NULL AND w."day" IS NOT NULL AND (w."day"."NULL" = 'true') IS NOT TRUE
+  OR r."ends" IS NULL AND w."ends" IS NOT NULL AND (w."ends"."NULL" = 'true') IS NOT TRUE
+  OR r."payload" IS NULL AND w."payload" IS NOT NULL AND (w."payload"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "assets_AssetUsual_unknown"(m, path) AS list_concat(
   "assets_unknown_in"(m, ['s', 'n', 'b', 'flag', 'list', 'map', 'texts', 'blobs', 'level', 'word', 'day', 'ends', 'payload'], path, false));
 
 CREATE OR REPLACE MACRO "assets_Asset_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
-  "serial" := "assets_wide_integer"("assets_plain"(w."serial"."S")),
+  "serial" := "assets_wide_integer"("assets_plain_integer"(w."serial"."S")),
   "is_open" := CASE w."is_open"."N" WHEN '1' THEN true WHEN '0' THEN false END,
-  "supply" := "assets_wide_integer"("assets_plain"(w."supply"."S")),
-  "user_id" := "assets_wide_integer"("assets_plain"(w."user-id"."S")),
-  "price" := CASE WHEN regexp_full_match("assets_plain"(w."price"."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain"(w."price"."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain"(w."price"."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain"(w."price"."S") AS DECIMAL(38, 18)) END,
-  "count" := "assets_wide_integer"("assets_plain"(w."count"."S")),
-  "exact" := CASE WHEN regexp_full_match("assets_plain"(w."exact"."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain"(w."exact"."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain"(w."exact"."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain"(w."exact"."S") AS DECIMAL(38, 18)) END,
+  "supply" := "assets_wide_integer"("assets_plain_integer"(w."supply"."S")),
+  "user_id" := "assets_wide_integer"("assets_plain_integer"(w."user-id"."S")),
+  "price" := CASE WHEN regexp_full_match("assets_plain_number"(w."price"."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(w."price"."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(w."price"."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(w."price"."S") AS DECIMAL(38, 18)) END,
+  "count" := "assets_wide_integer"("assets_plain_integer"(w."count"."S")),
+  "exact" := CASE WHEN regexp_full_match("assets_plain_number"(w."exact"."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(w."exact"."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(w."exact"."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(w."exact"."S") AS DECIMAL(38, 18)) END,
   "is_listed" := CASE w."is_listed"."S" WHEN 'true' THEN true WHEN 'false' THEN false END,
   "thumb" := "assets_binary"(w."thumb"."S", false),
   "thumbs" := list_transform(w."thumbs"."L", lambda x6: "assets_binary"(x6."S", false)),
   "tags" := list_transform(w."tags"."L", lambda x7: x7."S"),
-  "supplies" := list_transform(w."supplies"."L", lambda x8: "assets_wide_integer"("assets_plain"(x8."S"))),
-  "prices" := CASE WHEN w."prices"."M" IS NOT NULL THEN MAP(map_keys(w."prices"."M"), list_transform(map_values(w."prices"."M"), lambda x9: CASE WHEN regexp_full_match("assets_plain"(x9."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain"(x9."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain"(x9."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain"(x9."S") AS DECIMAL(38, 18)) END)) END,
+  "supplies" := list_transform(w."supplies"."L", lambda x8: "assets_wide_integer"("assets_plain_integer"(x8."S"))),
+  "prices" := CASE WHEN w."prices"."M" IS NOT NULL THEN MAP(map_keys(w."prices"."M"), list_transform(map_values(w."prices"."M"), lambda x9: CASE WHEN regexp_full_match("assets_plain_number"(x9."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(x9."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(x9."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(x9."S") AS DECIMAL(38, 18)) END)) END,
   "row" := "assets_wire_json"(w."row", ['L']),
   "usual" := "assets_AssetUsual_value"(w."usual"."M", twice)) END;
 
@@ -132,16 +138,16 @@ CREATE OR REPLACE MACRO "assets_Asset_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."supply" IS NULL THEN 'supply' END,
   CASE WHEN r."user_id" IS NULL THEN 'user-id' END,
   CASE WHEN r."price" IS NULL AND w."price" IS NOT NULL THEN 'price' END,
-  CASE WHEN r."count" IS NULL AND w."count" IS NOT NULL AND (w."count"."NULL") IS NOT TRUE THEN 'count' END,
-  CASE WHEN r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL") IS NOT TRUE THEN 'exact' END,
+  CASE WHEN r."count" IS NULL AND w."count" IS NOT NULL AND (w."count"."NULL" = 'true') IS NOT TRUE THEN 'count' END,
+  CASE WHEN r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL" = 'true') IS NOT TRUE THEN 'exact' END,
   CASE WHEN r."is_listed" IS NULL AND w."is_listed" IS NOT NULL THEN 'is_listed' END,
-  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE THEN 'thumb' END,
-  CASE WHEN r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL") IS NOT TRUE OR len(list_filter(r."thumbs", lambda x10: x10 IS NULL)) > 0 THEN 'thumbs' END,
-  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
-  CASE WHEN r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL") IS NOT TRUE OR len(list_distinct(r."supplies")) < len(r."supplies") THEN 'supplies' END,
-  CASE WHEN r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL") IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x11: x11[2] IS NULL AND (x11[1]."NULL") IS NOT TRUE)) > 0 THEN 'prices' END,
+  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE THEN 'thumb' END,
+  CASE WHEN r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x10: x10 IS NULL)) > 0 THEN 'thumbs' END,
+  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
+  CASE WHEN r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL" = 'true') IS NOT TRUE OR (len(r."supplies") > 1 OR r."supplies"[1] IS NULL) AND len(list_distinct(r."supplies")) < len(r."supplies") THEN 'supplies' END,
+  CASE WHEN r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x11: x11[2] IS NULL AND (x11[1]."NULL" = 'true') IS NOT TRUE)) > 0 THEN 'prices' END,
   CASE WHEN r."row" IS NULL AND w."row" IS NOT NULL AND (w."row" = '{"NULL":true}') IS NOT TRUE THEN 'row' END,
-  CASE WHEN r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL") IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual") THEN 'usual' END,
+  CASE WHEN r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL" = 'true') IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual") THEN 'usual' END,
   nullif("assets_refused"(unknown), '')
 ), '');
 
@@ -151,21 +157,80 @@ CREATE OR REPLACE MACRO "assets_Asset_is_wrong"(w, r) AS
   OR r."supply" IS NULL
   OR r."user_id" IS NULL
   OR r."price" IS NULL AND w."price" IS NOT NULL
-  OR r."count" IS NULL AND w."count" IS NOT NULL AND (w."count"."NULL") IS NOT TRUE
-  OR r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL") IS NOT TRUE
+  OR r."count" IS NULL AND w."count" IS NOT NULL AND (w."count"."NULL" = 'true') IS NOT TRUE
+  OR r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL" = 'true') IS NOT TRUE
   OR r."is_listed" IS NULL AND w."is_listed" IS NOT NULL
-  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE
-  OR r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL") IS NOT TRUE OR len(list_filter(r."thumbs", lambda x12: x12 IS NULL)) > 0
-  OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(list_distinct(r."tags")) < len(r."tags")
-  OR r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL") IS NOT TRUE OR len(list_distinct(r."supplies")) < len(r."supplies")
-  OR r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL") IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x13: x13[2] IS NULL AND (x13[1]."NULL") IS NOT TRUE)) > 0
+  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE
+  OR r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x12: x12 IS NULL)) > 0
+  OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags")
+  OR r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL" = 'true') IS NOT TRUE OR (len(r."supplies") > 1 OR r."supplies"[1] IS NULL) AND len(list_distinct(r."supplies")) < len(r."supplies")
+  OR r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x13: x13[2] IS NULL AND (x13[1]."NULL" = 'true') IS NOT TRUE)) > 0
   OR r."row" IS NULL AND w."row" IS NOT NULL AND (w."row" = '{"NULL":true}') IS NOT TRUE
-  OR r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL") IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual");
+  OR r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL" = 'true') IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual");
 
 CREATE OR REPLACE MACRO "assets_Asset_unknown"(m, path) AS list_concat(
   "assets_unknown_in"(m, ['serial', 'is_open', 'supply', 'user-id', 'price', 'count', 'exact', 'is_listed', 'thumb', 'thumbs', 'tags', 'supplies', 'prices', 'row', 'usual'], path, false),
   "assets_AssetUsual_unknown"(json_extract(json_extract(m, '/usual'), '/M'), "assets_step"(path, 'usual')));
 
+CREATE OR REPLACE MACRO "assets_Asset_malformed"(text, item) AS CASE WHEN "assets_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/serial')) <> 1, false)
+    OR coalesce(json_type(item, '/serial/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/is_open')) <> 1, false)
+    OR coalesce(json_type(item, '/is_open/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/supply')) <> 1, false)
+    OR coalesce(json_type(item, '/supply/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/user-id')) <> 1, false)
+    OR coalesce(json_type(item, '/user-id/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/price')) <> 1, false)
+    OR coalesce(json_type(item, '/price/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/count')) <> 1, false)
+    OR coalesce(json_type(item, '/count/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/exact')) <> 1, false)
+    OR coalesce(json_type(item, '/exact/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/is_listed')) <> 1, false)
+    OR coalesce(json_type(item, '/is_listed/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/thumb')) <> 1, false)
+    OR coalesce(json_type(item, '/thumb/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/thumbs')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."thumbs"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."thumbs"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/tags')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."tags"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."tags"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/supplies')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."supplies"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."supplies"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/prices')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."prices"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."prices"."M".*."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/row')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/usual')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/usual/M/s')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/s/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/n')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/n/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/b')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/b/B') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/flag')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/usual/M/list')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."list"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(json_keys(item, '/usual/M/map')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."map"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(json_keys(item, '/usual/M/texts')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."texts"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/usual/M/blobs')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."blobs"."BS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/usual/M/level')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/level/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/word')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/word/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/day')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/day/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/ends')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/ends/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/usual/M/payload')) <> 1, false)
+    OR coalesce(json_type(item, '/usual/M/payload/S') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "assets_Asset_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, ['', '/usual/M'])[1], lambda x: x NOT IN ('serial', 'is_open', 'supply', 'user-id', 'price', 'count', 'exact', 'is_listed', 'thumb', 'thumbs', 'tags', 'supplies', 'prices', 'row', 'usual'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/usual/M'])[2], lambda x: x NOT IN ('s', 'n', 'b', 'flag', 'list', 'map', 'texts', 'blobs', 'level', 'word', 'day', 'ends', 'payload'))), 0) > 0;
 CREATE OR REPLACE MACRO "assets_Asset_line_has_unknown"(line) AS
@@ -241,10 +306,11 @@ CREATE OR REPLACE MACRO "assets_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "assets_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "assets_Asset_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "assets_Asset_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "assets_export_lines"(files)))));
 
@@ -263,9 +329,13 @@ CREATE OR REPLACE MACRO "assets_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "assets_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "assets_Asset_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "assets_Asset_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "assets_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "assets_Asset_value"(ddb_new_wire, false) AS ddb_new,
@@ -273,8 +343,8 @@ CREATE OR REPLACE MACRO "assets_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire,
     "assets_Asset_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "assets_Asset_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -289,9 +359,13 @@ CREATE OR REPLACE MACRO "assets_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "assets_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "assets_Asset_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "assets_Asset_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "assets_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "assets_Asset_value"(ddb_new_wire, true) AS ddb_new,
@@ -299,8 +373,8 @@ CREATE OR REPLACE MACRO "assets_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire,
     "assets_Asset_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "assets_Asset_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -317,10 +391,11 @@ CREATE OR REPLACE MACRO "assets_latest"(full_files, incremental_files) AS TABLE
   SELECT ddb_row.*, "assets_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "assets_Asset_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" BOOLEAN), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"flag\" STRUCT(\"BOOL\" BOOLEAN, \"NULL\" BOOLEAN), \"list\" STRUCT(\"L\" JSON[], \"NULL\" BOOLEAN), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "assets_Asset_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "assets_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "assets_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "readings_integer"(n) AS
 CREATE OR REPLACE MACRO "readings_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "readings_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "readings_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "readings_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "readings_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "readings_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "readings_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "readings_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "readings_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "readings_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "readings_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "readings_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "readings_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -94,13 +100,13 @@ CREATE OR REPLACE MACRO "readings_Reading_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."measured_at" IS NULL THEN 'measured_at' END,
   CASE WHEN r."values" IS NULL OR len(list_filter(map_values(r."values"), lambda x4: x4 IS NULL)) > 0 THEN 'values' END,
   CASE WHEN r."position" IS NULL AND w."position" IS NOT NULL AND (w."position" = '{"NULL":true}') IS NOT TRUE THEN 'position' END,
-  CASE WHEN r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL") IS NOT TRUE OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels") THEN 'channels' END,
-  CASE WHEN r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL") IS NOT TRUE OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms") THEN 'alarms' END,
-  CASE WHEN r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL") IS NOT TRUE OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums") THEN 'checksums' END,
-  CASE WHEN r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL") IS NOT TRUE THEN 'battery' END,
-  CASE WHEN r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL") IS NOT TRUE THEN 'firmware' END,
-  CASE WHEN r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL") IS NOT TRUE THEN 'state' END,
-  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE THEN 'expires_at' END,
+  CASE WHEN r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL" = 'true') IS NOT TRUE OR len(r."channels") = 0 OR (len(r."channels") > 1 OR r."channels"[1] IS NULL) AND len(list_distinct(r."channels")) < len(r."channels") THEN 'channels' END,
+  CASE WHEN r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL" = 'true') IS NOT TRUE OR len(r."alarms") = 0 OR (len(r."alarms") > 1 OR r."alarms"[1] IS NULL) AND len(list_distinct(r."alarms")) < len(r."alarms") THEN 'alarms' END,
+  CASE WHEN r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL" = 'true') IS NOT TRUE OR len(r."checksums") = 0 OR (len(r."checksums") > 1 OR r."checksums"[1] IS NULL) AND len(list_distinct(r."checksums")) < len(r."checksums") THEN 'checksums' END,
+  CASE WHEN r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL" = 'true') IS NOT TRUE THEN 'battery' END,
+  CASE WHEN r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL" = 'true') IS NOT TRUE THEN 'firmware' END,
+  CASE WHEN r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL" = 'true') IS NOT TRUE THEN 'state' END,
+  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL" = 'true') IS NOT TRUE THEN 'expires_at' END,
   nullif("readings_refused"(unknown), '')
 ), '');
 
@@ -109,17 +115,41 @@ CREATE OR REPLACE MACRO "readings_Reading_is_wrong"(w, r) AS
   OR r."measured_at" IS NULL
   OR r."values" IS NULL OR len(list_filter(map_values(r."values"), lambda x5: x5 IS NULL)) > 0
   OR r."position" IS NULL AND w."position" IS NOT NULL AND (w."position" = '{"NULL":true}') IS NOT TRUE
-  OR r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL") IS NOT TRUE OR len(r."channels") = 0 OR len(list_distinct(r."channels")) < len(r."channels")
-  OR r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL") IS NOT TRUE OR len(r."alarms") = 0 OR len(list_distinct(r."alarms")) < len(r."alarms")
-  OR r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL") IS NOT TRUE OR len(r."checksums") = 0 OR len(list_distinct(r."checksums")) < len(r."checksums")
-  OR r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL") IS NOT TRUE
-  OR r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL") IS NOT TRUE
-  OR r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL") IS NOT TRUE
-  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE;
+  OR r."channels" IS NULL AND w."channels" IS NOT NULL AND (w."channels"."NULL" = 'true') IS NOT TRUE OR len(r."channels") = 0 OR (len(r."channels") > 1 OR r."channels"[1] IS NULL) AND len(list_distinct(r."channels")) < len(r."channels")
+  OR r."alarms" IS NULL AND w."alarms" IS NOT NULL AND (w."alarms"."NULL" = 'true') IS NOT TRUE OR len(r."alarms") = 0 OR (len(r."alarms") > 1 OR r."alarms"[1] IS NULL) AND len(list_distinct(r."alarms")) < len(r."alarms")
+  OR r."checksums" IS NULL AND w."checksums" IS NOT NULL AND (w."checksums"."NULL" = 'true') IS NOT TRUE OR len(r."checksums") = 0 OR (len(r."checksums") > 1 OR r."checksums"[1] IS NULL) AND len(list_distinct(r."checksums")) < len(r."checksums")
+  OR r."battery" IS NULL AND w."battery" IS NOT NULL AND (w."battery"."NULL" = 'true') IS NOT TRUE
+  OR r."firmware" IS NULL AND w."firmware" IS NOT NULL AND (w."firmware"."NULL" = 'true') IS NOT TRUE
+  OR r."state" IS NULL AND w."state" IS NOT NULL AND (w."state"."NULL" = 'true') IS NOT TRUE
+  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "readings_Reading_unknown"(m, path) AS list_concat(
   "readings_unknown_in"(m, ['device', 'measured_at', 'values', 'position', 'channels', 'alarms', 'checksums', 'battery', 'firmware', 'state', 'expires_at'], path, false));
 
+CREATE OR REPLACE MACRO "readings_Reading_malformed"(text, item) AS CASE WHEN "readings_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/device')) <> 1, false)
+    OR coalesce(json_type(item, '/device/B') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/measured_at')) <> 1, false)
+    OR coalesce(json_type(item, '/measured_at/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/values')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."values"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."values"."M".*."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/position')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/channels')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."channels"."NS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/alarms')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."alarms"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/checksums')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."checksums"."BS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/battery')) <> 1, false)
+    OR coalesce(json_type(item, '/battery/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/firmware')) <> 1, false)
+    OR coalesce(json_type(item, '/firmware/B') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/state')) <> 1, false)
+    OR coalesce(json_type(item, '/state/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/expires_at')) <> 1, false)
+    OR coalesce(json_type(item, '/expires_at/N') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "readings_Reading_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('device', 'measured_at', 'values', 'position', 'channels', 'alarms', 'checksums', 'battery', 'firmware', 'state', 'expires_at'))), 0) > 0;
 CREATE OR REPLACE MACRO "readings_Reading_line_has_unknown"(line) AS
@@ -195,10 +225,11 @@ CREATE OR REPLACE MACRO "readings_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "readings_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "readings_Reading_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "readings_Reading_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "readings_export_lines"(files)))));
 
@@ -217,9 +248,13 @@ CREATE OR REPLACE MACRO "readings_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "readings_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "readings_Reading_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "readings_Reading_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "readings_Reading_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "readings_Reading_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "readings_Reading_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "readings_Reading_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "readings_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "readings_Reading_value"(ddb_new_wire, false) AS ddb_new,
@@ -227,8 +262,8 @@ CREATE OR REPLACE MACRO "readings_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "readings_Reading_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "readings_Reading_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "readings_Reading_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -243,9 +278,13 @@ CREATE OR REPLACE MACRO "readings_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "readings_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "readings_Reading_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "readings_Reading_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "readings_Reading_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "readings_Reading_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "readings_Reading_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "readings_Reading_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "readings_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "readings_Reading_value"(ddb_new_wire, true) AS ddb_new,
@@ -253,8 +292,8 @@ CREATE OR REPLACE MACRO "readings_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "readings_Reading_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "readings_Reading_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "readings_Reading_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -271,10 +310,11 @@ CREATE OR REPLACE MACRO "readings_latest"(full_files, incremental_files) AS TABL
   SELECT ddb_row.*, "readings_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "readings_Reading_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" BOOLEAN), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" BOOLEAN), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "readings_Reading_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "readings_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "readings_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

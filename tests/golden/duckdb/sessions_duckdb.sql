@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "sessions_integer"(n) AS
 CREATE OR REPLACE MACRO "sessions_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "sessions_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "sessions_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "sessions_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "sessions_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "sessions_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "sessions_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "sessions_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "sessions_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "sessions_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "sessions_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "sessions_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "sessions_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -78,7 +84,7 @@ CREATE OR REPLACE MACRO "sessions_Session_value"(w, twice) AS CASE WHEN w IS NOT
   "user_id" := w."user_id"."S",
   "created_at" := "sessions_unix_time_ms"(w."created_at"."N"),
   "expires_at" := "sessions_unix_time"(w."expires_at"."N"),
-  "remember" := w."remember"."BOOL",
+  "remember" := CASE w."remember"."BOOL" WHEN 'true' THEN true WHEN 'false' THEN false END,
   "visits" := "sessions_integer"(w."visits"."N"),
   "roles" := list_transform(w."roles"."SS", lambda x0: CASE WHEN x0 IN ('USER', 'ADMIN') THEN x0 END),
   "user_agent" := w."user-agent"."S",
@@ -92,9 +98,9 @@ CREATE OR REPLACE MACRO "sessions_Session_problems"(w, r, unknown) AS nullif(con
   CASE WHEN r."expires_at" IS NULL THEN 'expires_at' END,
   CASE WHEN r."remember" IS NULL AND w."remember" IS NOT NULL THEN 'remember' END,
   CASE WHEN r."visits" IS NULL AND w."visits" IS NOT NULL THEN 'visits' END,
-  CASE WHEN r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL") IS NOT TRUE OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles") THEN 'roles' END,
-  CASE WHEN r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL") IS NOT TRUE THEN 'user-agent' END,
-  CASE WHEN r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x2: x2 IS NULL)) > 0 THEN 'data' END,
+  CASE WHEN r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL" = 'true') IS NOT TRUE OR len(r."roles") = 0 OR (len(r."roles") > 1 OR r."roles"[1] IS NULL) AND len(list_distinct(r."roles")) < len(r."roles") THEN 'roles' END,
+  CASE WHEN r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL" = 'true') IS NOT TRUE THEN 'user-agent' END,
+  CASE WHEN r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x2: x2 IS NULL)) > 0 THEN 'data' END,
   nullif("sessions_refused"(unknown), '')
 ), '');
 
@@ -105,13 +111,32 @@ CREATE OR REPLACE MACRO "sessions_Session_is_wrong"(w, r) AS
   OR r."expires_at" IS NULL
   OR r."remember" IS NULL AND w."remember" IS NOT NULL
   OR r."visits" IS NULL AND w."visits" IS NOT NULL
-  OR r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL") IS NOT TRUE OR len(r."roles") = 0 OR len(list_distinct(r."roles")) < len(r."roles")
-  OR r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL") IS NOT TRUE
-  OR r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x3: x3 IS NULL)) > 0;
+  OR r."roles" IS NULL AND w."roles" IS NOT NULL AND (w."roles"."NULL" = 'true') IS NOT TRUE OR len(r."roles") = 0 OR (len(r."roles") > 1 OR r."roles"[1] IS NULL) AND len(list_distinct(r."roles")) < len(r."roles")
+  OR r."user_agent" IS NULL AND w."user-agent" IS NOT NULL AND (w."user-agent"."NULL" = 'true') IS NOT TRUE
+  OR r."data" IS NULL AND w."data" IS NOT NULL AND (w."data"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."data"), lambda x3: x3 IS NULL)) > 0;
 
 CREATE OR REPLACE MACRO "sessions_Session_unknown"(m, path) AS list_concat(
   "sessions_unknown_in"(m, ['session_id', 'user_id', 'created_at', 'expires_at', 'remember', 'visits', 'roles', 'user-agent', 'data'], path, true));
 
+CREATE OR REPLACE MACRO "sessions_Session_malformed"(text, item) AS CASE WHEN "sessions_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/session_id')) <> 1, false)
+    OR coalesce(json_type(item, '/session_id/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/user_id')) <> 1, false)
+    OR coalesce(json_type(item, '/user_id/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/created_at')) <> 1, false)
+    OR coalesce(json_type(item, '/created_at/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/expires_at')) <> 1, false)
+    OR coalesce(json_type(item, '/expires_at/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/remember')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/visits')) <> 1, false)
+    OR coalesce(json_type(item, '/visits/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/roles')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."roles"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/user-agent')) <> 1, false)
+    OR coalesce(json_type(item, '/user-agent/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/data')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."data"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "sessions_Session_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('session_id', 'user_id', 'created_at', 'expires_at', 'remember', 'visits', 'roles', 'user-agent', 'data'))), 0) > 0;
 CREATE OR REPLACE MACRO "sessions_Session_line_has_unknown"(line) AS
@@ -186,10 +211,11 @@ CREATE OR REPLACE MACRO "sessions_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "sessions_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "sessions_Session_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "sessions_Session_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "sessions_Session_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "sessions_export_lines"(files)))));
 
@@ -208,9 +234,13 @@ CREATE OR REPLACE MACRO "sessions_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "sessions_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "sessions_Session_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "sessions_Session_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "sessions_Session_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "sessions_Session_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "sessions_Session_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "sessions_Session_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "sessions_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "sessions_Session_value"(ddb_new_wire, false) AS ddb_new,
@@ -218,8 +248,8 @@ CREATE OR REPLACE MACRO "sessions_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "sessions_Session_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON))"') AS ddb_old_wire,
     "sessions_Session_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "sessions_Session_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -234,9 +264,13 @@ CREATE OR REPLACE MACRO "sessions_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "sessions_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "sessions_Session_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "sessions_Session_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "sessions_Session_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "sessions_Session_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "sessions_Session_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "sessions_Session_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "sessions_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "sessions_Session_value"(ddb_new_wire, true) AS ddb_new,
@@ -244,8 +278,8 @@ CREATE OR REPLACE MACRO "sessions_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "sessions_Session_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON))"') AS ddb_old_wire,
     "sessions_Session_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "sessions_Session_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -262,10 +296,11 @@ CREATE OR REPLACE MACRO "sessions_latest"(full_files, incremental_files) AS TABL
   SELECT ddb_row.*, "sessions_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "sessions_Session_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "sessions_Session_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "sessions_Session_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "sessions_Session_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" BOOLEAN), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"session_id\" STRUCT(\"S\" VARCHAR), \"user_id\" STRUCT(\"S\" VARCHAR), \"created_at\" STRUCT(\"N\" VARCHAR), \"expires_at\" STRUCT(\"N\" VARCHAR), \"remember\" STRUCT(\"BOOL\" JSON), \"visits\" STRUCT(\"N\" VARCHAR), \"roles\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"user-agent\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"data\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "sessions_Session_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "sessions_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "sessions_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "shop_integer"(n) AS
 CREATE OR REPLACE MACRO "shop_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "shop_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "shop_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "shop_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "shop_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "shop_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "shop_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "shop_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "shop_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "shop_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "shop_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "shop_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "shop_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -117,8 +123,8 @@ CREATE OR REPLACE MACRO "shop_Customer_problems"(w, r, unknown) AS nullif(concat
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."email" IS NULL THEN 'email' END,
   CASE WHEN r."since" IS NULL THEN 'since' END,
-  CASE WHEN r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x1: x1 IS NULL OR x1 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x1))) > 0 THEN 'addresses' END,
-  CASE WHEN r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL") IS NOT TRUE THEN 'gsi1pk' END,
+  CASE WHEN r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x1: x1 IS NULL OR x1 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x1))) > 0 THEN 'addresses' END,
+  CASE WHEN r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL" = 'true') IS NOT TRUE THEN 'gsi1pk' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -128,8 +134,8 @@ CREATE OR REPLACE MACRO "shop_Customer_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."email" IS NULL
   OR r."since" IS NULL
-  OR r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL") IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x2))) > 0
-  OR r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL") IS NOT TRUE;
+  OR r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x2))) > 0
+  OR r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "shop_Customer_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'], path, false),
@@ -151,7 +157,7 @@ CREATE OR REPLACE MACRO "shop_Order_problems"(w, r, unknown) AS nullif(concat_ws
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."status" IS NULL THEN 'status' END,
   CASE WHEN r."placed_at" IS NULL THEN 'placed_at' END,
-  CASE WHEN r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL") IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to") THEN 'ship_to' END,
+  CASE WHEN r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL" = 'true') IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to") THEN 'ship_to' END,
   CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x6: x6 IS NULL OR x6 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x6))) > 0 THEN 'lines' END,
   nullif("shop_refused"(unknown), '')
 ), '');
@@ -162,7 +168,7 @@ CREATE OR REPLACE MACRO "shop_Order_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."status" IS NULL
   OR r."placed_at" IS NULL
-  OR r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL") IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to")
+  OR r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL" = 'true') IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to")
   OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x7: x7 IS NULL OR x7 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x7))) > 0;
 
 CREATE OR REPLACE MACRO "shop_Order_unknown"(m, path) AS list_concat(
@@ -186,8 +192,8 @@ CREATE OR REPLACE MACRO "shop_Invoice_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."type" IS NULL THEN 'type' END,
   CASE WHEN r."total" IS NULL THEN 'total' END,
   CASE WHEN r."due" IS NULL THEN 'due' END,
-  CASE WHEN r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL") IS NOT TRUE THEN 'paid_at' END,
-  CASE WHEN r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL") IS NOT TRUE THEN 'pdf' END,
+  CASE WHEN r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL" = 'true') IS NOT TRUE THEN 'paid_at' END,
+  CASE WHEN r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL" = 'true') IS NOT TRUE THEN 'pdf' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -197,20 +203,85 @@ CREATE OR REPLACE MACRO "shop_Invoice_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."total" IS NULL
   OR r."due" IS NULL
-  OR r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL") IS NOT TRUE
-  OR r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL") IS NOT TRUE;
+  OR r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL" = 'true') IS NOT TRUE
+  OR r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "shop_Invoice_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'], path, false));
 
+CREATE OR REPLACE MACRO "shop_Customer_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
+    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/email')) <> 1, false)
+    OR coalesce(json_type(item, '/email/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/since')) <> 1, false)
+    OR coalesce(json_type(item, '/since/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/addresses')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."street"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."street"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."city"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."city"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."country"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."country"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/gsi1pk')) <> 1, false)
+    OR coalesce(json_type(item, '/gsi1pk/S') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "shop_Customer_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."addresses"."M".*."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('street', 'city', 'country'))), 0) > 0;
 CREATE OR REPLACE MACRO "shop_Customer_line_has_unknown"(line) AS
   coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(line, '$."Item"."addresses"."M".*."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('street', 'city', 'country'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Order_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
+    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
+    OR coalesce(json_type(item, '/status/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/placed_at')) <> 1, false)
+    OR coalesce(json_type(item, '/placed_at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/ship_to')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/ship_to/M/street')) <> 1, false)
+    OR coalesce(json_type(item, '/ship_to/M/street/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/ship_to/M/city')) <> 1, false)
+    OR coalesce(json_type(item, '/ship_to/M/city/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/ship_to/M/country')) <> 1, false)
+    OR coalesce(json_type(item, '/ship_to/M/country/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/lines')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "shop_Order_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, ['', '/ship_to/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'placed_at', 'ship_to', 'lines'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/ship_to/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
 CREATE OR REPLACE MACRO "shop_Order_line_has_unknown"(line) AS
   coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/ship_to/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'placed_at', 'ship_to', 'lines'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/ship_to/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(line, '$."Item"."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Invoice_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
+    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/total')) <> 1, false)
+    OR coalesce(json_type(item, '/total/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/due')) <> 1, false)
+    OR coalesce(json_type(item, '/due/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/paid_at')) <> 1, false)
+    OR coalesce(json_type(item, '/paid_at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/pdf')) <> 1, false)
+    OR coalesce(json_type(item, '/pdf/B') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "shop_Invoice_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'))), 0) > 0;
 CREATE OR REPLACE MACRO "shop_Invoice_line_has_unknown"(line) AS
@@ -293,10 +364,11 @@ CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
 
@@ -315,9 +387,13 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, false) AS ddb_new,
@@ -325,8 +401,8 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
@@ -341,9 +417,13 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, true) AS ddb_new,
@@ -351,8 +431,8 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
@@ -369,10 +449,11 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" BOOLEAN), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
@@ -384,10 +465,11 @@ CREATE OR REPLACE MACRO "shop_order_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']))));
 
@@ -406,9 +488,13 @@ CREATE OR REPLACE MACRO "shop_order_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Order_value"(ddb_new_wire, false) AS ddb_new,
@@ -416,8 +502,8 @@ CREATE OR REPLACE MACRO "shop_order_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -432,9 +518,13 @@ CREATE OR REPLACE MACRO "shop_order_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Order_value"(ddb_new_wire, true) AS ddb_new,
@@ -442,8 +532,8 @@ CREATE OR REPLACE MACRO "shop_order_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
     "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
@@ -460,10 +550,11 @@ CREATE OR REPLACE MACRO "shop_order_latest"(full_files, incremental_files) AS TA
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
     "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']
@@ -475,10 +566,11 @@ CREATE OR REPLACE MACRO "shop_invoice_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Invoice_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']))));
 
@@ -497,9 +589,13 @@ CREATE OR REPLACE MACRO "shop_invoice_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Invoice_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Invoice_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Invoice_value"(ddb_new_wire, false) AS ddb_new,
@@ -507,8 +603,8 @@ CREATE OR REPLACE MACRO "shop_invoice_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
@@ -523,9 +619,13 @@ CREATE OR REPLACE MACRO "shop_invoice_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Invoice_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Invoice_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Invoice_value"(ddb_new_wire, true) AS ddb_new,
@@ -533,8 +633,8 @@ CREATE OR REPLACE MACRO "shop_invoice_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
@@ -551,10 +651,11 @@ CREATE OR REPLACE MACRO "shop_invoice_latest"(full_files, incremental_files) AS 
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Invoice_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ddbevents.gen.columns.plan import Scalar
+from ddbevents.gen.columns.column_plan import Scalar
 from ddbevents.schema.types import (
     Binary,
     Boolean,
@@ -19,7 +19,7 @@ from ddbevents.schema.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ddbevents.gen.columns.plan import ScalarTag, ScalarType
+    from ddbevents.gen.columns.column_plan import ScalarTag, ScalarType
     from ddbevents.schema.types import TextFormat, Type
 
 USUAL_SCALE = 18
@@ -65,13 +65,13 @@ def _scalar_type(type_: Type) -> tuple[ScalarType, int]:
         case Constant(value=bool()):
             return "boolean", 0
         case Constant(value=value):
-            return ("text", 0) if isinstance(value, str) else _whole([value])
+            return ("text", 0) if isinstance(value, str) else _enum_type([value])
         case Enum(values=values):
-            return _whole(values)
+            return _enum_type(values)
     return _OTHERS[type(type_)], 0
 
 
-def _whole(values: Iterable[object]) -> tuple[ScalarType, int]:
+def _enum_type(values: Iterable[object]) -> tuple[ScalarType, int]:
     """Return the type of an enum or constant: text, or whole numbers."""
     numbers = [value for value in values if isinstance(value, int)]
     if not numbers:

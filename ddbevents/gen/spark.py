@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import ddbevents
 from ddbevents._assets import assets
-from ddbevents.gen.columns.columns_of import columns_of, snake_case
 from ddbevents.gen.columns.column_plan import (
     DistinctElements,
     Elements,
@@ -20,6 +19,7 @@ from ddbevents.gen.columns.column_plan import (
     Struct,
     WireJson,
 )
+from ddbevents.gen.columns.columns_of import columns_of, snake_case
 from ddbevents.gen.python_calls import Call, Name, python_code
 
 if TYPE_CHECKING:
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from ddbevents.gen.columns.column_plan import Column, EntityColumns, TableColumns, Value
+    from ddbevents.gen.columns.column_plan import (
+        Column,
+        EntityColumns,
+        TableColumns,
+        Value,
+    )
     from ddbevents.gen.python_calls import Expression
     from ddbevents.schema.table_schema import TableSchema
 

@@ -16,8 +16,8 @@ import environments
 import pyarrow.parquet
 import pytest
 
-from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.columns.column_plan import EntityColumns, TableColumns
+from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.target_registry import TARGETS
 from ddbevents.schema.parse import load
 from ddbevents.schema.table_schema import TableSchema

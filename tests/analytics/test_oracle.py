@@ -18,8 +18,8 @@ from generated_modules import module_of
 from oracle import Verdict, expected_row, found_row, is_stricter, verdict
 from tricky_items import Line, tricky_lines
 
-from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.columns.column_plan import EntityColumns, TableColumns
+from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.pipeline import generate
 
 pytestmark = pytest.mark.analytics

@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "orders_integer"(n) AS
 CREATE OR REPLACE MACRO "orders_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "orders_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "orders_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "orders_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "orders_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "orders_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "orders_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "orders_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "orders_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "orders_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "orders_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "orders_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "orders_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -122,11 +128,11 @@ CREATE OR REPLACE MACRO "orders_Order_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."placed_at" IS NULL THEN 'placed_at' END,
   CASE WHEN r."total" IS NULL THEN 'total' END,
   CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "orders_Line_is_wrong"(NULL, x2))) > 0 THEN 'lines' END,
-  CASE WHEN r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL") IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address") THEN 'address' END,
-  CASE WHEN r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL") IS NOT TRUE THEN 'note' END,
-  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
-  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE THEN 'thumb' END,
-  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE THEN 'expires_at' END,
+  CASE WHEN r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL" = 'true') IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address") THEN 'address' END,
+  CASE WHEN r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL" = 'true') IS NOT TRUE THEN 'note' END,
+  CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR len(r."tags") = 0 OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
+  CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE THEN 'thumb' END,
+  CASE WHEN r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL" = 'true') IS NOT TRUE THEN 'expires_at' END,
   nullif("orders_refused"(unknown), '')
 ), '');
 
@@ -137,17 +143,52 @@ CREATE OR REPLACE MACRO "orders_Order_is_wrong"(w, r) AS
   OR r."placed_at" IS NULL
   OR r."total" IS NULL
   OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x3: x3 IS NULL OR x3 IS NOT NULL AND "orders_Line_is_wrong"(NULL, x3))) > 0
-  OR r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL") IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address")
-  OR r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL") IS NOT TRUE
-  OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL") IS NOT TRUE OR len(r."tags") = 0 OR len(list_distinct(r."tags")) < len(r."tags")
-  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL") IS NOT TRUE
-  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL") IS NOT TRUE;
+  OR r."address" IS NULL AND w."address" IS NOT NULL AND (w."address"."NULL" = 'true') IS NOT TRUE OR r."address" IS NOT NULL AND "orders_Address_is_wrong"(w."address"."M", r."address")
+  OR r."note" IS NULL AND w."note" IS NOT NULL AND (w."note"."NULL" = 'true') IS NOT TRUE
+  OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR len(r."tags") = 0 OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags")
+  OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE
+  OR r."expires_at" IS NULL AND w."expires_at" IS NOT NULL AND (w."expires_at"."NULL" = 'true') IS NOT TRUE;
 
 CREATE OR REPLACE MACRO "orders_Order_unknown"(m, path) AS list_concat(
   "orders_unknown_in"(m, ['pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'], path, false),
   flatten(list_transform(json_extract(json_extract(m, '/lines'), '$.L[*]'), lambda x4, x4_index: "orders_Line_unknown"(json_extract(x4, '/M'), "orders_step"(path, 'lines') || '[' || (x4_index - 1) || ']'))),
   "orders_Address_unknown"(json_extract(json_extract(m, '/address'), '/M'), "orders_step"(path, 'address')));
 
+CREATE OR REPLACE MACRO "orders_Order_malformed"(text, item) AS CASE WHEN "orders_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
+    OR coalesce(json_type(item, '/status/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/placed_at')) <> 1, false)
+    OR coalesce(json_type(item, '/placed_at/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/total')) <> 1, false)
+    OR coalesce(json_type(item, '/total/N') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/lines')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/address')) <> 1, false)
+    OR coalesce(len(json_keys(item, '/address/M/street')) <> 1, false)
+    OR coalesce(json_type(item, '/address/M/street/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/address/M/city')) <> 1, false)
+    OR coalesce(json_type(item, '/address/M/city/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/address/M/country')) <> 1, false)
+    OR coalesce(json_type(item, '/address/M/country/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/note')) <> 1, false)
+    OR coalesce(json_type(item, '/note/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/tags')) <> 1, false)
+    OR coalesce(len(list_filter(json_extract(item, '$."tags"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
+    OR coalesce(len(json_keys(item, '/thumb')) <> 1, false)
+    OR coalesce(json_type(item, '/thumb/B') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/expires_at')) <> 1, false)
+    OR coalesce(json_type(item, '/expires_at/N') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "orders_Order_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, ['', '/address/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'status', 'placed_at', 'total', 'lines', 'address', 'note', 'tags', 'thumb', 'expires_at'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/address/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
 CREATE OR REPLACE MACRO "orders_Order_line_has_unknown"(line) AS
@@ -223,10 +264,11 @@ CREATE OR REPLACE MACRO "orders_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "orders_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "orders_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (FROM "orders_export_lines"(files)))));
 
@@ -245,9 +287,13 @@ CREATE OR REPLACE MACRO "orders_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "orders_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "orders_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "orders_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "orders_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "orders_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "orders_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "orders_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "orders_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "orders_Order_value"(ddb_new_wire, false) AS ddb_new,
@@ -255,8 +301,8 @@ CREATE OR REPLACE MACRO "orders_incremental"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -271,9 +317,13 @@ CREATE OR REPLACE MACRO "orders_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "orders_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "orders_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "orders_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "orders_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "orders_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "orders_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "orders_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "orders_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "orders_Order_value"(ddb_new_wire, true) AS ddb_new,
@@ -281,8 +331,8 @@ CREATE OR REPLACE MACRO "orders_kinesis"(files) AS TABLE
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
     CASE WHEN ddb_old_has_unknown THEN "orders_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
-    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN))"') AS ddb_old_wire,
+    from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
     "orders_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
     "orders_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
   FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
@@ -299,10 +349,11 @@ CREATE OR REPLACE MACRO "orders_latest"(full_files, incremental_files) AS TABLE
   SELECT ddb_row.*, "orders_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "orders_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" BOOLEAN), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" BOOLEAN), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" BOOLEAN), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" BOOLEAN), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" BOOLEAN)))"')."Item" AS ddb_wire,
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
     "orders_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
   FROM (    SELECT ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "orders_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "orders_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)

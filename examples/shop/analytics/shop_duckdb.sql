@@ -11,10 +11,12 @@ CREATE OR REPLACE MACRO "shop_integer"(n) AS
 CREATE OR REPLACE MACRO "shop_wide_integer"(n) AS
   CASE WHEN regexp_full_match(n, '-?[0-9]{1,38}([.]0+)?') THEN CAST(n AS DECIMAL(38, 0)) END;
 CREATE OR REPLACE MACRO "shop_double"(n) AS
-  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) END;
--- A number that is stored as text.
-CREATE OR REPLACE MACRO "shop_plain"(n) AS
-  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+') THEN n END;
+  CASE WHEN regexp_full_match(n, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,3})?') THEN TRY_CAST(n AS DOUBLE) + 0 END;  -- no -0
+-- Numbers that are stored as text.
+CREATE OR REPLACE MACRO "shop_plain_integer"(n) AS
+  CASE WHEN regexp_full_match(n, '0|-?[1-9][0-9]*') THEN n END;
+CREATE OR REPLACE MACRO "shop_plain_number"(n) AS
+  CASE WHEN regexp_full_match(n, '-?(0|[1-9][0-9]*)([.][0-9]+)?') THEN n END;
 -- Microseconds since 1970, from a number of units of as many microseconds.
 CREATE OR REPLACE MACRO "shop_moment"(micros) AS
   CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(CAST(micros AS BIGINT)) END;
@@ -30,9 +32,9 @@ CREATE OR REPLACE MACRO "shop_timestamp"(t) AS
     THEN TRY_CAST(upper(t) AS TIMESTAMPTZ) END;
 CREATE OR REPLACE MACRO "shop_date"(d) AS
   CASE WHEN regexp_full_match(d, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND d >= '0001' THEN TRY_CAST(d AS DATE) END;
--- A time stays text, since it may have an offset.
+-- A time stays text, since it may have an offset. Without one it is as Python's `isoformat` writes it.
 CREATE OR REPLACE MACRO "shop_time"(t) AS
-  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.][0-9]{0,5}[1-9])?|([.][0-9]{1,6})?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
+  CASE WHEN regexp_full_match(t, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](([.]([0-9]{5}[1-9]|[0-9]{4}[1-9]0|[0-9]{3}[1-9]00|[0-9]{2}[1-9]000|[0-9][1-9]0000|[1-9]00000))?|([.][0-9]+)?([Zz]|[-+]([01][0-9]|2[0-3]):?[0-5][0-9]))') THEN t END;
 CREATE OR REPLACE MACRO "shop_uuid"(u) AS
   CASE WHEN regexp_full_match(u, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}') THEN TRY_CAST(u AS UUID) END;
 -- Base64 without spare bits, as an encoder writes it.
@@ -47,6 +49,10 @@ CREATE OR REPLACE MACRO "shop_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "shop_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
+-- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
+CREATE OR REPLACE MACRO "shop_is_suspect"(text) AS
+  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
+  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
 
 -- Attributes that the table schema does not name.
 
@@ -126,10 +132,32 @@ CREATE OR REPLACE MACRO "shop_Purchase_is_wrong"(w, r) AS
 CREATE OR REPLACE MACRO "shop_Purchase_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'status', 'total'], path, false));
 
+CREATE OR REPLACE MACRO "shop_Customer_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
+    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/email')) <> 1, false)
+    OR coalesce(json_type(item, '/email/S') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "shop_Customer_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
 CREATE OR REPLACE MACRO "shop_Customer_line_has_unknown"(line) AS
   coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
+CREATE OR REPLACE MACRO "shop_Purchase_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
+    coalesce(len(json_keys(item, '/pk')) <> 1, false)
+    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
+    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
+    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
+    OR coalesce(json_type(item, '/status/S') <> 'VARCHAR', false)
+    OR coalesce(len(json_keys(item, '/total')) <> 1, false)
+    OR coalesce(json_type(item, '/total/N') <> 'VARCHAR', false))
+  THEN '(not AttributeValues)' END;
 CREATE OR REPLACE MACRO "shop_Purchase_has_unknown"(item) AS
   coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'total'))), 0) > 0;
 CREATE OR REPLACE MACRO "shop_Purchase_line_has_unknown"(line) AS
@@ -211,7 +239,8 @@ CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
@@ -233,9 +262,13 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, false) AS ddb_new,
@@ -259,9 +292,13 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, true) AS ddb_new,
@@ -287,7 +324,8 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
@@ -302,7 +340,8 @@ CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
@@ -324,9 +363,13 @@ CREATE OR REPLACE MACRO "shop_purchase_incremental"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Purchase_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Purchase_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, false) AS ddb_new,
@@ -350,9 +393,13 @@ CREATE OR REPLACE MACRO "shop_purchase_kinesis"(files) AS TABLE
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
-      CASE WHEN ddb_new_wire IS NOT NULL THEN "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown)
+      CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
+          "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown),
+          "shop_Purchase_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
         WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown)
+    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
+        "shop_Purchase_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
       WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, true) AS ddb_new,
@@ -378,7 +425,8 @@ CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
     CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
-    ELSE "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown) END) AS ddb_problems
+    ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
+      "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
     CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,

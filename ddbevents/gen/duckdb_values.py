@@ -22,6 +22,7 @@ from ddbevents.gen.columns.column_plan import (
     Struct,
     WireJson,
 )
+from ddbevents.gen.columns.scalar_columns import DECIMAL_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,7 +48,6 @@ Path = tuple[str | None, ...]
 """The steps to a part of an item; None for any element or member."""
 
 _NUMBERS = {"integer", "number", "wide-integer"}
-_MOST_DIGITS = 38
 _QUICK_DIGITS = 18
 
 
@@ -224,11 +224,11 @@ class Expressions:
         return f"{self.macro(_MACROS[scalar.type])}({payload})"
 
     def _number(self, payload: str, scale: int) -> str:
-        quick, whole = min(scale, _QUICK_DIGITS // 2), _MOST_DIGITS - scale
+        quick, whole = min(scale, _QUICK_DIGITS // 2), DECIMAL_DIGITS - scale
         before = f"[0-9]{{1,{whole}}}" if whole else "0"
         after = f"[0-9]{{1,{scale}}}0*" if scale else "0+"
         pattern = literal(f"-?{before}([.]{after})?")
-        decimal = f"CAST({payload} AS DECIMAL({_MOST_DIGITS}, {scale}))"
+        decimal = f"CAST({payload} AS DECIMAL({DECIMAL_DIGITS}, {scale}))"
         exact = f"WHEN regexp_full_match({payload}, {pattern}) THEN {decimal}"
         if whole <= _QUICK_DIGITS - quick:
             return f"CASE {exact} END"
@@ -236,7 +236,7 @@ class Expressions:
         after = f"([.][0-9]{{1,{quick}}})?" if quick else ""
         pattern = literal(f"-?[0-9]{{1,{_QUICK_DIGITS - quick}}}{after}")
         small = f"CAST({payload} AS DECIMAL({_QUICK_DIGITS}, {quick}))"
-        found = f"CAST({small} AS DECIMAL({_MOST_DIGITS}, {scale}))"
+        found = f"CAST({small} AS DECIMAL({DECIMAL_DIGITS}, {scale}))"
         short = f"WHEN regexp_full_match({payload}, {pattern}) THEN {found}"
         return f"CASE {short} {exact} END"
 

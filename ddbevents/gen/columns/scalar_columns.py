@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.columns.column_plan import Scalar
+from ddbevents.limits import NUMBER_DIGITS
 from ddbevents.schema.types import (
     Binary,
     Boolean,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 USUAL_SCALE = 18
 """The fraction digits of a number whose schema does not limit them."""
 
-_MOST_DIGITS = 38
+DECIMAL_DIGITS = NUMBER_DIGITS
+"""The most digits of DECIMAL, in both engines as many as DynamoDB's numbers have."""
+
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 _TEXTS: dict[TextFormat | None, ScalarType] = {
@@ -88,7 +91,7 @@ def _number_type(number: Number) -> tuple[ScalarType, int]:
     if number.multiple_of is None:
         return "number", USUAL_SCALE
     exponent = Decimal(str(number.multiple_of)).normalize().as_tuple().exponent
-    return "number", min(max(0, -int(exponent)), _MOST_DIGITS)
+    return "number", min(max(0, -int(exponent)), DECIMAL_DIGITS)
 
 
 def _is_wide(number: Number) -> bool:

@@ -60,7 +60,7 @@ def _message(line: Mapping[str, Any], context: Mapping[str, Any]) -> str:
 
 
 def _member(context: Mapping[str, Any]) -> str:
-    """Return the member that a union is told apart by, as it is on the wire."""
+    """Return the member by which a union's types differ, as it is on the wire."""
     return str(context["discriminator"]).split(" | ")[-1].strip("'")
 
 

@@ -68,7 +68,7 @@ def aws_errors() -> Iterator[None]:
 
     Raises:
         DdbEventsError: A call failed; a missing permission is named by its IAM action,
-            and where a missing table may be is said.
+            and a missing table comes with the options to look at.
     """
     from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
         BotoCoreError,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _MOST_ALIKE = 5
 _MOST_PATTERNS = 100
-"""How many complaints that differ are told apart; the others are alike."""
+"""How many different complaints are counted by themselves; the others count as one."""
 
 _numbers_in = re.compile(r"\d+").sub
 

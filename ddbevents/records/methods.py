@@ -284,9 +284,9 @@ def _written(record: Any, image_name: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=16)  # the records of a stream have one ARN
 def table_name_in(arn: str | None) -> str | None:
-    """Return the table's name in a stream's ARN, None if there is none.
+    """Return the name in the ARN of a table or its stream, None if there is none.
 
-    The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL``.
+    The ARN reads ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME[/stream/LABEL]``.
     """
     _, found, path = (arn or "").partition(":table/")
     return path.partition("/")[0] if found else None

@@ -12,6 +12,7 @@ from ddbevents.codec import encode_item
 from ddbevents.codec.decode import TAGS
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError
+from ddbevents.records.methods import table_name_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,13 +152,8 @@ def _table_in(holder: Mapping[str, Any]) -> str | None:
 
 
 def name_in_arn(table: str) -> str:
-    """Return the name of a table that is named by its ARN, or by its name.
-
-    Source: AWS, "Service Authorization Reference": of tables, the ARN is
-    ``arn:aws:dynamodb:REGION:ACCOUNT:table/NAME``.
-    """
-    is_arn = table.startswith("arn:")
-    return table.rpartition("/")[2] if is_arn else table
+    """Return the name of a table that is named by its ARN, or by its name."""
+    return table_name_in(table) or table
 
 
 def are_plain(items: list[Any]) -> bool:

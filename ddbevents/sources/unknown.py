@@ -1,4 +1,4 @@
-"""What is said of JSON that has no change records: what it looks like, what to do."""
+"""Messages for JSON without change records: what it looks like, and what to do."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class TrimmedError(Exception):
 
 
 class Stream:
-    """A client of a stream of one shard that answers as it is told.
+    """A client of a stream of one shard, with the answers that it is given.
 
     Args:
         answers: To each read: the numbers of the records, or what is raised.

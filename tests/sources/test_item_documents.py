@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from deliveries import insert, lambda_event
 
-from ddbevents.sources.item_documents import items_in, with_items
+from ddbevents.sources.item_documents import items_in, name_in_arn, with_items
 
 A, B = {"pk": {"S": "a"}}, {"pk": {"S": "b"}}
 CAPACITY = {"TableName": "orders", "CapacityUnits": 0.5}
@@ -98,3 +98,8 @@ def test_native_items_are_encoded() -> None:
     lines = with_items([b'{"n": 1.5, "l": [null]}'], set(), is_native=True)
     item = {"n": {"N": "1.5"}, "l": {"L": [{"NULL": True}]}}
     assert [{"Item": item}] == [*lines]
+
+
+@pytest.mark.parametrize("table", ["orders", ARN, f"{ARN}/stream/2026-11-23T00:00:00"])
+def test_a_table_is_named_by_its_name_its_arn_or_its_streams(table: str) -> None:
+    assert "orders" == name_in_arn(table)

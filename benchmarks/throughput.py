@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from random import shuffle
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,10 @@ def _compare(
     names: dict[str, str], processes: list[Process], rounds: int, seconds: float
 ) -> list[Case]:
     cases = [_checked(names, process) for process in processes]
+    turns = [*zip(processes, cases, strict=True)]
     for _ in range(rounds):
-        for process, case in zip(processes, cases, strict=True):
+        shuffle(turns)  # what ran before must not favour anybody
+        for process, case in turns:
             if case["status"] in TIMED:
                 answer = process.ask("time", **names, seconds=seconds)
                 case["runs"].append(round(answer["microseconds"], 3))

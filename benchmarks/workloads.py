@@ -16,7 +16,7 @@ from benchmarks import wire
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Table = Literal["sessions", "orders", "samples"]
+Table = Literal["sessions", "orders", "samples", "shipments", "tracks"]
 
 SEED = 20261123
 PAYLOAD_LIMIT = 6 * 1024 * 1024
@@ -59,12 +59,23 @@ class Workload:
         table: Whose items these are; tells the models.
         values: The typed values of each image by attribute name, new and old in
             turn.
+        series: Which of the batches of this kind it is.
     """
 
     name: str
     title: str
     table: Table
     values: list[dict[str, Any]]
+    series: int = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether each pass takes data of its own, so that no text is met twice."""
+        return self.name in FRESH
+
+    def next(self) -> Workload:
+        """Return data of the same kind and size that has not been used."""
+        return _made(self.name, len(self.values) // 2, self.series + 1)
 
     @cached_property
     def items(self) -> list[dict[str, Any]]:
@@ -105,12 +116,16 @@ def untyped(value: Any) -> Any:
 @cache
 def workload(name: str, records: int | None = None) -> Workload:
     """Return a workload of this name, with so many records instead of its own."""
-    title, table, count, image = _KINDS[name]
-    random = Random(f"{SEED} {name}")  # noqa: S311  # test data is no secret
-    values = [image(random) for _ in range(2 * (records or count))]
+    return _made(name, records or _KINDS[name][2], 0)
+
+
+def _made(name: str, records: int, series: int) -> Workload:
+    title, table, _, image = _KINDS[name]
+    random = Random(f"{SEED} {name} {series}")  # noqa: S311  # test data is no secret
+    values = [image(random) for _ in range(2 * records)]
     for new, old in zip(values[::2], values[1::2], strict=True):
         old.update(pk=new["pk"], sk=new["sk"])
-    return Workload(name, title, table, values)
+    return Workload(name, title, table, values, series)
 
 
 def order_of_size(size: int, random: Random) -> dict[str, Any]:
@@ -176,6 +191,85 @@ def _line(random: Random) -> dict[str, Any]:
     }
 
 
+def _shipment(random: Random) -> dict[str, Any]:
+    return {
+        "pk": f"CUSTOMER#{random.getrandbits(48):012x}",
+        "sk": f"SHIPMENT#{random.getrandbits(48):012x}",
+        "reference": _text(random, 24),
+        "carrier": random.choice(_WORDS),
+        "service": random.choice(_WORDS),
+        "status": random.choice(["CREATED", "IN_TRANSIT", "DELIVERED"]),
+        "created_at": _moment(random),
+        "updated_at": _moment(random),
+        "sequence": random.randint(1, 10**9),
+        "pieces": random.randint(1, 40),
+        "weight": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-3),
+        "volume": Decimal(random.randint(1, 10**6) * 10 + 3).scaleb(-4),
+        "price": _price(random),
+        "currency": random.choice(["EUR", "JPY", "USD"]),
+        "insured": random.choice([True, False]),
+        "note": None,
+        "expires_at": wire.unix_seconds(_moment(random)),
+        **_place("sender", random),
+        **_place("receiver", random),
+        "parcels": [_parcel(random) for _ in range(3)],
+        "scans": [_scan(random) for _ in range(4)],
+    }
+
+
+def _place(role: str, random: Random) -> dict[str, str]:
+    return {
+        f"{role}_name": _text(random, 18),
+        f"{role}_city": random.choice(_WORDS),
+        f"{role}_postcode": str(random.randint(10_000, 99_999)),
+        f"{role}_country": random.choice(["DE", "FR", "JP"]),
+    }
+
+
+def _parcel(random: Random) -> dict[str, Any]:
+    return {
+        "barcode": f"{random.getrandbits(64):020}",
+        "weight": Decimal(random.randint(1, 10**5) * 10 + 7).scaleb(-3),
+        "length": random.randint(1, 200),
+        "width": random.randint(1, 200),
+        "height": random.randint(1, 200),
+    }
+
+
+def _scan(random: Random) -> dict[str, Any]:
+    return {
+        "at": _moment(random),
+        "place": _text(random, 16),
+        "code": f"{random.getrandbits(16):04X}",
+    }
+
+
+def _track(random: Random) -> dict[str, Any]:
+    started_at = random.randint(10**12, 2 * 10**12)
+    return {
+        "pk": f"DEVICE#{random.getrandbits(48):012x}",
+        "sk": started_at,
+        "sequence": random.randint(1, 10**15),
+        "started_at": started_at,
+        "ended_at": started_at + random.randint(1, 10**7),
+        **_coordinates(random),
+        "altitude": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-3),
+        "speed": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-5),
+        "heading": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-5),
+        "points": [
+            {"at": started_at + random.randint(1, 10**7), **_coordinates(random)}
+            for _ in range(8)
+        ],
+    }
+
+
+def _coordinates(random: Random) -> dict[str, Decimal]:
+    return {
+        "latitude": Decimal(random.randint(-(10**7), 10**7) * 10 + 1).scaleb(-6),
+        "longitude": Decimal(random.randint(-(10**7), 10**7) * 10 + 1).scaleb(-6),
+    }
+
+
 def _sample(random: Random) -> dict[str, Any]:
     """Return one attribute per tag, and what is commonly got wrong."""
     return {
@@ -200,8 +294,12 @@ _KINDS: dict[str, tuple[str, Table, int, Callable[[Random], dict[str, Any]]]] = 
     "typical": ("26 scalars and a set in 6 models", "orders", 100, _order),
     "large": ("near 400 KB: 2,400 lines, a long text", "orders", 5, _large_order),
     "every-tag": ("each of the ten tags", "samples", 100, _sample),
+    "fresh": ("27 scalars, 7 maps in lists; new texts", "shipments", 100, _shipment),
+    "numbers": ("34 numbers, all different", "tracks", 100, _track),
 }
 NAMES = tuple(_KINDS)
+FRESH = ("fresh", "numbers")
+"""The workloads each of whose batches is read once, so that no cache is rewarded."""
 
 FEATURES: dict[str, dict[str, Any]] = {
     "S": {"a": "text"},

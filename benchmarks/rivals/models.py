@@ -27,7 +27,7 @@ UnixSeconds = Annotated[datetime, PlainSerializer(_seconds)]
 
 
 class Keys(BaseModel):
-    """The primary key of every table here."""
+    """The primary key of the tables here, but for `tracks`."""
 
     pk: str
     sk: str
@@ -98,6 +98,91 @@ class Order(Keys):
     lines: list[Line]
 
 
+class ShipmentStatus(StrEnum):
+    """How far a shipment has come."""
+
+    CREATED = "CREATED"
+    IN_TRANSIT = "IN_TRANSIT"
+    DELIVERED = "DELIVERED"
+
+
+class Parcel(BaseModel):
+    """What is sent."""
+
+    barcode: str
+    weight: Decimal
+    length: int
+    width: int
+    height: int
+
+
+class Scan(BaseModel):
+    """Where a shipment was seen."""
+
+    at: Timestamp
+    place: str
+    code: str
+
+
+class Shipment(Keys):
+    """An item of `shipments`."""
+
+    reference: str
+    carrier: str
+    service: str
+    status: ShipmentStatus
+    created_at: Timestamp
+    updated_at: Timestamp
+    sequence: int
+    pieces: int
+    weight: Decimal
+    volume: Decimal
+    price: Decimal
+    currency: str
+    insured: bool
+    note: str | None = None
+    expires_at: UnixSeconds | None = None
+    sender_name: str
+    sender_city: str
+    sender_postcode: str
+    sender_country: str
+    receiver_name: str
+    receiver_city: str
+    receiver_postcode: str
+    receiver_country: str
+    parcels: list[Parcel]
+    scans: list[Scan]
+
+
+class TrackKeys(BaseModel):
+    """The primary key of `tracks`."""
+
+    pk: str
+    sk: int
+
+
+class Point(BaseModel):
+    """Where it was, and when."""
+
+    at: int
+    latitude: Decimal
+    longitude: Decimal
+
+
+class Track(TrackKeys):
+    """An item of `tracks`."""
+
+    sequence: int
+    started_at: int
+    ended_at: int
+    latitude: Decimal
+    longitude: Decimal
+    altitude: Decimal
+    speed: Decimal
+    heading: Decimal
+    points: list[Point]
+
+
 class Inner(BaseModel):
     """A map whose names are those of tags."""
 
@@ -125,5 +210,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "sessions": Session,
     "orders": Order,
     "samples": Sample,
+    "shipments": Shipment,
+    "tracks": Track,
 }
 model = MODELS.__getitem__

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from benchmarks.workloads import Table
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
+KeysT = TypeVar("KeysT", bound=BaseModel)
 
 
 class Sample(models.Sample):
@@ -34,24 +35,26 @@ class Sample(models.Sample):
     blobs: set[Base64Bytes]
 
 
-class _Change(DynamoDBStreamChangedRecordModel, Generic[ItemT]):
-    Keys: models.Keys  # type: ignore[assignment]  # as documented: the base has dicts
+class _Change(DynamoDBStreamChangedRecordModel, Generic[ItemT, KeysT]):
+    Keys: KeysT  # type: ignore[assignment]  # as documented: the base has dicts
     NewImage: ItemT | None = None
     OldImage: ItemT | None = None
 
 
-class _Record(DynamoDBStreamRecordModel, Generic[ItemT]):
-    dynamodb: _Change[ItemT]
+class _Record(DynamoDBStreamRecordModel, Generic[ItemT, KeysT]):
+    dynamodb: _Change[ItemT, KeysT]
 
 
-class _Event(DynamoDBStreamModel, Generic[ItemT]):
-    Records: list[_Record[ItemT]]  # type: ignore[assignment]  # a list is invariant
+class _Event(DynamoDBStreamModel, Generic[ItemT, KeysT]):
+    Records: list[_Record[ItemT, KeysT]]  # type: ignore[assignment]  # a list is invariant
 
 
 _EVENTS: dict[str, type[BaseModel]] = {
-    "sessions": _Event[models.Session],
-    "orders": _Event[models.Order],
-    "samples": _Event[Sample],
+    "sessions": _Event[models.Session, models.Keys],
+    "orders": _Event[models.Order, models.Keys],
+    "samples": _Event[Sample, models.Keys],
+    "shipments": _Event[models.Shipment, models.Keys],
+    "tracks": _Event[models.Track, models.TrackKeys],
 }
 
 

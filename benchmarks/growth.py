@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from benchmarks import wire
+from benchmarks.made_items import order_of_size
 from benchmarks.rivals import ours
-from benchmarks.workloads import SEED, order_of_size, workload
+from benchmarks.workloads import SEED, workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

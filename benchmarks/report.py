@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from benchmarks import targets
+from benchmarks.features import NO_ITEMS
 from benchmarks.memory import ratio
 from benchmarks.registry import OURS
 from benchmarks.tasks import TASKS, Task
-from benchmarks.workloads import NAMES, NO_ITEMS
+from benchmarks.workloads import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -116,6 +116,16 @@ TASKS = {
             lambda rival, results: [*rival.untyped_images(results[0])],
         ),
         Task(
+            "stream-event",
+            "An event (dict) to records with native images",
+            "untyped_records",
+            "record",
+            _function("untyped_records"),
+            lambda _, workload: [orjson.loads(workload.event)],
+            lambda workload: workload.natives,
+            lambda rival, results: [*rival.untyped_images(results[0])],
+        ),
+        Task(
             "typed-event",
             "An event (JSON text) to records with typed, validated images",
             "typed_event",

@@ -7,9 +7,9 @@ from random import shuffle
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.features import FEATURES, NO_ITEMS, NO_VALUES
 from benchmarks.processes import Crashed, Process
 from benchmarks.registry import RIVALS
-from benchmarks.workloads import FEATURES, NO_ITEMS, NO_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

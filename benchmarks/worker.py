@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from benchmarks import wire
+from benchmarks.features import FEATURES, NO_ITEMS, NO_VALUES
 from benchmarks.registry import FLOORS, RIVALS
 from benchmarks.tasks import TASKS, Task
-from benchmarks.workloads import FEATURES, NO_ITEMS, NO_VALUES, Workload, workload
+from benchmarks.workloads import Workload, workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

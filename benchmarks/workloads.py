@@ -1,10 +1,9 @@
-"""The data: seeded items of four sizes, and the events that hold them."""
+"""The data: seeded items of six kinds, and the events that hold them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from functools import cache, cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from benchmarks import wire
+from benchmarks.made_items import (
+    large_order,
+    order,
+    sample,
+    session,
+    shipment,
+    track,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,32 +28,6 @@ Table = Literal["sessions", "orders", "samples", "shipments", "tracks"]
 SEED = 20261123
 PAYLOAD_LIMIT = 6 * 1024 * 1024
 """What one invocation takes; a batch of large records has to end before 100."""
-
-_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-_WORDS = [
-    "anvil",
-    "basket",
-    "candle",
-    "drawer",
-    "engine",
-    "funnel",
-    "garden",
-    "hammer",
-    "island",
-    "jacket",
-    "kettle",
-    "ladder",
-    "mirror",
-    "needle",
-    "orange",
-    "pencil",
-    "quiver",
-    "ribbon",
-    "saddle",
-    "teapot",
-    "größe",
-    "東京",
-]
 
 
 @dataclass(frozen=True)
@@ -128,232 +109,32 @@ def _made(name: str, records: int, series: int) -> Workload:
     return Workload(name, title, table, values, series)
 
 
-def order_of_size(size: int, random: Random) -> dict[str, Any]:
-    """Return an order whose item DynamoDB counts as about so many bytes.
-
-    Half of them is one long text, half is lines of about 80 bytes.
-    """
-    order = _order(random)
-    spare = max(size - 600, 0)
-    order["note"] = _text(random, spare // 2)
-    order["lines"] += [_line(random) for _ in range(spare // 2 // 81)]
-    return order
-
-
-def _session(random: Random) -> dict[str, Any]:
-    return {
-        "pk": f"SESSION#{random.getrandbits(64):016x}",
-        "sk": "SESSION",
-        "visits": random.randint(1, 500),
-        "expires_at": wire.unix_seconds(_moment(random)),
-    }
-
-
-def _order(random: Random) -> dict[str, Any]:
-    number = random.randint(100_000, 999_999)
-    return {
-        "pk": f"CUSTOMER#{random.randint(1, 99_999)}",
-        "sk": f"ORDER#{number}",
-        "number": number,
-        "status": random.choice(["PENDING", "PAID", "SHIPPED"]),
-        "total": _price(random),
-        "placed_at": _moment(random),
-        "paid": random.choice([True, False]),
-        "note": None,
-        "expires_at": wire.unix_seconds(_moment(random)),
-        "tags": set(random.sample(_WORDS, 3)),
-        "customer": {
-            "id": f"{random.getrandbits(32):08x}",
-            "name": _text(random, 16),
-            "email": f"{random.choice(_WORDS[:20])}@example.com",
-        },
-        "address": {
-            "street": _text(random, 20),
-            "city": random.choice(_WORDS),
-            "postcode": str(random.randint(10_000, 99_999)),
-            "country": random.choice(["DE", "FR", "JP"]),
-        },
-        "payment": {"method": "card", "amount": _price(random)},
-        "lines": [_line(random), _line(random)],
-    }
-
-
-def _large_order(random: Random) -> dict[str, Any]:
-    return order_of_size(400_000, random)
-
-
-def _line(random: Random) -> dict[str, Any]:
-    return {
-        "sku": f"SKU-{random.randint(1, 999_999):06}",
-        "title": _text(random, 30),
-        "quantity": random.randint(1, 20),
-        "price": _price(random),
-    }
-
-
-def _shipment(random: Random) -> dict[str, Any]:
-    return {
-        "pk": f"CUSTOMER#{random.getrandbits(48):012x}",
-        "sk": f"SHIPMENT#{random.getrandbits(48):012x}",
-        "reference": _text(random, 24),
-        "carrier": random.choice(_WORDS),
-        "service": random.choice(_WORDS),
-        "status": random.choice(["CREATED", "IN_TRANSIT", "DELIVERED"]),
-        "created_at": _moment(random),
-        "updated_at": _moment(random),
-        "sequence": random.randint(1, 10**9),
-        "pieces": random.randint(1, 40),
-        "weight": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-3),
-        "volume": Decimal(random.randint(1, 10**6) * 10 + 3).scaleb(-4),
-        "price": _price(random),
-        "currency": random.choice(["EUR", "JPY", "USD"]),
-        "insured": random.choice([True, False]),
-        "note": None,
-        "expires_at": wire.unix_seconds(_moment(random)),
-        **_place("sender", random),
-        **_place("receiver", random),
-        "parcels": [_parcel(random) for _ in range(3)],
-        "scans": [_scan(random) for _ in range(4)],
-    }
-
-
-def _place(role: str, random: Random) -> dict[str, str]:
-    return {
-        f"{role}_name": _text(random, 18),
-        f"{role}_city": random.choice(_WORDS),
-        f"{role}_postcode": str(random.randint(10_000, 99_999)),
-        f"{role}_country": random.choice(["DE", "FR", "JP"]),
-    }
-
-
-def _parcel(random: Random) -> dict[str, Any]:
-    return {
-        "barcode": f"{random.getrandbits(64):020}",
-        "weight": Decimal(random.randint(1, 10**5) * 10 + 7).scaleb(-3),
-        "length": random.randint(1, 200),
-        "width": random.randint(1, 200),
-        "height": random.randint(1, 200),
-    }
-
-
-def _scan(random: Random) -> dict[str, Any]:
-    return {
-        "at": _moment(random),
-        "place": _text(random, 16),
-        "code": f"{random.getrandbits(16):04X}",
-    }
-
-
-def _track(random: Random) -> dict[str, Any]:
-    started_at = random.randint(10**12, 2 * 10**12)
-    return {
-        "pk": f"DEVICE#{random.getrandbits(48):012x}",
-        "sk": started_at,
-        "sequence": random.randint(1, 10**15),
-        "started_at": started_at,
-        "ended_at": started_at + random.randint(1, 10**7),
-        **_coordinates(random),
-        "altitude": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-3),
-        "speed": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-5),
-        "heading": Decimal(random.randint(1, 10**6) * 10 + 1).scaleb(-5),
-        "points": [
-            {"at": started_at + random.randint(1, 10**7), **_coordinates(random)}
-            for _ in range(8)
-        ],
-    }
-
-
-def _coordinates(random: Random) -> dict[str, Decimal]:
-    return {
-        "latitude": Decimal(random.randint(-(10**7), 10**7) * 10 + 1).scaleb(-6),
-        "longitude": Decimal(random.randint(-(10**7), 10**7) * 10 + 1).scaleb(-6),
-    }
-
-
-def _sample(random: Random) -> dict[str, Any]:
-    """Return one attribute per tag, and what is commonly got wrong."""
-    return {
-        "pk": f"SAMPLE#{random.randint(1, 99_999)}",
-        "sk": "SAMPLE",
-        "count": random.randint(-999, 999),
-        "precise": Decimal(random.randint(10**37, 10**38 - 1)).scaleb(-8),
-        "huge": random.randint(1, 9) * 10**100,
-        "blob": random.randbytes(24),
-        "active": True,
-        "missing": None,
-        "steps": [random.randint(0, 9) for _ in range(4)],
-        "inner": {"N": "a name", "S": "another"},
-        "words": set(random.sample(_WORDS, 3)),
-        "numbers": {random.randint(1, 9), Decimal("2.5")},
-        "blobs": {random.randbytes(8), random.randbytes(9)},
-    }
-
-
 _KINDS: dict[str, tuple[str, Table, int, Callable[[Random], dict[str, Any]]]] = {
-    "small": ("4 scalars", "sessions", 100, _session),
-    "typical": ("26 scalars and a set in 6 models", "orders", 100, _order),
-    "large": ("near 400 KB: 2,400 lines, a long text", "orders", 5, _large_order),
-    "every-tag": ("each of the ten tags", "samples", 100, _sample),
-    "fresh": ("27 scalars, 7 maps in lists; new texts", "shipments", 100, _shipment),
-    "numbers": ("34 numbers, all different", "tracks", 100, _track),
+    "small": ("4 scalars", "sessions", 100, session),
+    "typical": ("26 scalars and a set in 6 models", "orders", 100, order),
+    "large": (
+        "near 400 KB: 2,400 lines, a long text",
+        "orders",
+        5,
+        large_order,
+    ),
+    "every-tag": ("each of the ten tags", "samples", 100, sample),
+    "fresh": (
+        "27 scalars, 7 maps in lists; new texts",
+        "shipments",
+        100,
+        shipment,
+    ),
+    "numbers": (
+        "27 numbers, all different, and 18 texts",
+        "tracks",
+        100,
+        track,
+    ),
 }
 NAMES = tuple(_KINDS)
 FRESH = ("fresh", "numbers")
 """The workloads each of whose batches is read once, so that no cache is rewarded."""
-
-FEATURES: dict[str, dict[str, Any]] = {
-    "S": {"a": "text"},
-    "N: 5": {"a": 5},
-    "N: 19.99": {"a": Decimal("19.99")},
-    "N: 38 digits": {"a": 12345678901234567890123456789012345678},
-    "N: 1E+100 in full": {"a": 10**100},
-    "B": {"a": bytes(range(250, 256))},
-    "BOOL": {"a": True},
-    "NULL": {"a": None},
-    "L": {"a": [1, "x", [True]]},
-    "M": {"a": {"b": {"c": "d"}}},
-    "SS": {"a": {"x", "y"}},
-    "NS": {"a": {1, Decimal("2.5")}},
-    "BS": {"a": {b"\xff", b"\xfe\xfd"}},
-    "attribute named S": {"S": "text"},
-    "map with a name N": {"a": {"N": "text"}},
-}
-"""Items of one attribute, to tell what each peer gets right."""
-
-NO_ITEMS: dict[str, dict[str, Any]] = {
-    "N: NaN": {"a": {"N": "NaN"}},
-    "N: 1_000": {"a": {"N": "1_000"}},
-    "N: spaces": {"a": {"N": " 5 "}},
-    "B: no base64": {"a": {"B": "a?b!"}},
-    "BOOL: text": {"a": {"BOOL": "false"}},
-    "SS: empty": {"a": {"SS": []}},
-    "NS: a duplicate": {"a": {"NS": ["1", "1.0"]}},
-    "two tags": {"a": {"S": "x", "N": "1"}},
-    "unknown tag": {"a": {"X": "x"}},
-}
-"""What no decoder should take."""
-
-NO_VALUES: dict[str, dict[Any, Any]] = {
-    "NaN": {"a": Decimal("NaN")},
-    "infinity": {"a": Decimal("-Infinity")},
-    "39 digits": {"a": 10**38 + 1},
-    "empty set": {"a": set()},
-    "mixed set": {"a": {1, "x"}},
-    "a name that is no text": {1: "x"},
-}
-"""What DynamoDB cannot store, so no encoder should take."""
-
-
-def _moment(random: Random) -> datetime:
-    return _EPOCH + timedelta(seconds=random.randint(0, 10**7))
-
-
-def _price(random: Random) -> Decimal:
-    return Decimal(random.randint(1, 50_000) * 10 + 9).scaleb(-2)
-
-
-def _text(random: Random, length: int) -> str:
-    return " ".join(random.choices(_WORDS, k=length // 7 + 1))[:length]
 
 
 def _record(index: int, new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,9 @@ the rival does not do.
 
     decode_item(item)        an item (dict) to native values
     loads_item(data)         an item (JSON text) to native values
-    untyped_event(data)      an event (JSON text) to records with native images
+    untyped_records(event)   an event (dict, which stays as it is) to records with
+                             native images
+    untyped_event(data)      the same of an event's JSON text
     untyped_images(event)    those images, new and old in turn; not timed
     typed_event(table)       what reads an event (JSON text) into validated models
     typed_images(event)      those models, new and old in turn; not timed

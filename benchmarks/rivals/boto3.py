@@ -33,7 +33,12 @@ def loads_item(data: bytes) -> dict[str, Any]:
 
 def untyped_event(data: bytes) -> list[dict[str, Any]]:
     """Return the changes, with keys and images as native values."""
-    changes = [record["dynamodb"] for record in orjson.loads(data)["Records"]]
+    return untyped_records(orjson.loads(data))
+
+
+def untyped_records(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the changes, with keys and images as native values."""
+    changes = [{**record["dynamodb"]} for record in event["Records"]]
     for change in changes:
         for name in ("Keys", "NewImage", "OldImage"):
             change[name] = decode_item(change[name])

@@ -26,9 +26,12 @@ def loads_item(data: bytes) -> dict[str, Any]:
 
 def untyped_event(data: bytes) -> list[tuple[Any, Any, Any]]:
     """Return keys, new and old image of each record; each is decoded when asked."""
-    changes = [
-        record.dynamodb for record in DynamoDBStreamEvent(orjson.loads(data)).records
-    ]
+    return untyped_records(orjson.loads(data))
+
+
+def untyped_records(event: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """Return keys, new and old image of each record; each is decoded when asked."""
+    changes = [record.dynamodb for record in DynamoDBStreamEvent(event).records]
     return [
         (change.keys, change.new_image, change.old_image)
         for change in changes

@@ -164,6 +164,8 @@ class TrackKeys(BaseModel):
 class Point(BaseModel):
     """Where it was, and when."""
 
+    source: str
+    quality: str
     at: int
     latitude: Decimal
     longitude: Decimal
@@ -172,6 +174,11 @@ class Point(BaseModel):
 class Track(TrackKeys):
     """An item of `tracks`."""
 
+    vehicle: str
+    driver: str
+    region: str
+    firmware: str
+    status: str
     sequence: int
     started_at: int
     ended_at: int

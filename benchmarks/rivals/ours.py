@@ -30,9 +30,11 @@ __all__ = [
     "typed_images",
     "untyped_event",
     "untyped_images",
+    "untyped_records",
 ]
 
 untyped_event = StreamEvent.loads
+untyped_records = StreamEvent.model_validate
 
 
 def untyped_images(event: Any) -> Iterator[Any]:

@@ -60,7 +60,12 @@ _EVENTS: dict[str, type[BaseModel]] = {
 
 def untyped_event(data: bytes) -> DynamoDBStreamModel:
     """Return the event, with images as native values."""
-    return DynamoDBStreamModel.model_validate(orjson.loads(data))
+    return untyped_records(orjson.loads(data))
+
+
+def untyped_records(event: dict[str, Any]) -> DynamoDBStreamModel:
+    """Return the event, with images as native values."""
+    return DynamoDBStreamModel.model_validate(event)
 
 
 def untyped_images(event: Any) -> Iterator[Any]:

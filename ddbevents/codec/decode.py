@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ddbevents.codec import number
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
+from ddbevents.codec.number import SAFE_LENGTH
 from ddbevents.errors import DecodeError
 from ddbevents.limits import NESTING_LEVELS
 
@@ -34,7 +35,7 @@ _DUPLICATE = (
     " it there)"
 )
 
-FAILURES = (LookupError, TypeError, AttributeError, ValueError)
+FAILURES = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 """What readers raise for anything that is not an AttributeValue."""
 
 Numbers = Literal["lossless", "decimal", "float"]
@@ -74,47 +75,66 @@ NATIVE_TAGS: dict[type, frozenset[str]] = {
 }
 """The tags that native values are read from, by their types."""
 
-_NUMBERS: dict[Numbers, Reader] = {
-    "lossless": number.read_lossless,
-    "decimal": number.read_decimal,
-    "float": number.read_float,
+
+class _NumberReaders(NamedTuple):
+    """How numbers become Python's: those in digits alone, plain fractions, and all."""
+
+    whole: Reader
+    fraction: Reader
+    any: Reader
+
+
+_NUMBERS: dict[Numbers, _NumberReaders] = {
+    "lossless": _NumberReaders(int, number.decimal_of, number.read_lossless),
+    "decimal": _NumberReaders(
+        number.decimal_of, number.decimal_of, number.read_decimal
+    ),
+    "float": _NumberReaders(float, number.read_float, number.read_float),
 }
 
 
 @cache
 def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
     """Return the tables of all levels; the first one's M reads an item."""
-    read_number = _NUMBERS[numbers]
+    read = _NUMBERS[numbers]
     read_bytes = read_double_base64 if double_base64 else read_binary
     scalars: Level = {
         "S": _read_string,
-        "N": read_number,
+        "N": read.any,
         "B": read_bytes,
         "BOOL": _read_bool,
         "NULL": _read_null,
         "SS": _read_string_set,
-        "NS": _number_set_reader(read_number),
+        "NS": _number_set_reader(read.any),
         "BS": _set_reader(read_bytes),
     }
     level: Level = {**scalars, "M": _refuse_depth, "L": _refuse_depth}
     tables = [level]
     for _ in range(LEVELS + 1):
-        level = {**scalars, "M": _map_reader(level), "L": _list_reader(level)}
+        level = {**scalars, "M": _map_reader(level, read), "L": _list_reader(level)}
         tables.append(level)
     return tuple(reversed(tables))
 
 
-def _map_reader(level: Level) -> Reader:
-    read_number = level["N"]
+def _map_reader(level: Level, read: _NumberReaders) -> Reader:
+    read_whole, read_fraction, read_number = read
 
     def read_map(payload: Any) -> dict[str, Any]:
         native = {}
         for name, av in payload.items():
-            # The commonest AttributeValues are spared a call and a look-up.
+            # The commonest AttributeValues are spared calls and look-ups.
             if "S" in av and len(av) == 1 and (text := av["S"]).__class__ is str:
                 native[name] = text
             elif "N" in av and len(av) == 1:
-                native[name] = read_number(av["N"])
+                text = av["N"]
+                read_it = read_number
+                if text.isascii() and len(text) <= SAFE_LENGTH:
+                    if "." in text:
+                        if text[-1] > "0" and "e" not in text and "E" not in text:
+                            read_it = read_fraction
+                    elif text.isdecimal():
+                        read_it = read_whole
+                native[name] = read_it(text)
             else:
                 (tag,) = av
                 native[name] = level[tag](av[tag])

@@ -63,16 +63,15 @@ class Scientific(NamedTuple):
 
 def read_lossless(text: str) -> int | Decimal:
     """Return the number as an int where it is integral, else as a Decimal."""
-    if len(text) <= SAFE_LENGTH and text.isascii():
-        if text.isdecimal():
-            return int(text)
-        # A fraction, written out; nothing with an exponent, which may be integral.
-        if "." in text and text[-1] not in ".0" and "e" not in text and "E" not in text:
-            try:
-                return decimal_of(text)
-            except ArithmeticError:
-                pass
-        elif text[:1] == "-" and text[1:].isdecimal():
+    if text.isascii() and len(text) <= SAFE_LENGTH:
+        if "." in text:
+            # A fraction, written out; nothing with an exponent, which may be integral.
+            if text[-1] > "0" and "e" not in text and "E" not in text:
+                try:
+                    return decimal_of(text)
+                except ArithmeticError:
+                    pass
+        elif text.isdecimal() or (text[:1] == "-" and text[1:].isdecimal()):
             return int(text)
     number = parse(text)
     if number.exponent < 0:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.decode import levels
-from ddbevents.codec.number import SAFE_LENGTH, decimal_of
+from ddbevents.codec.number import SAFE_LENGTH, decimal_of, read_lossless
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.core_schema import Node
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ddbevents.models.type_tags import TypeTags
 
 LEVELS_BELOW = levels("lossless", double_base64=False)
-# Of these texts, pydantic-core makes what the codec makes of them. It does not of
-# -0 as a Decimal, nor of a fraction that ends in 0 (which DynamoDB never returns).
+# Of these texts, pydantic-core makes what the codec makes of them. All others go by
+# the codec: -0 and fractions that end in 0, exponents, signs.
 _SAFE_TEXT = nodes.EXACT_TEXT | {"max_length": SAFE_LENGTH}
 _INTEGER = _SAFE_TEXT | {"pattern": r"^-?[0-9]+$"}
 _DECIMAL = _SAFE_TEXT | {"pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$"}
@@ -66,7 +66,7 @@ def _decimal(context: Context, node: Node) -> Read | None:
     if context.is_strict(node):
         return None
     exact = _function_node(decimal_of) if node == _ANY_DECIMAL else node
-    return Read("N", nodes.chain(_DECIMAL, exact))
+    return _number(nodes.chain(_DECIMAL, exact), node)
 
 
 def _constants(context: Context, node: Node) -> Read | None:
@@ -85,6 +85,13 @@ def _set(context: Context, node: Node) -> Read | None:
     if node == _STRINGS and not any(key.startswith("str_") for key in context.config):
         return Read(tag, _function_node(read))  # no setting changes the texts
     return Read(tag, before(read, node))
+
+
+def _number(quick: Node, node: Node) -> Read:
+    """Return a node that reads the usual texts quickly, and any by the codec."""
+    by_codec = before(read_lossless, node)
+    choices = [quick, by_codec]
+    return Read("N", {"type": "union", "mode": "left_to_right", "choices": choices})
 
 
 def before(function: Callable[[Any], Any], node: Node) -> Node:
@@ -106,7 +113,12 @@ def _text(_: Context, node: Node) -> Read:
 
 
 def _native_int(_: Context, node: Node) -> Read:
-    return Read("N", nodes.chain(_INTEGER, {"type": "int", "strict": False}, node))
+    as_int = {"type": "int", "strict": False}
+    return _number(nodes.chain(_INTEGER, as_int, node), node)
+
+
+def _int(_: Context, node: Node) -> Read:
+    return _number(nodes.chain(_INTEGER, node | {"strict": False}), node)
 
 
 SCALARS: dict[str, Rewrite] = {
@@ -118,7 +130,7 @@ SCALARS: dict[str, Rewrite] = {
     "enum": _constants,
     "float": _decimal,
     "frozenset": _set,
-    "int": lambda _, node: Read("N", nodes.chain(_INTEGER, node | {"strict": False})),
+    "int": _int,
     "literal": _constants,
     "set": _set,
     "str": lambda _, node: Read("S", node | {"strict": True}),

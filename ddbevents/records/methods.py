@@ -157,11 +157,7 @@ class EventMethods:
 
     @classmethod
     def loads(cls, data: bytes | bytearray | memoryview | str) -> Self:
-        """Read an event from its JSON text.
-
-        The garbage collector is paused meanwhile: an event is many small objects,
-        none of them garbage, and looking through them again and again would take
-        longer than reading them, the more so the larger the event is.
+        """Read an event from its JSON text; see `model_validate`.
 
         Raises:
             DecodeError: The text is not JSON.
@@ -174,6 +170,9 @@ class EventMethods:
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Read an event from what Lambda gives a handler; as pydantic's, but quicker.
 
+        The garbage collector is paused: it would look through the many small objects
+        of an event again and again, and hardly any of them are garbage.
+
         Args:
             obj: The event.
             options: As pydantic's.
@@ -184,7 +183,8 @@ class EventMethods:
         if options:
             return super().model_validate(obj, **options)  # type: ignore[misc,no-any-return]  # every user of this mixin is a BaseModel
         event_type: Any = cls
-        return _event_reader(event_type).read(obj)  # type: ignore[no-any-return]  # it reads this class
+        with collector_paused():
+            return _event_reader(event_type).read(obj)  # type: ignore[no-any-return]  # it reads this class
 
     @classmethod
     def record_reader(cls) -> Reader[Any]:

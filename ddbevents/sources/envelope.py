@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, DecodeError, SourceError
+from ddbevents.records.garbage_collector import collector_paused
 from ddbevents.sources.carriers import CARRIERS, event_in, name_of, parts_of
 from ddbevents.sources.destination import payload_of
 from ddbevents.sources.detect import Source, detect_source
@@ -70,7 +71,8 @@ def open_event(
     if isinstance(event, Iterator):
         return chain.from_iterable(_open_each(event, key_names))
     if isinstance(event, bytes | bytearray | memoryview | str):
-        event = loads_json(event)
+        with collector_paused():
+            event = loads_json(event)
     return _opened(event, key_names, _MOST_CARRIERS)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 
-from ddbevents.codec import decode, encode, scalars, size
+from ddbevents.codec import decode, encode, number, scalars, size
 from ddbevents.codec.describe import describe
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
@@ -59,7 +59,7 @@ class Codec:
         Decimal('5')
     """
 
-    numbers: decode.Numbers = "lossless"
+    numbers: number.Numbers = "lossless"
     binary: scalars.Binary = "bytes"
     _levels: tuple[decode.Level, ...] = field(init=False, repr=False, compare=False)
     _read_item: decode.Reader = field(init=False, repr=False, compare=False)
@@ -67,7 +67,7 @@ class Codec:
     _json: Codec = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name, known in (("numbers", decode.Numbers), ("binary", scalars.Binary)):
+        for name, known in (("numbers", number.Numbers), ("binary", scalars.Binary)):
             if getattr(self, name) not in get_args(known):
                 raise ValueError(f"{name} must be one of {', '.join(get_args(known))}")
         double_base64 = self.binary == "double-base64"

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from ddbevents.codec import number
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
-from ddbevents.codec.number import SAFE_LENGTH
+from ddbevents.codec.number import SAFE_LENGTH, NumberReaders, Numbers
 from ddbevents.errors import DecodeError
 from ddbevents.limits import NESTING_LEVELS
 
@@ -38,7 +38,6 @@ _DUPLICATE = (
 FAILURES = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 """What readers raise for anything that is not an AttributeValue."""
 
-Numbers = Literal["lossless", "decimal", "float"]
 Reader = Callable[[Any], Any]
 Level = dict[str, Reader]
 Path = tuple[str | int, ...]
@@ -76,27 +75,10 @@ NATIVE_TAGS: dict[type, frozenset[str]] = {
 """The tags that native values are read from, by their types."""
 
 
-class _NumberReaders(NamedTuple):
-    """How numbers become Python's: those in digits alone, plain fractions, and all."""
-
-    whole: Reader
-    fraction: Reader
-    any: Reader
-
-
-_NUMBERS: dict[Numbers, _NumberReaders] = {
-    "lossless": _NumberReaders(int, number.decimal_of, number.read_lossless),
-    "decimal": _NumberReaders(
-        number.decimal_of, number.decimal_of, number.read_decimal
-    ),
-    "float": _NumberReaders(float, number.read_float, number.read_float),
-}
-
-
 @cache
 def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
     """Return the tables of all levels; the first one's M reads an item."""
-    read = _NUMBERS[numbers]
+    read = number.READERS[numbers]
     read_bytes = read_double_base64 if double_base64 else read_binary
     scalars: Level = {
         "S": _read_string,
@@ -116,7 +98,7 @@ def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
     return tuple(reversed(tables))
 
 
-def _map_reader(level: Level, read: _NumberReaders) -> Reader:
+def _map_reader(level: Level, read: NumberReaders) -> Reader:
     read_whole, read_fraction, read_number = read
 
     def read_map(payload: Any) -> dict[str, Any]:
@@ -127,14 +109,15 @@ def _map_reader(level: Level, read: _NumberReaders) -> Reader:
                 native[name] = text
             elif "N" in av and len(av) == 1:
                 text = av["N"]
-                read_it = read_number
                 if text.isascii() and len(text) <= SAFE_LENGTH:
                     if "." in text:
                         if text[-1] > "0" and "e" not in text and "E" not in text:
-                            read_it = read_fraction
+                            native[name] = read_fraction(text)
+                            continue
                     elif text.isdecimal():
-                        read_it = read_whole
-                native[name] = read_it(text)
+                        native[name] = read_whole(text)
+                        continue
+                native[name] = read_number(text)
             else:
                 (tag,) = av
                 native[name] = level[tag](av[tag])
@@ -146,13 +129,18 @@ def _map_reader(level: Level, read: _NumberReaders) -> Reader:
 
 
 def _list_reader(level: Level) -> Reader:
+    read_map = level["M"]
+
     def read_list(payload: Any) -> list[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
         native = []
         for av in payload:
-            (tag,) = av
-            native.append(level[tag](av[tag]))
+            if "M" in av and len(av) == 1:
+                native.append(read_map(av["M"]))
+            else:
+                (tag,) = av
+                native.append(level[tag](av[tag]))
         return native
 
     return read_list

@@ -14,10 +14,15 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Subnormal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ddbevents.errors import DecodeError, EncodeError
 from ddbevents.limits import NUMBER_DIGITS, NUMBER_EXPONENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Numbers = Literal["lossless", "decimal", "float"]
 
 _SMALLEST, _LARGEST = NUMBER_EXPONENTS
 _IN_RANGE = f"0 or a magnitude of 1E{_SMALLEST} to 9.99E+{_LARGEST}"
@@ -97,6 +102,27 @@ def read_float(text: str) -> float:
     """Return the float next to the number."""
     parse(text)
     return float(text)
+
+
+class NumberReaders(NamedTuple):
+    """How texts become numbers of one kind.
+
+    Attributes:
+        whole: For digits alone, at most `SAFE_LENGTH`.
+        fraction: For as long a fraction in plain notation that ends in no zero.
+        any: For any text.
+    """
+
+    whole: Callable[[str], Any]
+    fraction: Callable[[str], Any]
+    any: Callable[[str], Any]
+
+
+READERS: dict[Numbers, NumberReaders] = {
+    "lossless": NumberReaders(int, decimal_of, read_lossless),
+    "decimal": NumberReaders(decimal_of, decimal_of, read_decimal),
+    "float": NumberReaders(float, read_float, read_float),
+}
 
 
 def parse(text: str) -> Scientific:

@@ -30,6 +30,7 @@ from ddbevents.models.payloads import (
     Context,
     Read,
     before,
+    untyped_map,
 )
 from ddbevents.models.settings import reach_definitions
 from ddbevents.models.type_tags import TypeTags
@@ -197,7 +198,7 @@ def _list(compiler: Compiler, node: Node) -> Read | None:
 
 def _dict(compiler: Compiler, node: Node) -> Read | None:
     if nodes.values(node) == nodes.ANY:
-        return Read("M", before(LEVELS_BELOW[compiler.depth]["M"], node))
+        return untyped_map(compiler, node, LEVELS_BELOW[compiler.depth]["M"])
     values = _from_value(compiler.inside(node["values_schema"]))
     if values is None:
         return None

@@ -94,6 +94,26 @@ def _number(quick: Node, node: Node) -> Read:
     return Read("N", {"type": "union", "mode": "left_to_right", "choices": choices})
 
 
+def untyped_map(context: Context, node: Node, read: Callable[[Any], Any]) -> Read:
+    """Return a node that reads a map of any values.
+
+    Args:
+        context: What it depends on.
+        node: The ``dict`` node.
+        read: The codec's reader of such a map.
+    """
+    others = node.keys() - {"metadata", "serialization", "type", "values_schema"}
+    is_plain = others <= {"keys_schema"} and nodes.keys(node) == nodes.TEXT
+    if not is_plain or any(key.startswith("str_") for key in context.config):
+        return Read("M", before(read, node))
+
+    def read_map(payload: Any) -> Any:
+        "".join(payload).encode()  # raises for a name that is no text, or not Unicode
+        return read(payload)
+
+    return Read("M", _function_node(read_map))
+
+
 def before(function: Callable[[Any], Any], node: Node) -> Node:
     """Return a node with a function before it."""
     return {**_function_node(function), "type": "function-before", "schema": node}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _LEAST, _MOST = TABLE_NAME_CHARACTERS
-_is_table_name = re.compile(rf"[A-Za-z0-9_.-]{{{_LEAST},{_MOST}}}").fullmatch
+_NAME = rf"[A-Za-z0-9_.-]{{{_LEAST},{_MOST}}}"
 
 
 def is_table_name(name: str) -> bool:
@@ -21,7 +21,7 @@ def is_table_name(name: str) -> bool:
 
     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
     """
-    return _is_table_name(name) is not None
+    return re.fullmatch(_NAME, name) is not None
 
 
 def without_table(name: str) -> str:

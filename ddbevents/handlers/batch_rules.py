@@ -51,7 +51,6 @@ class BatchSummary:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
 class BatchRules(Generic[RecordT]):
     """How a handler deals with a batch.
 
@@ -65,25 +64,33 @@ class BatchRules(Generic[RecordT]):
         key_of: Reads the key by which records keep their order.
     """
 
-    key_of: KeyOf
-    on_failure: OnFailure = "stop"
-    on_error: OnError[RecordT] | None = None
-    on_batch: Callable[[BatchSummary], object] | None = None
-    deadline: timedelta | None = None
-    log_values: bool = False
-    concurrency: int = 1
-
-    def __post_init__(self) -> None:
-        if self.on_failure not in _ON_FAILURE:
+    def __init__(  # noqa: PLR0913  # the options of `stream_handler`
+        self,
+        key_of: KeyOf,
+        on_failure: OnFailure = "stop",
+        on_error: OnError[RecordT] | None = None,
+        on_batch: Callable[[BatchSummary], object] | None = None,
+        deadline: timedelta | None = None,
+        log_values: bool = False,  # noqa: FBT001, FBT002  # as above
+        concurrency: int = 1,
+    ) -> None:
+        if on_failure not in _ON_FAILURE:
             raise ValueError(f"on_failure must be one of {', '.join(_ON_FAILURE)}")
-        for name in ("on_error", "on_batch"):
-            if (function := getattr(self, name)) is not None:
+        for function in (on_error, on_batch):
+            if function is not None:
                 expect_function_of(function, names=["failure or summary"])
-        check_deadline(self.deadline)
-        if not isinstance(self.concurrency, int) or isinstance(self.concurrency, bool):
+        check_deadline(deadline)
+        if not isinstance(concurrency, int) or isinstance(concurrency, bool):
             raise TypeError("concurrency must be a whole number")
-        if not 1 <= self.concurrency <= _MOST_CONCURRENCY:
+        if not 1 <= concurrency <= _MOST_CONCURRENCY:
             raise ValueError(f"concurrency must be from 1 to {_MOST_CONCURRENCY}")
+        self.key_of = key_of
+        self.on_failure = on_failure
+        self.on_error = on_error
+        self.on_batch = on_batch
+        self.deadline = deadline
+        self.log_values = log_values
+        self.concurrency = concurrency
 
     @property
     def stops(self) -> bool:

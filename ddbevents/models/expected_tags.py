@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from ddbevents.codec import decode_value
@@ -34,7 +33,6 @@ _DISCRIMINATORS = frozenset({"BOOL", "N", "S"})
 """The tags of what may name the choice of a tagged union."""
 
 
-@dataclass(frozen=True)
 class ExpectedTags:
     """What may stand at one place of an item.
 
@@ -44,12 +42,12 @@ class ExpectedTags:
         flat: The tags whose payload needs no further check.
     """
 
-    tags: frozenset[str]
-    inside: Mapping[str, Inside] = field(default_factory=dict)
-    flat: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "flat", self.tags - self.inside.keys())
+    def __init__(
+        self, tags: frozenset[str], inside: Mapping[str, Inside] | None = None
+    ) -> None:
+        self.tags = tags
+        self.inside = inside or {}
+        self.flat = tags - self.inside.keys()
 
     def problems(self, av: Mapping[str, Any]) -> list[DecodeError]:
         """Return an error for every wrong tag in an AttributeValue.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic_core import core_schema
 
@@ -19,8 +18,7 @@ Sample = Literal["json", "unix-time", "unix-time-ms"]
 _KEY = "ddbevents"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What is known of a node besides its type.
 
     Attributes:

@@ -30,7 +30,7 @@ _UNIT = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 _DIGITS = {"s": 6, "ms": 3}
 _EXACT = Context(prec=200)  # whatever the caller's context is
 _FORMAT: dict[str, Sample] = {"s": "unix-time", "ms": "unix-time-ms"}
-_is_number = re.compile(r"\s*[-+]?[0-9.]+\s*").fullmatch
+_NUMBER_TEXT = r"\s*[-+]?[0-9.]+\s*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class UnixTime:
         )
 
     def _from_number(self, value: Any) -> Any:
-        if isinstance(value, str) and _is_number(value):
+        if isinstance(value, str) and re.fullmatch(_NUMBER_TEXT, value):
             raise ValueError("expected a number, not the text of one")
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return value

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
 
 from ddbevents.codec import encode_item
 from ddbevents.errors import EncodeError
@@ -18,7 +18,7 @@ def without_class(value: Any) -> Any:
 
     Anything but a model, a root model or a dataclass is returned as it is.
     """
-    if isinstance(value, RootModel):
+    if getattr(type(value), "__pydantic_root_model__", False):
         return without_class(value.root)
     if not isinstance(value, BaseModel) and not is_dataclass(value):
         return value
@@ -40,7 +40,7 @@ def usual_name(value: Any, name: str) -> str:
             otherwise.
     """
     cls = type(value)
-    if isinstance(value, RootModel) or not (
+    if getattr(cls, "__pydantic_root_model__", False) or not (
         isinstance(value, BaseModel) or is_dataclass(cls)
     ):
         return name

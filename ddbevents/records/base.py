@@ -17,6 +17,7 @@ from pydantic import (
 from ddbevents.models.image import Image
 from ddbevents.models.item_model import type_name
 from ddbevents.records.creation_time import CreationTime
+from ddbevents.records.generic_classes import RecordClass
 from ddbevents.records.methods import RecordMethods, TableName
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class UserIdentity(BaseModel):
     """Who it is: `dynamodb.amazonaws.com` for a time-to-live delete."""
 
 
-class Record(RecordMethods, BaseModel, Generic[KeysT]):
+class Record(RecordMethods, BaseModel, Generic[KeysT], metaclass=RecordClass):
     """One change of one item, as Lambda and EventBridge Pipes deliver it.
 
     Most members may be missing, and others may come.

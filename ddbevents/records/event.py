@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ddbevents.records.generic_classes import RecordClass
 from ddbevents.records.methods import ByEventName, EventMethods
 
 RecordT = TypeVar("RecordT")
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     EventClass = type
 else:
 
-    class EventClass(type(BaseModel)):
+    class EventClass(RecordClass):
         """The class of event classes: says what to add where there is no `table`."""
 
         def __getattr__(cls, name: str) -> Any:

@@ -44,6 +44,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         "refusals": throughput.refusals(rivals),
         "imports": cold_start.imports(rivals, 3 * rounds) if whole else {},
         "first_event": cold_start.first_event(rivals, rounds) if whole else {},
+        "handler": cold_start.handler(2 * rounds) if whole else {},
         "growth": _growth(rounds) if whole else {},
         "memory": memory.measure() if whole else {},
     }

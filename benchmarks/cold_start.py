@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from pathlib import Path
+from pickle import dumps
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,6 +14,7 @@ import orjson
 from benchmarks.processes import run
 from benchmarks.registry import OURS, RIVALS
 from benchmarks.workloads import workload
+from ddbevents import decode_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +65,36 @@ second = process_time()
 print([(ready - start) * 1e3, (first - ready) * 1e3, (second - first) * 1e3])
 """
 
+PLAIN = "plain pydantic models"
+"""What the example is compared with: its items, and nothing of ours."""
+
+_EXAMPLE = Path(__file__).parents[1] / "examples" / "orders"
+# Lambda's runtime has imported json and logging before a handler is.
+_HANDLER = f"""
+import json, logging, sys
+from time import process_time
+sys.path.insert(0, {str(_EXAMPLE)!r})
+event = json.loads(sys.argv[1])
+start = process_time()
+from handler import handler
+ready = process_time()
+handler(event, None)
+print(json.dumps([(ready - start) * 1e3, (process_time() - ready) * 1e3]))
+"""
+_MODELS = """
+import json, logging, pickle, sys
+from base64 import b64decode
+from time import process_time
+start = process_time()
+from benchmarks import plain_orders
+ready = process_time()
+images = pickle.loads(b64decode(sys.argv[2]))
+begin = process_time()
+for model, image in images:
+    getattr(plain_orders, model).model_validate(image)
+print(json.dumps([(ready - start) * 1e3, (process_time() - begin) * 1e3]))
+"""
+
 
 def imports(rivals: Sequence[str], rounds: int) -> dict[str, dict[str, Any]]:
     """Return the milliseconds of CPU time of each import: median and runs."""
@@ -90,6 +124,33 @@ def first_event(rivals: Sequence[str], rounds: int) -> dict[str, dict[str, float
     runs = _interleaved(programs, (text,), rounds)
     return {
         name: dict(zip(("import", "first", "second"), _medians(times), strict=True))
+        for name, times in runs.items()
+    }
+
+
+def handler(rounds: int) -> dict[str, dict[str, Any]]:
+    """Return what examples/orders takes with its first event: a new order.
+
+    Beside it, the same items as plain models that validate the event's images, which
+    are decoded already. In milliseconds of CPU time: medians, and the runs' sums.
+    """
+    lifetime = orjson.loads((_EXAMPLE / "events" / "lifetime.json").read_bytes())
+    record = lifetime["Records"][0]
+    change = record["dynamodb"]
+    images = [
+        ("OrderKeys", decode_item(change["Keys"])),
+        ("Order", decode_item(change["NewImage"])),
+    ]
+    arguments = (
+        orjson.dumps({"Records": [record]}).decode(),
+        b64encode(dumps(images)).decode(),
+    )
+    runs = _interleaved({PLAIN: _MODELS, OURS: _HANDLER}, arguments, rounds)
+    return {
+        name: {
+            **dict(zip(("import", "first"), _medians(times), strict=True)),
+            "runs": [sum(each) for each in times],
+        }
         for name, times in runs.items()
     }
 

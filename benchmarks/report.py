@@ -151,13 +151,19 @@ def _cold_start(results: Results) -> str:
         (name, *(f"{times[step]:.2f}" for step in ("import", "first", "second")))
         for name, times in results["first_event"].items()
     ]
+    started = [
+        (name, *(f"{times[step]:.1f}" for step in ("import", "first")))
+        for name, times in results.get("handler", {}).items()
+    ]
     if not imports:
         return ""
     return _section(
         "Cold start (fresh process, ms)",
         _table(("import", "ms"), imports)
         + "\n"
-        + _table(("typed event of one record", "import", "first", "second"), first),
+        + _table(("typed event of one record", "import", "first", "second"), first)
+        + ("\n" if started else "")
+        + _table(("examples/orders", "import", "first event"), started),
     )
 
 

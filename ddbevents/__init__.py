@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         UnhandledRecordError,
         WindowStateError,
     )
-    from ddbevents.handlers.batch_rules import BatchSummary
+    from ddbevents.handlers.batch_summary import BatchSummary
     from ddbevents.handlers.bulk import bulk_handler
     from ddbevents.handlers.dispatch import Dispatcher
     from ddbevents.handlers.failure import SKIP, Failure
@@ -100,7 +100,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "ABSENT": "codec.nested_differences",
-    "BatchSummary": "handlers.batch_rules",
+    "BatchSummary": "handlers.batch_summary",
     "BulkError": "errors",
     "Change": "records.methods",
     "ClosedItemModel": "models.item_model",

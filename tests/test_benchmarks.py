@@ -12,11 +12,13 @@ from pyarrow import parquet
 import ddbevents
 from benchmarks import __main__ as command
 from benchmarks import (
+    cold_start,
     concurrency,
     growth,
     memory,
     paths,
     report,
+    targets,
     throughput,
     wire,
     workloads,
@@ -124,6 +126,28 @@ def test_a_rival_that_crashes_is_shown_as_crashed(
 
 def test_a_cost_that_grows_with_the_number_is_steep() -> None:
     assert 5 == growth.steepness({"10": 1.0, "100": 2.5, "1000": 5.0})
+
+
+def test_a_handler_is_compared_with_plain_models_of_its_items() -> None:
+    started = cold_start.handler(1)
+    assert [cold_start.PLAIN, "ddbevents"] == list(started)
+    assert all(times["import"] > times["first"] > 0 for times in started.values())
+
+
+def test_a_handler_may_take_some_milliseconds_more_than_plain_models() -> None:
+    def started(milliseconds: float) -> dict[str, Any]:
+        return {
+            cold_start.PLAIN: {"runs": [80.0, 90.0, 100.0]},
+            "ddbevents": {"runs": [80 + milliseconds, 90 + milliseconds, 500.0]},
+        }
+
+    results: dict[str, Any] = {"cases": [], "imports": {}, "memory": {}}
+    met = [
+        outcome.is_met
+        for extra in (18.0, 18.1)
+        for outcome in targets.outcomes({**results, "handler": started(extra)})
+    ]
+    assert [True, False] == met
 
 
 def test_growth_is_measured_at_each_number() -> None:

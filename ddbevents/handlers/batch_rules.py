@@ -1,8 +1,7 @@
-"""How a handler deals with a batch, and what it reports of one."""
+"""How a handler deals with a batch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from ddbevents.handlers.deadline import check_deadline
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from datetime import timedelta
 
+    from ddbevents.handlers.batch_summary import BatchSummary
     from ddbevents.handlers.failure import Failure, Skip
     from ddbevents.handlers.order_keys import KeyOf
 
@@ -27,30 +27,6 @@ _ON_FAILURE = ("stop", "isolate", "continue")
 _MOST_CONCURRENCY = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSummary:
-    """What became of a batch, for metrics.
-
-    Attributes:
-        records: How many records it had.
-        done: How many are done, without those that were skipped.
-        skipped: How many failed, but count as done since `on_error` skipped them.
-        failed: How many failed, or were not begun since one of the same key did.
-        left: How many were not begun, after a failure or for want of time, or were
-            cancelled; they are delivered again.
-        age: The age of the oldest record when the batch came; None if not known.
-        seconds: How many seconds the batch took.
-    """
-
-    records: int
-    done: int
-    skipped: int
-    failed: int
-    left: int
-    age: timedelta | None
-    seconds: float
-
-
 class BatchRules(Generic[RecordT]):
     """How a handler deals with a batch.
 
@@ -64,7 +40,7 @@ class BatchRules(Generic[RecordT]):
         key_of: Reads the key by which records keep their order.
     """
 
-    def __init__(  # noqa: PLR0913  # the options of `stream_handler`
+    def __init__(  # noqa: PLR0913, PLR0917  # the options of `stream_handler`
         self,
         key_of: KeyOf,
         on_failure: OnFailure = "stop",

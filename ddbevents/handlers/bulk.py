@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
     from datetime import timedelta
 
-    from ddbevents.handlers.batch_rules import BatchSummary, OnError, OnFailure
+    from ddbevents.handlers.batch_rules import OnError, OnFailure
+    from ddbevents.handlers.batch_summary import BatchSummary
     from ddbevents.records import Event
     from ddbevents.wire import PartialBatchResponse
 

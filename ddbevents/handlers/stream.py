@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from ddbevents.handlers.batch_result import BatchResult
-    from ddbevents.handlers.batch_rules import BatchSummary, OnError, OnFailure
+    from ddbevents.handlers.batch_rules import OnError, OnFailure
+    from ddbevents.handlers.batch_summary import BatchSummary
     from ddbevents.handlers.order_keys import OrderBy
     from ddbevents.models.reader import Reader
     from ddbevents.records import Event

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from datetime import timedelta
 
-    from ddbevents.handlers.batch_rules import BatchSummary, OnError
+    from ddbevents.handlers.batch_rules import OnError
+    from ddbevents.handlers.batch_summary import BatchSummary
     from ddbevents.records import Event
     from ddbevents.wire import WindowEvent, WindowResponse
 

@@ -197,12 +197,14 @@ def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
     Serializers stay as they are.
     """
     changed = {
-        key: part
-        if key in _NOT_NODES or key == "serialization"
-        else _changed(part, change)
+        key: after
         for key, part in node.items()
+        if isinstance(part, dict | list | tuple)
+        and key not in _NOT_NODES
+        and key != "serialization"
+        and (after := _changed(part, change)) is not part
     }
-    return changed if any(changed[key] is not node[key] for key in node) else node
+    return {**node, **changed} if changed else node
 
 
 def _changed(part: Any, change: Callable[[Node], Node]) -> Any:

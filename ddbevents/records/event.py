@@ -19,7 +19,7 @@ else:
     class EventClass(RecordClass):
         """The class of event classes: says what to add where there is no `table`."""
 
-        def __getattr__(cls, name: str) -> Any:
+        def __getattr__(cls, name: str) -> Any:  # noqa: N805  # of a class
             if name == "table":
                 from ddbevents.table import without_table  # noqa: PLC0415  # rare
 

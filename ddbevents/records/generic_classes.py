@@ -13,17 +13,18 @@ else:
     class RecordClass(type(BaseModel)):
         """The class of record classes: those with type variables are built when used.
 
-        ``InsertRecord`` is there for ``InsertRecord[Order, OrderKeys]``, whose validator
-        is its own: building one for the class itself costs a cold start 0.7 ms. Classes
-        without variables are built at once, since a `TypeAdapter` of one that is not
-        would lose the settings of its errors.
+        `InsertRecord` is there for ``InsertRecord[Order, OrderKeys]``, which has a
+        validator of its own; building one for `InsertRecord` would cost a cold start
+        0.7 ms. Classes without type variables are built at once: a `TypeAdapter` of one
+        that is not would show the values that its errors are to hide.
         """
 
-        def __new__(mcs, name: str, bases: Any, namespace: Any, **options: Any) -> Any:
+        def __new__(  # noqa: D102  # a magic method
+            mcs, name: str, bases: Any, namespace: Any, **options: Any
+        ) -> Any:
             if Generic not in bases:
                 return super().__new__(mcs, name, bases, namespace, **options)
-            cls = super().__new__(
-                mcs, name, bases, namespace, defer_build=True, **options
-            )
-            del cls.model_config["defer_build"]  # not for subclasses
+            options["defer_build"] = True
+            cls = super().__new__(mcs, name, bases, namespace, **options)
+            del cls.model_config["defer_build"]  # subclasses would inherit it
             return cls

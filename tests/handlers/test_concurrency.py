@@ -30,7 +30,7 @@ from ddbevents.fixtures import (
     StreamTable,
     build_event,
 )
-from ddbevents.handlers.batch_rules import BatchSummary
+from ddbevents.handlers.batch_summary import BatchSummary
 
 REPORT: Any = ["ReportBatchItemFailures"]
 

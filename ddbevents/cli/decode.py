@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.inputs import FILES, ITEMS, ItemInputs, add_files
-from ddbevents.cli.native_json import dumps_record
+from ddbevents.cli.native_json import record_line
 from ddbevents.errors import RecordError
 from ddbevents.records.any_view import StreamEvent
 
@@ -45,5 +45,5 @@ def run(options: argparse.Namespace) -> int:
             inputs.complain(file, record)
             code = 1
         else:
-            inputs.write(dumps_record(record))
+            inputs.write_data(record_line(record))
     return code

@@ -62,10 +62,14 @@ class Inputs:
         self._progress = Progress(self._fraction)
         self.step = self._progress.step
         self.write = self._progress.write
+        self.write_data = self._progress.write_data
         self.warn = self._progress.warn
 
-    def texts(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Yield each file's name, escaped for messages, and its JSON texts."""
+    def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
+        """Yield each file's name, escaped for messages, and its JSON texts.
+
+        In place of a text there is its value, an object or a list, if it is known.
+        """
         for file in self._files:
             if file == "-":
                 if sys.stdin is None:
@@ -110,13 +114,13 @@ class Inputs:
         """Return where the latest text of a file begins: ``events.jsonl:5``."""
         return file if self.line is None else f"{file}:{self.line}"
 
-    def _located(self, file: str, stream: Any) -> Iterator[bytes]:
-        """Yield the texts of a file, whose errors have its name."""
+    def _located(self, file: str, stream: Any) -> Iterator[Any]:
+        """Yield the texts of a file, or their values; errors have the file's name."""
         documents = read_lines(stream)
         try:
             for document in documents:
-                self.line = documents.line
-                yield document
+                self.line, value = documents.line, documents.parsed
+                yield document if value is None else value
         except SourceError as error:
             raise SourceError(f"{file}: {error}") from None
 

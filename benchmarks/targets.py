@@ -7,6 +7,7 @@ from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import command_line
 from benchmarks.memory import ratio
 from benchmarks.registry import OURS
 
@@ -17,6 +18,10 @@ Results = dict[str, Any]
 
 IMPORT_ALLOWANCE = 8.0
 """Milliseconds that the import may take beyond that of orjson."""
+
+
+DECODE_AT_MOST = 1.8
+"""The time of `ddbevents decode` over that of a loop that does only what it must."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,14 @@ def outcomes(results: Results) -> Iterator[Outcome]:
             "2.00",
             f"{found:.2f}",
             found <= 2,  # noqa: PLR2004  # the target itself
+        )
+    for title, costs in results.get("command_line", {}).items():
+        found = relative(costs[command_line.OURS], costs[command_line.BARE])
+        yield Outcome(
+            f"{command_line.OURS}, {title} / ({command_line.BARE})",
+            f"{DECODE_AT_MOST:.2f}",
+            f"{found:.2f}",
+            found <= DECODE_AT_MOST,
         )
 
 

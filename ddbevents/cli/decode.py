@@ -46,11 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_files(parser)
 
 
-_PART_SIZE = 1 << 16
-_PART_COMPLAINTS = 100
+_CHUNK_SIZE = 1 << 16
+_CHUNK_COMPLAINTS = 100
 
 
-class _Part(NamedTuple):
+class _Chunk(NamedTuple):
     """Some records of a file, decoded.
 
     Attributes:
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     inputs = ItemInputs(options.files)
     if options.jobs > 1 and inputs.can_be_split:
-        return _print_parts(inputs, options.jobs)
+        return _print_chunks(inputs, options.jobs)
     code = 0
     for file, record in inputs.records(StreamEvent):
         if isinstance(record, RecordError):
@@ -81,28 +81,28 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _print_parts(inputs: ItemInputs, jobs: int) -> int:
+def _print_chunks(inputs: ItemInputs, jobs: int) -> int:
     code = 0
     files = [(name_of(source), source) for source in inputs.sources]
-    with FileProcesses(_parts, files, jobs) as processes:
-        for part in processes.results():
-            inputs.write_data(part.lines)
-            inputs.advance(part.records, part.size)
-            for complaint in part.complaints:
+    with FileProcesses(_chunks, files, jobs) as processes:
+        for chunk in processes.results():
+            inputs.write_data(chunk.lines)
+            inputs.advance(chunk.records, chunk.size)
+            for complaint in chunk.complaints:
                 inputs.show(complaint)
                 code = 1
-    inputs.finish()
+    inputs.close()
     return code
 
 
-def _parts(source: Source) -> Iterator[_Part]:
-    """Yield what is in a file, in parts that are small, however long it is."""
+def _chunks(source: Source) -> Iterator[_Chunk]:
+    """Yield what is in a file, in chunks that are small, however long it is."""
     inputs = ItemInputs([source])
     lines, complaints = bytearray(), list[Complaint]()
     count = size = 0
 
-    def part() -> _Part:
-        return _Part(bytes(lines), count, inputs.size_read() - size, complaints)
+    def chunk() -> _Chunk:
+        return _Chunk(bytes(lines), count, inputs.size_read() - size, complaints)
 
     try:
         for file, record in inputs.records(StreamEvent):
@@ -111,11 +111,11 @@ def _parts(source: Source) -> Iterator[_Part]:
                 complaints.append(inputs.complaint(file, record))
             else:
                 lines += record_line(record)
-            if len(lines) > _PART_SIZE or len(complaints) > _PART_COMPLAINTS:
-                yield part()
+            if len(lines) > _CHUNK_SIZE or len(complaints) > _CHUNK_COMPLAINTS:
+                yield chunk()
                 lines, complaints = bytearray(), []
                 count, size = 0, inputs.size_read()
     except (DdbEventsError, OSError):  # as of a damaged file: what came before is fine
-        yield part()
+        yield chunk()
         raise
-    yield part()
+    yield chunk()

@@ -111,7 +111,7 @@ class Inputs:
                     record = error
                 self.step()
                 yield file, record
-        self.finish()
+        self.close()
 
     def complain(
         self, file: str, error: RecordError, write: Callable[[str], None] | None = None
@@ -140,7 +140,7 @@ class Inputs:
         self._read += size
         self.step(records)
 
-    def finish(self) -> None:
+    def close(self) -> None:
         """Say what is left to say when all is read."""
         self._progress.erase()
         self._complaints.close()

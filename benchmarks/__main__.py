@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import cold_start, growth, memory, report, throughput
+from benchmarks import cold_start, command_line, growth, memory, report, throughput
 from benchmarks.registry import RIVALS
 from benchmarks.tasks import TASKS
 from benchmarks.workloads import NAMES, SEED
@@ -47,6 +47,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         "handler": cold_start.handler(2 * rounds) if whole else {},
         "growth": _growth(rounds) if whole else {},
         "memory": memory.measure() if whole else {},
+        "command_line": command_line.measure(rounds) if whole else {},
     }
 
 

@@ -48,6 +48,7 @@ def render(results: Results) -> str:
         _cold_start(results),
         _growth(results["growth"]),
         _memory(results["memory"]),
+        _command_line(results.get("command_line", {})),
     ]
     return "\n".join(filter(None, sections))
 
@@ -201,6 +202,18 @@ def _memory(memory: dict[str, dict[str, float]]) -> str:
         _table(("", "held at the end", "peak"), rows)
         + f"\nOur peak is {ratio(memory):.2f} x (orjson.loads + the models).\n",
     )
+
+
+def _command_line(files: dict[str, Any]) -> str:
+    names = dict.fromkeys(name for costs in files.values() for name in costs)
+    rows = [
+        (
+            name,
+            *(_microseconds(costs[name]["microseconds"]) for costs in files.values()),
+        )
+        for name in names
+    ]
+    return _section("The command line", _table(("µs per line", *files), rows))
 
 
 def _section(heading: str, body: str) -> str:

@@ -7,6 +7,7 @@ from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import command_line
 from benchmarks.cold_start import PLAIN
 from benchmarks.memory import ratio
 from benchmarks.registry import OURS
@@ -21,6 +22,10 @@ IMPORT_ALLOWANCE = 8.0
 
 HANDLER_ALLOWANCE = 18.0
 """Milliseconds that a handler and its first event may take beyond plain models."""
+
+
+DECODE_AT_MOST = 1.8
+"""The time of `ddbevents decode` over that of a loop that does only what it must."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,14 @@ def outcomes(results: Results) -> Iterator[Outcome]:
             "2.00",
             f"{found:.2f}",
             found <= 2,  # noqa: PLR2004  # the target itself
+        )
+    for title, costs in results.get("command_line", {}).items():
+        found = relative(costs[command_line.OURS], costs[command_line.BARE])
+        yield Outcome(
+            f"{command_line.OURS}, {title} / ({command_line.BARE})",
+            f"{DECODE_AT_MOST:.2f}",
+            f"{found:.2f}",
+            found <= DECODE_AT_MOST,
         )
 
 

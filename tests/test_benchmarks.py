@@ -13,6 +13,7 @@ import ddbevents
 from benchmarks import __main__ as command
 from benchmarks import (
     cold_start,
+    command_line,
     concurrency,
     growth,
     memory,
@@ -159,6 +160,14 @@ def test_growth_is_measured_at_each_number() -> None:
 def test_concurrency_is_measured_in_threads_and_in_tasks() -> None:
     assert ["threads", "tasks"] == [*concurrency.overhead(1)]
     assert all(seconds < 1 for seconds in concurrency.elapsed([25])[25])
+
+
+def test_decoding_a_file_takes_less_than_three_times_what_it_must() -> None:
+    files = command_line.measure(rounds=3, batches=5)
+    results = {"cases": [], "imports": {}, "memory": {}, "command_line": files}
+    found = [float(each.measured) for each in targets.outcomes(results)]
+    assert ["full export", "change records"] == [*files]
+    assert all(0 < each < 3 for each in found), found
 
 
 def test_an_event_of_6_mb_takes_less_than_twice_its_tree_and_models() -> None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ddbevents.errors import RecordError
 
 _MOST_ALIKE = 5
 _MOST_PATTERNS = 100
 """How many different complaints are counted by themselves; the others count as one."""
 
 _numbers_in = re.compile(r"\d+").sub
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a record.
+
+    Attributes:
+        problem: What is wrong, without the record's name.
+        text: All that is shown: where it is, its name, and what is wrong.
+    """
+
+    problem: str
+    text: str
 
 
 class Complaints:
@@ -26,21 +36,20 @@ class Complaints:
     def __init__(self) -> None:
         self._seen: dict[str, _Alike] = {}
 
-    def add(self, place: str, error: RecordError, write: Callable[[str], None]) -> None:
+    def add(self, complaint: Complaint, write: Callable[[str], None]) -> None:
         """Show a complaint, unless there were too many like it.
 
         Args:
-            place: Where the record is: a file and a line.
-            error: What is wrong.
+            complaint: What is wrong.
             write: Shows it.
         """
-        pattern = _numbers_in("0", error.problem)
+        pattern = _numbers_in("0", complaint.problem)
         if pattern not in self._seen and len(self._seen) >= _MOST_PATTERNS:
             pattern = ""
-        alike = self._seen.setdefault(pattern, _Alike(error.problem, write))
+        alike = self._seen.setdefault(pattern, _Alike(complaint.problem, write))
         alike.count += 1
         if alike.count <= _MOST_ALIKE:
-            write(f"{place}: {error}")
+            write(complaint.text)
 
     def close(self) -> None:
         """Say how many were not shown."""

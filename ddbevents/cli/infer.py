@@ -135,6 +135,8 @@ def run(options: argparse.Namespace) -> int:
     _expect_files(options.files)
     if options.output is not None:
         _expect_new(options.output)
+    if options.title is None and options.table:
+        options.title = title_of(name_in_arn(options.table))
     inputs = ItemInputs(options.files, is_native=options.native)
     collect = from_files if options.files else from_table
     with SavedItems() as saved:

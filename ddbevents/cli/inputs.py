@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ddbevents.cli.complaints import Complaints
+from ddbevents.cli.complaints import Complaint, Complaints
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import RecordError, SourceError
 from ddbevents.escaping import escaped
-from ddbevents.sources import iter_records, read_export, read_lines
+from ddbevents.sources import iter_records, read_lines
+from ddbevents.sources.export_manifest import DataFile, data_files, read_local
+from ddbevents.sources.files import read_data_file
 from ddbevents.sources.item_documents import with_items
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from ddbevents.records import Event
+
+Source: TypeAlias = str | DataFile
+"""A file by its name, `-` for standard input; or one of an export's data files."""
 
 FILES = """\
 files: JSON, JSON lines, or JSON after JSON as Firehose writes it, plain or gzipped, of
@@ -44,39 +49,53 @@ def add_files(parser: argparse.ArgumentParser) -> None:
 class Inputs:
     """The files of a command, and a bar on the terminal that shows how far it is.
 
+    Args:
+        files: The names of files and of folders of exports; or what some other inputs
+            have as `sources`.
+
     Attributes:
+        sources: The files, with the data files of an export in place of its folder.
         line: The line of the file in which the latest text begins; None if unknown.
+
+    Raises:
+        SourceError: A folder is not one of an export, or standard input is closed.
+        OSError: A file cannot be read.
     """
 
-    def __init__(self, files: Iterable[str]) -> None:
-        self._files = [*files]
+    def __init__(self, files: Iterable[Source]) -> None:
+        self.sources = [source for file in files for source in _sources_in(file)]
         self.line: int | None = None
-        self._sizes = {
-            file: Path(file).stat().st_size
-            for file in self._files
-            if Path(file).is_file()
-        }
+        paths = {Path(name_of(source)) for source in self.sources}
+        self._sizes = {path: path.stat().st_size for path in paths if path.is_file()}
         self._read = 0
         self._open: BufferedReader | None = None
         self._complaints = Complaints()
         self._progress = Progress(self._fraction)
         self.step = self._progress.step
         self.write = self._progress.write
+        self.write_data = self._progress.write_data
         self.warn = self._progress.warn
 
-    def texts(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Yield each file's name, escaped for messages, and its JSON texts."""
-        for file in self._files:
-            if file == "-":
-                if sys.stdin is None:
-                    raise SourceError("standard input is closed")
+    @property
+    def can_be_split(self) -> bool:
+        """Whether other processes can read the files: several, and none is a pipe."""
+        paths = [Path(name_of(source)) for source in self.sources]
+        return len(paths) > 1 and all(path.is_file() for path in paths)
+
+    def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
+        """Yield each file's name, escaped for messages, and its JSON texts.
+
+        In place of a text there is its value, an object or a list, if it is known.
+        """
+        for source in self.sources:
+            if source == "-":
                 yield "stdin", self._located("stdin", sys.stdin.buffer)
-            elif Path(file).is_dir():
-                self.line = None
-                yield escaped(file), read_export(file)
+            elif isinstance(source, DataFile):
+                yield escaped(source.path), self._numbered(read_data_file(source))
+                self._read += self._sizes.get(Path(source.path), 0)
             else:
-                with self._opened(file) as stream:
-                    yield escaped(file), self._located(file, stream)
+                with self._opened(source) as stream:
+                    yield escaped(source), self._located(source, stream)
         self._progress.erase()
 
     def records(self, event_type: type[Event[Any]]) -> Iterator[tuple[str, Any]]:
@@ -92,7 +111,7 @@ class Inputs:
                     record = error
                 self.step()
                 yield file, record
-        self._complaints.close()
+        self.close()
 
     def complain(
         self, file: str, error: RecordError, write: Callable[[str], None] | None = None
@@ -104,35 +123,63 @@ class Inputs:
             error: What is wrong.
             write: Shows it; by default, on standard error.
         """
-        self._complaints.add(self.place_in(file), error, write or self.warn)
+        self.show(self.complaint(file, error), write)
+
+    def complaint(self, file: str, error: RecordError) -> Complaint:
+        """Return what to report of a bad record, the latest."""
+        return Complaint(error.problem, f"{self.place_in(file)}: {error}")
+
+    def show(
+        self, complaint: Complaint, write: Callable[[str], None] | None = None
+    ) -> None:
+        """Report a bad record, unless there were too many like it."""
+        self._complaints.add(complaint, write or self.warn)
+
+    def advance(self, records: int, size: int) -> None:
+        """Count what others have read of the files: records, and their bytes."""
+        self._read += size
+        self.step(records)
+
+    def close(self) -> None:
+        """Say what is left to say when all is read."""
+        self._progress.erase()
+        self._complaints.close()
 
     def place_in(self, file: str) -> str:
         """Return where the latest text of a file begins: ``events.jsonl:5``."""
         return file if self.line is None else f"{file}:{self.line}"
 
-    def _located(self, file: str, stream: Any) -> Iterator[bytes]:
-        """Yield the texts of a file, whose errors have its name."""
+    def _located(self, file: str, stream: Any) -> Iterator[Any]:
+        """Yield the texts of a file, or their values; errors have the file's name."""
         documents = read_lines(stream)
         try:
             for document in documents:
-                self.line = documents.line
-                yield document
+                self.line, value = documents.line, documents.parsed
+                yield document if value is None else value
         except SourceError as error:
             raise SourceError(f"{file}: {error}") from None
+
+    def _numbered(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        for self.line, line in enumerate(lines, 1):
+            yield line
 
     @contextmanager
     def _opened(self, file: str) -> Iterator[BufferedReader]:
         with Path(file).open("rb") as self._open:
             yield self._open
         self._open = None
-        self._read += self._sizes.get(file, 0)
+        self._read += self._sizes.get(Path(file), 0)
 
     def _fraction(self) -> float | None:
         total = sum(self._sizes.values())
-        if not total or len(self._sizes) < len(self._files):
+        if not total or len(self._sizes) < len(self.sources):
             return None
-        done = self._read + (self._open.tell() if self._open else 0)
-        return done / total
+        return self.size_read() / total
+
+    def size_read(self) -> int:
+        """Return how many bytes of the files are read."""
+        place = 0 if self._open is None or self._open.closed else self._open.tell()
+        return self._read + place
 
 
 class ItemInputs(Inputs):
@@ -146,7 +193,7 @@ class ItemInputs(Inputs):
         tables: The tables that items are of; None where that is not known.
     """
 
-    def __init__(self, files: Iterable[str], *, is_native: bool = False) -> None:
+    def __init__(self, files: Iterable[Source], *, is_native: bool = False) -> None:
         super().__init__(files)
         self.tables: set[str | None] = set()
         self._is_native = is_native
@@ -155,6 +202,25 @@ class ItemInputs(Inputs):
         """Yield each file's name, and its JSON texts, or what they stand for."""
         for file, texts in super().texts():
             yield file, with_items(texts, self.tables, is_native=self._is_native)
+
+
+def _sources_in(file: Source) -> list[Source]:
+    """Return what to read of a file; that it can be is checked before anything is."""
+    if file == "-":
+        if sys.stdin is None:
+            raise SourceError("standard input is closed")
+    elif not isinstance(file, DataFile):
+        path = Path(file)
+        if path.is_dir():
+            return [*data_files(file, read_local)]
+        if path.is_file() or not path.exists():  # what a pipe has comes only once
+            path.open("rb").close()
+    return [file]
+
+
+def name_of(source: Source) -> str:
+    """Return the path of a file, `-` for standard input."""
+    return source.path if isinstance(source, DataFile) else source
 
 
 class _Texts(Iterator[Any]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,12 +10,15 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-_LARGEST_FOR_ORJSON = 2**63 - 1
+_LINE = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+_FOR_ORJSON = range(-(2**63), 2**64)
 
 
-def dumps_record(record: BaseModel) -> str:
-    """Return a record in JSON, by its Python names, without what it does not have."""
-    return dumps_value({name: each for name, each in record if each is not None})
+def record_line(record: BaseModel) -> bytes:
+    """Return a record as a line of JSON, by its Python names, without what it lacks."""
+    # Not by pydantic's iterator: it takes as long as the rest.
+    known = {name: each for name, each in vars(record).items() if each is not None}
+    return _dumps(known, _LINE)
 
 
 def dumps_value(value: Any) -> str:
@@ -24,7 +26,7 @@ def dumps_value(value: Any) -> str:
 
     Numbers are written with all their digits, bytes as base64, sets as lists.
     """
-    return orjson.dumps(_json_value(value)).decode()
+    return _dumps(value, orjson.OPT_UTC_Z).decode()
 
 
 def boto3_default(value: Any) -> Any:
@@ -40,25 +42,33 @@ def boto3_default(value: Any) -> Any:
     raise TypeError(f"a response with a value of type {type(value).__name__}")
 
 
-def _json_value(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        value = value.model_dump(exclude_none=True)
-    if isinstance(value, Mapping):
-        return {name: _json_value(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_json_value(each) for each in value]
-    if isinstance(value, set):
-        return [_json_value(each) for each in sorted(value)]
-    return _json_scalar(value)
+def _dumps(value: Any, option: int) -> bytes:
+    try:
+        return orjson.dumps(value, _json_default, option)
+    except TypeError:  # a long integer, which orjson refuses without _json_default
+        return orjson.dumps(_with_long_integers(value), _json_default, option)
 
 
-def _json_scalar(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
     if isinstance(value, bytes):
         return b64encode(value).decode()
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Decimal) or (
-        isinstance(value, int) and abs(value) > _LARGEST_FOR_ORJSON
-    ):
+    if isinstance(value, set):
+        return sorted(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_none=True)
+    raise TypeError(f"a native value of type {type(value).__name__}")
+
+
+def _with_long_integers(value: Any) -> Any:
+    """Return a native value whose integers of more than 64 bits are fragments."""
+    if isinstance(value, dict):
+        return {name: _with_long_integers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_long_integers(each) for each in value]
+    if isinstance(value, set):
+        return [_with_long_integers(each) for each in sorted(value)]
+    if isinstance(value, int) and value not in _FOR_ORJSON:
         return orjson.Fragment(str(value))
     return value

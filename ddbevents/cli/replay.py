@@ -97,13 +97,14 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
     return answer
 
 
-def _events(text: bytes, line: int) -> Iterator[Any]:
-    """Yield the events in a text, and an error for what is none.
+def _events(text: Any, line: int) -> Iterator[Any]:
+    """Yield the events in a text, or in its value, and an error for what is none.
 
     They are itself, those in its parts, or the batch that is in it.
     """
     try:
-        yield from _events_in(loads_json(text, line))
+        is_text = isinstance(text, bytes)
+        yield from _events_in(loads_json(text, line) if is_text else text)
     except DdbEventsError as error:
         yield error
 

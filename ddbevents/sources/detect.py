@@ -94,6 +94,8 @@ def _detect(event: Any, most_details: int) -> Source:
         return _of_list(event)
     if not isinstance(event, Mapping):
         raise unknown(describe(event))
+    if len(event) == 1 and "Item" in event:  # first: exports have millions of them
+        return Source.EXPORT_ITEM_RECORD
     if is_about_a_batch(event) or (
         is_notification(event) and is_about_a_batch(event["Message"])
     ):
@@ -160,8 +162,6 @@ def _of_record(event: Mapping[str, Any]) -> Source:
         return Source.KINESIS_RECORD
     if event.get("eventSource") == "aws:dynamodb":
         return Source.STREAM_RECORD
-    if set(event) == {"Item"}:
-        return Source.EXPORT_ITEM_RECORD
     if {"Metadata", "Keys"} <= set(event):
         return Source.EXPORT_CHANGE_RECORD
     raise unknown(looks_like(event))

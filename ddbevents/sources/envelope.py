@@ -24,6 +24,8 @@ EventSource: TypeAlias = (
 """What records can be read from: a delivery, its JSON text, or a stream of either."""
 
 
+_LINE = (bytes, str)
+_TEXT = (*_LINE, bytearray, memoryview)
 _MOST_CARRIERS = 8
 """How many envelopes may be inside of each other: more are a mistake."""
 
@@ -58,8 +60,9 @@ def open_event(
     Args:
         event: What was delivered, by any `Source`, as a dict or a list; or its
             JSON text; or an iterator of these, such as a file of JSON lines,
-            which is read as the records are asked for. If it has an attribute `line`,
-            as `read_lines` has, that is the line of its latest text, for errors.
+            which is read as the records are asked for. If it has attributes `line`
+            and `parsed`, as `read_lines` has, they are the line of its latest text, for
+            errors, and the text's value, if that is known.
         key_names: The names of the table's key attributes, for the lines of a
             full export, which do not mark them.
 
@@ -70,7 +73,7 @@ def open_event(
     """
     if isinstance(event, Iterator):
         return chain.from_iterable(_open_each(event, key_names))
-    if isinstance(event, bytes | bytearray | memoryview | str):
+    if isinstance(event, _TEXT):
         with collector_paused():
             event = loads_json(event)
     return _opened(event, key_names, _MOST_CARRIERS)
@@ -104,13 +107,15 @@ def _open_each(
     events: Iterator[Any], key_names: Collection[str]
 ) -> Iterator[Iterator[SourceRecord]]:
     for number, event in enumerate(events, 1):
-        if isinstance(event, bytes | str):
+        if isinstance(event, _LINE):
             event = event.strip()  # noqa: PLW2901 - the same, in JSON
             if not event:
                 continue
-        line = getattr(events, "line", None)
+        line, value = getattr(events, "line", None), getattr(events, "parsed", None)
         try:
-            if isinstance(event, bytes | str):
+            if value is not None:
+                event = value  # noqa: PLW2901 - as above
+            elif isinstance(event, _LINE):
                 event = loads_json(event, line or 1)  # noqa: PLW2901 - as above
             yield open_event(event, key_names)
         except DecodeError as error:

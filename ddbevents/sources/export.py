@@ -19,12 +19,10 @@ def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, 
     Source: AWS, "DynamoDB table export output format".
     """
     item = line["Item"]
-    keys = item if isinstance(item, Mapping) else {}
-    return _record(
-        "INSERT",
-        {"Keys": {name: keys[name] for name in key_names if name in keys}},
-        {"NewImage": item},
-    )
+    keys = {}
+    if key_names and isinstance(item, Mapping):
+        keys = {name: item[name] for name in key_names if name in item}
+    return _record("INSERT", {"Keys": keys, "NewImage": item})
 
 
 def change_of(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +36,8 @@ def change_of(line: Mapping[str, Any]) -> dict[str, Any]:
     Source: AWS, "DynamoDB table export output format".
     """
     images = {name: line[name] for name in ("NewImage", "OldImage") if name in line}
-    return _record(_event_name(images), {"Keys": line["Keys"]}, images, _written(line))
+    change = {"Keys": line["Keys"], **images, **_written(line)}
+    return _record(_event_name(images), change)
 
 
 def _event_name(images: Collection[str]) -> str:
@@ -57,8 +56,5 @@ def _written(line: Mapping[str, Any]) -> dict[str, Any]:
     return {"ApproximateCreationDateTime": written.get("N")}
 
 
-def _record(event_name: str, *members: Mapping[str, Any]) -> dict[str, Any]:
-    change: dict[str, Any] = {}
-    for each in members:
-        change |= each
+def _record(event_name: str, change: dict[str, Any]) -> dict[str, Any]:
     return {"eventName": event_name, "eventSource": "aws:dynamodb", "dynamodb": change}

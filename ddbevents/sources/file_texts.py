@@ -54,6 +54,9 @@ _OTHER_TEXTS = {
 }
 """What the first line of a text in another format is like; no JSON begins so."""
 
+_NEXT_LINE = b"\n{"
+"""What follows a line that is a document, nearly always."""
+
 _blank_at = re.compile(rb"[ \t\r\n]*+").match
 _document_at = re.compile(
     rb"""(?x: (?:
@@ -84,16 +87,20 @@ class FileTexts(Iterator[bytes]):
 
     Attributes:
         line: The line of the file in which the latest document begins, from 1.
+        parsed: The latest document's value, if it had to be read to find its end: an
+            object or a list; else None.
     """
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
         self.line = 1
+        self.parsed: Any = None
         self._blocks = _utf8(iter(blocks))
         self._data = bytearray()
         self._start = 0
         self._located = self._locate()
 
     def __next__(self) -> bytes:
+        self.parsed = None
         self.line, document = next(self._located)
         return document
 
@@ -113,6 +120,9 @@ class FileTexts(Iterator[bytes]):
 
     def _skip_blank(self) -> int | None:
         """Pass over what is blank; return how many lines end in it, None at the end."""
+        if self._data.startswith(_NEXT_LINE, self._start):  # quicker than the rest
+            self._start += 1
+            return 1
         skipped = 0
         while True:
             end = _end_at(_blank_at, self._data, self._start)
@@ -154,7 +164,11 @@ class FileTexts(Iterator[bytes]):
         return text
 
     def _is_broken(self, end: int) -> bool:
-        return not _is_json(self._data[self._start : end])
+        try:
+            self.parsed = loads_json(self._data[self._start : end])
+        except DecodeError:
+            return True
+        return False
 
     def _read(self) -> bool:
         """Add a block to the data; return whether there was one."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ddbevents.errors import SourceError
-from ddbevents.sources.export_manifest import data_files, read_local
+from ddbevents.sources.export_manifest import DataFile, data_files, read_local
 from ddbevents.sources.file_texts import FileTexts
 
 if TYPE_CHECKING:
@@ -87,11 +87,17 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
 
     Source: AWS, "DynamoDB table export output format".
     """
-    for path, md5, count in data_files(str(folder), read_local):
-        yield from _read_data(Path(path), md5, count)
+    for data_file in data_files(str(folder), read_local):
+        yield from read_data_file(data_file)
 
 
-def _read_data(path: Path, md5: str, expected: int) -> Iterator[bytes]:
+def read_data_file(data_file: DataFile) -> Iterator[bytes]:
+    """Yield the lines of one data file of an export; see `read_export`.
+
+    Raises:
+        SourceError: It is missing, or not as the manifest says.
+    """
+    path, md5, expected = Path(data_file.path), data_file.md5, data_file.item_count
     try:
         file = path.open("rb")
     except FileNotFoundError:

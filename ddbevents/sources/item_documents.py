@@ -60,22 +60,29 @@ def items_in(document: Any, *, is_native: bool = False) -> ItemsByTable | None:
 
 
 def with_items(
-    texts: Iterable[bytes], tables: set[str | None], *, is_native: bool = False
+    texts: Iterable[Any], tables: set[str | None], *, is_native: bool = False
 ) -> Iterator[Any]:
     """Yield what `iter_records` takes: items become lines of a full export.
 
     Other JSON is passed on, read; text that is not JSON is passed on as it is.
 
     Args:
-        texts: JSON texts, as `read_lines` yields them.
+        texts: JSON texts, as `read_lines` yields them, or their values.
         tables: Takes the names of the tables that items are of.
         is_native: As for `items_in`. Items are encoded then.
     """
-    for text in filter(bytes.strip, texts):
-        try:
-            document = loads_json(text)
-        except DecodeError:
-            yield text
+    for text in texts:
+        document = text
+        if isinstance(text, bytes):
+            try:
+                document = loads_json(text)
+            except DecodeError:
+                if text.strip():
+                    yield text
+                continue
+        if not is_native and _is_export_line(document):
+            tables.add(None)
+            yield document
             continue
         found = items_in(document, is_native=is_native)
         if found is None:
@@ -84,6 +91,14 @@ def with_items(
         tables.update(table for table, items in found.items() if items)
         for item in (each for items in found.values() for each in items):
             yield {"Item": encode_item(item) if is_native else item}
+
+
+def _is_export_line(document: Any) -> bool:
+    """Return whether it is one for sure; then its item, unread, is all that it has."""
+    if document.__class__ is not dict or len(document) != 1:
+        return False
+    item = document.get("Item")
+    return item.__class__ is dict and len(item) > 1  # or it may be a value of that name
 
 
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:

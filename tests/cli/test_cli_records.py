@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import importlib
 import io
 import json
@@ -10,6 +11,7 @@ import os
 import shlex
 import subprocess
 import sys
+from base64 import b64encode
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,38 @@ def test_a_missing_file_is_said(run: Any, tmp_path: Path) -> None:
     code, _, messages = run("decode", str(tmp_path / "none.json"))
     assert 2 == code
     assert "none.json" in messages
+
+
+@pytest.mark.parametrize("command", ["decode", "inspect", "validate", "replay"])
+def test_files_are_looked_for_before_any_is_read(
+    run: Any, write: Any, tmp_path: Path, command: str
+) -> None:
+    options = {
+        "validate": ["--model", "deliveries:OrderEvent"],
+        "replay": ["builtins:print"],
+    }
+    event, none = write(lambda_event(insert(1))), tmp_path / "none.json"
+    no_export = tmp_path / "folder"
+    no_export.mkdir()
+    for late, said in (none, "No such file"), (no_export, "manifest-summary.json"):
+        arguments = [command, *options.get(command, []), event, str(late)]
+        code, lines, messages = run(*arguments)
+        assert (2, [], True) == (code, lines, said in messages)
+
+
+def test_a_bad_line_of_an_export_is_found_in_its_data_file(
+    run: Any, tmp_path: Path
+) -> None:
+    text = b'{"Item":{"pk":{"S":"a"}}}\n{"Item":{"pk":{"N":"x"}}}\n'
+    (tmp_path / "data.json").write_bytes(text)
+    md5 = b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
+    listed = {"itemCount": 2, "md5Checksum": md5, "dataFileS3Key": "a/data.json"}
+    (tmp_path / "manifest-files.json").write_text(json.dumps(listed))
+    summary = {"outputFormat": "DYNAMODB_JSON", "manifestFilesS3Key": "a/m.json"}
+    (tmp_path / "manifest-summary.json").write_text(json.dumps(summary))
+    code, lines, messages = run("decode", str(tmp_path))
+    assert (1, 1) == (code, len(lines))
+    assert messages.startswith(f"{tmp_path}/data.json:2: record 1 cannot be read")
 
 
 def test_validate_reports_what_a_model_does_not_take(run: Any, write: Any) -> None:

@@ -38,6 +38,11 @@ def located(data: bytes, size: int = 1 << 16) -> list[tuple[int, bytes]]:
     return [(found.line, text) for text in found]
 
 
+def test_a_line_that_is_a_document_has_its_value() -> None:
+    found = FileTexts([b'{"a": 1}\n{\n}\n[2]\n5\n{broken}\n[3]'])
+    assert [{"a": 1}, None, [2], None, None, None] == [found.parsed for _ in found]
+
+
 def texts(data: bytes) -> list[bytes]:
     return [*read_lines(io.BytesIO(data))]
 

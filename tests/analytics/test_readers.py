@@ -131,3 +131,43 @@ def test_a_strict_reader_ends_with_the_names_of_what_is_wrong(
     full = write(tmp_path / "full.jsonl", lines)
     with pytest.raises(AssertionError, match=r"full.jsonl has problems: total"):
         engine.read({"orders": (schema, [Reading("export", entity, [full])])})
+
+
+@pytest.mark.parametrize(("name", "environment"), ALL)
+def test_lines_that_are_not_one_json_value_are_kept_apart(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    engine = Engine(name, environment, tmp_path)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    right = {
+        "export_checked": json.dumps({"Item": order("1")}),
+        "incremental": json.dumps(change("1", 1, order("1"))),
+        "kinesis": json.dumps(OLD),
+    }
+    wrong = {
+        reader: ["no JSON", line[:60], f"{line} x", "5", "[]"]
+        for reader, line in right.items()
+    }
+    files = {
+        reader: write(
+            tmp_path / f"{reader}.jsonl", [f"\ufeff{line}", *wrong[reader], line]
+        )
+        for reader, line in right.items()
+    }
+    readings = [Reading(reader, entity, [path]) for reader, path in files.items()]
+    inputs = [files["export_checked"], files["incremental"]]
+    readings.append(Reading("latest", entity, inputs))
+    found = engine.read({"orders": (schema, readings)})
+    kept = {
+        reader: sorted(row["ddb_item"] for row in rows if row["ddb_problems"])
+        for (_, reader, _), rows in found.items()
+    }
+    expected = {reader: sorted(lines) for reader, lines in wrong.items()}
+    both = [*wrong["export_checked"], *wrong["incremental"]]
+    assert {**expected, "latest": sorted(both)} == kept
+    read = {
+        reader: len(rows) - len(kept[reader]) for (_, reader, _), rows in found.items()
+    }
+    assert {**dict.fromkeys(right, 2), "latest": 1} == read

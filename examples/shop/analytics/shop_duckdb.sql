@@ -177,18 +177,24 @@ CREATE OR REPLACE MACRO "shop_key_of"(attributes) AS CASE WHEN
   AND json_extract_string(attributes, '/sk/S') IS NOT NULL
   THEN [json_extract_string(attributes, '/pk/S'), json_extract_string(attributes, '/sk/S')] END;
 
+-- A line that is no JSON has its text alone.
+CREATE OR REPLACE MACRO "shop_lines"(files) AS TABLE
+  SELECT line AS ddb_text, filename AS ddb_file
+  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
+    filename = true, max_line_size = 67108864)
+  WHERE trim(line) <> '';
+
 CREATE OR REPLACE MACRO "shop_export_lines"(files) AS TABLE
-  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
-  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
+  SELECT ddb_text, TRY_CAST(ddb_text AS JSON) AS ddb_line, ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM "shop_lines"(files);
 
 CREATE OR REPLACE MACRO "shop_incremental_lines"(files) AS TABLE
   SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
-  FROM (SELECT
-    Metadata AS ddb_metadata, filename AS ddb_file,
-    "shop_moment"("shop_integer"(json_extract_string(Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
-    Keys AS ddb_keys, nullif(NewImage, 'null') AS ddb_new_item, nullif(OldImage, 'null') AS ddb_old_item
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
-    columns = {Metadata: 'JSON', Keys: 'JSON', NewImage: 'JSON', OldImage: 'JSON'}));
+  FROM (SELECT ddb_text, ddb_file,
+    "shop_moment"("shop_integer"(json_extract_string(ddb_change.Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
+    ddb_change.Keys AS ddb_keys, nullif(ddb_change.NewImage, 'null') AS ddb_new_item, nullif(ddb_change.OldImage, 'null') AS ddb_old_item
+  FROM (SELECT *, from_json(TRY_CAST(ddb_text AS JSON), '"STRUCT(Metadata JSON, Keys JSON, NewImage JSON, OldImage JSON)"') AS ddb_change
+  FROM "shop_lines"(files)));
 
 -- The JSON values in a line: one, or several without a newline between them. `}` before `{` is
 -- where one ends, outside of strings; the end of the line gets the same three characters.
@@ -199,10 +205,7 @@ CREATE OR REPLACE MACRO "shop_values"(line) AS CASE
   ELSE CAST(from_json("shop_in_brackets"(line), '["JSON"]') AS VARCHAR[]) END;
 CREATE OR REPLACE MACRO "shop_texts"(files) AS TABLE
   SELECT ddb_text, ddb_file, TRY_CAST(ddb_text AS JSON) AS ddb_value
-  FROM (SELECT unnest("shop_values"(line)) AS ddb_text, filename AS ddb_file
-  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
-    filename = true, max_line_size = 67108864)
-  WHERE trim(line) <> '');
+  FROM (SELECT unnest("shop_values"(ddb_text)) AS ddb_text, ddb_file FROM "shop_lines"(files));
 
 CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
   SELECT ddb_text, ddb_file, ddb_is_record, CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
@@ -237,7 +240,7 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
       "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
@@ -258,7 +261,7 @@ CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -288,7 +291,7 @@ CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -322,7 +325,7 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
     QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
       "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
@@ -330,15 +333,15 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
     CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
     "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
       "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
@@ -359,7 +362,7 @@ CREATE OR REPLACE MACRO "shop_purchase_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -389,7 +392,7 @@ CREATE OR REPLACE MACRO "shop_purchase_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
     "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
       "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
@@ -423,7 +426,7 @@ CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS
     QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
       "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
@@ -431,10 +434,10 @@ CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS
     CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
     "shop_Purchase_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
 
 -- The values of no entity, or of several, in files of any of these forms.
 CREATE OR REPLACE MACRO "shop_unmatched"(files) AS TABLE

@@ -834,7 +834,7 @@ class _Reader:
             _more(F.col("ddb_unknown")).alias("ddb_more"),
             problems.alias("ddb_problems"),
             "ddb_file",
-            "ddb_key",
+            F.when(_is_one_record(), F.col("ddb_key")).alias("ddb_key"),
             "ddb_line",
         )
         text = F.when(F.col("ddb_problems").isNotNull(), line)

@@ -201,7 +201,8 @@ def _scalar(scalar: Scalar) -> list[Expression]:
     elif scalar.type == "boolean":
         convert = _BOOLEANS.get(scalar.tag, usual)
     if scalar.tag == "S" and scalar.type in _NUMBERS:
-        convert = Call("_plain", convert)
+        number = scalar.type == "number"
+        convert = Call("_plain_number" if number else "_plain_integer", convert)
     if scalar.choices:
         convert = Call("_one_of", convert, *scalar.choices)
     if convert == Name("_as_is"):

@@ -46,9 +46,15 @@ def _double(text: Column) -> Column:
     return F.when(text.rlike(number), text.cast("double"))
 
 
-def _plain(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
+def _plain_integer(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
+    """Return a conversion for integers that are stored as text."""
+    plain = r"^(0|-?[1-9][0-9]*)\z"
+    return lambda text: F.when(text.rlike(plain), convert(text))
+
+
+def _plain_number(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
     """Return a conversion for numbers that are stored as text."""
-    plain = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+)\z"
+    plain = r"^-?(0|[1-9][0-9]*)([.][0-9]+)?\z"
     return lambda text: F.when(text.rlike(plain), convert(text))
 
 

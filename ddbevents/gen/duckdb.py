@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 KEYS = "ddb_keys"
 """What the keys are called in names of macros, as classes are by their names."""
 
+_macro_names = re.compile(r'^CREATE OR REPLACE MACRO "([^"]+)"', re.MULTILINE).findall
+
 _CLASSES = {
     "d": r"\p{Nd}",
     "s": r"\s\x{0B}\x{85}\p{Z}",
@@ -62,6 +65,11 @@ def render_duckdb(schema: TableSchema) -> str:
         sql=expressions,
         inside=UnknownInside(expressions),
     )
+
+
+def macros_in(sql: str) -> set[str]:
+    """Return the names of a file's macros, as DuckDB compares them: in lower case."""
+    return {name.lower() for name in _macro_names(sql)}
 
 
 @cache

@@ -67,6 +67,15 @@ OLD = record(OldImage=order("1", thumb={"B": "UVE9PQ=="}))
 VALUES = [OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime": 1}}]
 
 
+def broken(line: str) -> list[str]:
+    """Return lines that are not one JSON object."""
+    return ["no JSON", line[:60], f"{line} x", "5", "[]"]
+
+
+def kept_apart(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(row["ddb_item"] for row in rows if row["ddb_problems"] is not None)
+
+
 def write(path: Path, lines: list[str]) -> list[Path]:
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return [path]
@@ -78,9 +87,22 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
     engine.skip_unless_ready()
     schema = schema_of(EXAMPLES["orders"])
     [entity] = columns_of(schema).entities
-    full = write(tmp_path / "full.jsonl", [json.dumps({"Item": each}) for each in FULL])
-    changes = write(tmp_path / "changes.jsonl", [*map(json.dumps, CHANGES)])
-    values = write(tmp_path / "values.jsonl", [*map(json.dumps, VALUES)])
+    lines = {
+        "full": [json.dumps({"Item": each}) for each in FULL],
+        "changes": [*map(json.dumps, CHANGES)],
+        "values": [*map(json.dumps, VALUES)],
+    }
+    wrong = {
+        "full": [lines["full"][-1], *broken(lines["full"][0])],
+        "changes": [lines["changes"][-1], *broken(lines["changes"][0])],
+        "values": [*lines["values"][1:], *broken(lines["values"][0])],
+    }
+    full, changes, values = (
+        write(
+            tmp_path / f"{name}.jsonl", [*dict.fromkeys([*lines[name], *wrong[name]])]
+        )
+        for name in lines
+    )
     found = engine.read(
         {
             "orders": (
@@ -100,22 +122,15 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
     assert [("more", {"N": "1"})] == [
         (path, json.loads(av)) for path, av in right["changed"]["ddb_more"]
     ]
-    assert 2 == len([each for each in latest if each["ddb_problems"] is not None])
-    [right_one] = [
-        each
-        for each in found["orders", "kinesis", entity.identifier]
-        if each["ddb_problems"] is None
-    ]
+    assert sorted([*wrong["full"], *wrong["changes"]]) == kept_apart(latest)
+    kinesis = found["orders", "kinesis", entity.identifier]
+    [right_one] = [each for each in kinesis if each["ddb_problems"] is None]
     assert (b"A", True, None) == (
         right_one["ddb_old"]["thumb"],
         right_one["ddb_is_ttl_delete"],
         right_one["ddb_new"],
     )
-    assert [*VALUES[1:]] == [
-        json.loads(each["ddb_item"])
-        for each in found["orders", "kinesis", entity.identifier]
-        if each["ddb_problems"] is not None
-    ]
+    assert sorted(wrong["values"]) == kept_apart(kinesis)
 
 
 @pytest.mark.parametrize(("name", "environment"), ALL)
@@ -144,30 +159,16 @@ def test_lines_that_are_not_one_json_value_are_kept_apart(
     right = {
         "export_checked": json.dumps({"Item": order("1")}),
         "incremental": json.dumps(change("1", 1, order("1"))),
-        "kinesis": json.dumps(OLD),
-    }
-    wrong = {
-        reader: ["no JSON", line[:60], f"{line} x", "5", "[]"]
-        for reader, line in right.items()
     }
     files = {
         reader: write(
-            tmp_path / f"{reader}.jsonl", [f"\ufeff{line}", *wrong[reader], line]
+            tmp_path / f"{reader}.jsonl", [f"\ufeff{line}", *broken(line), line]
         )
         for reader, line in right.items()
     }
     readings = [Reading(reader, entity, [path]) for reader, path in files.items()]
-    inputs = [files["export_checked"], files["incremental"]]
-    readings.append(Reading("latest", entity, inputs))
     found = engine.read({"orders": (schema, readings)})
-    kept = {
-        reader: sorted(row["ddb_item"] for row in rows if row["ddb_problems"])
-        for (_, reader, _), rows in found.items()
-    }
-    expected = {reader: sorted(lines) for reader, lines in wrong.items()}
-    both = [*wrong["export_checked"], *wrong["incremental"]]
-    assert {**expected, "latest": sorted(both)} == kept
-    read = {
-        reader: len(rows) - len(kept[reader]) for (_, reader, _), rows in found.items()
-    }
-    assert {**dict.fromkeys(right, 2), "latest": 1} == read
+    for reader, line in right.items():
+        rows = found["orders", reader, entity.identifier]
+        assert sorted(broken(line)) == kept_apart(rows)
+        assert 2 == len(rows) - len(broken(line))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ddbevents.gen.python_calls import Expression
     from ddbevents.schema.table_schema import TableSchema
 
-_RESERVED = {"ENTITIES", "F", "KEYS", "dataclass", "unmatched"}
+_RESERVED = {"ENTITIES", "F", "KEYS", "cached_property", "dataclass", "unmatched"}
 """The names that a module has beside those of its types and readers."""
 
 _CONVERSIONS = {"binary": "_binary", "boolean": "_as_is", "text": "_as_is"}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -26,8 +27,10 @@ def _as_is(value: Column) -> Column:
 
 
 def _integer(text: Column) -> Column:
-    wide = _wide_integer(text)
-    return F.when(wide.between(-(2**63), 2**63 - 1), wide.cast("bigint"))
+    is_short, wide = text.rlike(r"^-?[0-9]{1,18}\z"), _wide_integer(text)
+    return F.when(is_short, text.cast("bigint")).when(
+        wide.between(-(2**63), 2**63 - 1), wide.cast("bigint")
+    )
 
 
 def _wide_integer(text: Column) -> Column:
@@ -66,12 +69,15 @@ def _moment(unit: int, digits: int) -> Callable[[Column], Column]:
         digits: How many digits of a fraction are whole microseconds.
     """
     exact = rf"^-?[0-9]{{1,15}}([.][0-9]{{1,{digits}}})?\z"
+    whole = rf"^-?[0-9]{{1,{16 - digits}}}\z"  # the years 1653 to 2286
 
     def convert(text: Column) -> Column:
+        usual = F.timestamp_micros(text.cast("bigint") * unit)
         number = F.when(text.rlike(exact), text.cast(f"decimal(22, {digits})"))
         micros = (number * unit).cast("decimal(22, 0)")
         in_range = micros.between(-62135596800000000, 253402300799999999)
-        return F.when(in_range, F.timestamp_micros(micros.cast("bigint")))
+        moment = F.timestamp_micros(micros.cast("bigint"))
+        return F.when(text.rlike(whole), usual).when(in_range, moment)
 
     return convert
 
@@ -88,7 +94,9 @@ def _timestamp(text: Column) -> Column:
     moment = F.try_to_timestamp(text)
     least = F.expr("timestamp'0001-01-01 00:00:00Z'")
     most = F.expr("timestamp'9999-12-31 23:59:59.999999Z'")
-    return F.when(text.rlike(aware) & moment.between(least, most), moment)
+    # On the first day and the last one, the offset says if it is in range.
+    in_range = text.between("0001-01-02", "9999-12-31") | moment.between(least, most)
+    return F.when(text.rlike(aware) & in_range, moment)
 
 
 def _date(text: Column) -> Column:
@@ -245,9 +253,14 @@ def _step(path: Column, name: Column) -> Column:
     return F.concat(path, F.when(plain, dotted).otherwise(F.to_json(F.array(name))))
 
 
+def _once(value: Column, use: Callable[[Column], Column]) -> Column:
+    """Return what is made of a value, which is worked out once for all its uses."""
+    return F.transform(F.array(value), use)[0]
+
+
 def _with(value: Column, check: Callable[[Column], Column]) -> Column:
-    """Return a value if it passes a check, else NULL; it is worked out once."""
-    return F.transform(F.array(value), lambda v: F.when(check(v), v))[0]
+    """Return a value if it passes a check, else NULL."""
+    return _once(value, lambda v: F.when(check(v), v))
 
 
 @dataclass(frozen=True)
@@ -521,6 +534,9 @@ class _Struct(_Value):
         return replace(self, nullable=True)
 
     def unknown_members(self, path: Column, members: Column) -> Column:
+        return _once(members, lambda found: self._unknown_in(path, found))
+
+    def _unknown_in(self, path: Column, members: Column) -> Column:
         def entry(member: Column) -> Column:
             name = member["key"]
             is_refused = F.lit(self.closed)
@@ -553,6 +569,19 @@ class _Struct(_Value):
 
 _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
+_Steps = list[list["Column | str"]]
+"""Columns to select, one list after the other.
+
+A reader makes them once: with the same names in their lambdas, Spark compiles them
+once in a session, and not again for each batch of a stream.
+"""
+
+
+def _selected(rows: DataFrame, steps: _Steps) -> DataFrame:
+    for columns in steps:
+        rows = rows.select(*columns)
+    return rows
+
 
 def _attributes(entries: Column) -> Column:
     return F.filter(entries, lambda entry: entry["path"].isNotNull())
@@ -574,7 +603,9 @@ def _is_accounted_for(item: Column, entries: Column, at: str) -> Column:
     text = F.get_json_object("ddb_line", at)
     again = _copied(F.to_json(item, {"ignoreNullFields": "true"}))
     is_equal = F.length(text) == F.length(again) + more
-    return _if_incomplete(F.coalesce(is_equal, F.lit(False)))
+    return F.when(F.col("ddb_is_complete"), True).otherwise(
+        F.coalesce(is_equal, F.lit(False))
+    )
 
 
 def _problems(*found: Column) -> Column:
@@ -599,11 +630,11 @@ def _strict(rows: DataFrame) -> DataFrame:
     return rows.where(is_right)
 
 
-def _parsed(lines: DataFrame, wire: str) -> DataFrame:
-    """Return the lines' texts, and what JSON of a type they hold."""
+def _parsed(wire: str) -> list[Column | str]:
+    """Return the columns of lines' texts, and of what JSON of a type they hold."""
     line = F.col("value").cast("string")
     record = F.from_json(line, wire, _STRICT)
-    return lines.select(line.alias("ddb_line"), record.alias("ddb_wire"))
+    return [line.alias("ddb_line"), record.alias("ddb_wire")]
 
 
 def _is_complete(text: Column, item: _Struct) -> Column:
@@ -619,13 +650,8 @@ def _is_complete(text: Column, item: _Struct) -> Column:
     return F.coalesce(F.length(text) == F.length(again), F.lit(False))
 
 
-def _if_incomplete(check: Column) -> Column:
-    """Return a check's answer, which is worked out for records that need it alone."""
-    return F.when(F.col("ddb_is_complete"), F.lit(True)).otherwise(check)
-
-
-def _is_one_record() -> Column:
-    return _if_incomplete(_is_one_json(F.col("ddb_line")))
+def _is_one_record(is_complete: Column) -> Column:
+    return F.when(is_complete, True).otherwise(_is_one_json(F.col("ddb_line")))
 
 
 def _is_there(at: str) -> Column:
@@ -753,17 +779,78 @@ class _Reader:
 
     def export_checked(self, lines: DataFrame) -> DataFrame:
         """Return the items of a full export, with `ddb_problems` and `ddb_item`."""
-        return self._items(self._own(lines)).drop(*_INTERNAL)
+        return _selected(self._own(lines), self._item_steps).drop(*_INTERNAL)
 
     def incremental(self, lines: DataFrame) -> DataFrame:
         """Return the changes of an incremental export: the items before and after."""
-        return self._written(self._own(lines)).drop(*_INTERNAL)
+        return _selected(self._own(lines), self._written_steps).drop(*_INTERNAL)
 
     def kinesis(self, lines: DataFrame) -> DataFrame:
         """Return the changes in records from Kinesis or Firehose, one for each line.
 
         A line that is not exactly one record is a row with `ddb_problems`.
         """
+        return _selected(self._own(lines), self._kinesis_steps).drop(*_INTERNAL)
+
+    def latest(self, full: DataFrame, incremental: DataFrame) -> DataFrame:
+        """Return the items of a full export after incremental ones, with problems.
+
+        Args:
+            full: The lines of the full export.
+            incremental: The lines of the incremental exports that follow it.
+        """
+        items = _selected(self._own(full), self._item_steps)
+        changes = _selected(incremental, self._written_steps)
+        is_known = F.col("ddb_key").isNotNull() & F.col("ddb_written_at").isNotNull()
+        newest = Window.partitionBy("ddb_key").orderBy(
+            F.desc("ddb_written_at"), F.desc("ddb_line")
+        )
+        rank = F.row_number().over(newest).alias("ddb_rank")
+        last = changes.where(is_known).select("*", rank).where("ddb_rank = 1")
+        kept = items.join(last, "ddb_key", "left_anti")
+        own = ["ddb_more", "ddb_problems", "ddb_file", "ddb_item"]
+        written = last.where("ddb_new_is_own")
+        lost = changes.where(~is_known)
+        return (
+            kept.drop(*_INTERNAL)
+            .unionByName(written.select("ddb_new.*", *own))
+            .unionByName(lost.select(*own), allowMissingColumns=True)
+        )
+
+    @cached_property
+    def _item_steps(self) -> _Steps:
+        line, item = F.col("ddb_line"), F.col("ddb_wire")["Item"]
+        is_complete = _is_complete(line, self.item)
+        values = [
+            "ddb_line",
+            "ddb_wire",
+            *self.item.columns(item, twice=False),
+            is_complete.alias("ddb_is_complete"),
+            self._unknown("$.Item", is_complete).alias("ddb_unknown"),
+            self._key_of(item).alias("ddb_key"),
+            _file(),
+        ]
+        is_one = _is_one_record(F.col("ddb_is_complete"))
+        problems = F.when(item.isNull(), "(no item)").otherwise(
+            _problems(
+                F.when(~is_one, "(not one JSON value)"),
+                *self._wrong(item, _named, "ddb_unknown", "$.Item"),
+            )
+        )
+        checked = [
+            *(_named(name) for name in self.item.names),
+            _more(F.col("ddb_unknown")).alias("ddb_more"),
+            problems.alias("ddb_problems"),
+            "ddb_file",
+            F.when(is_one, F.col("ddb_key")).alias("ddb_key"),
+            "ddb_line",
+        ]
+        text = F.when(F.col("ddb_problems").isNotNull(), line)
+        parsed = _parsed(f"Item {self.item.payload}")
+        return [parsed, values, checked, ["*", text.alias("ddb_item")]]
+
+    @cached_property
+    def _kinesis_steps(self) -> _Steps:
         image = self.item.payload
         wire = (
             "awsRegion STRING, eventID STRING, eventName STRING, "
@@ -785,68 +872,17 @@ class _Reader:
             & record["eventName"].isin("INSERT", "MODIFY", "REMOVE")
         )
         return self._changes(
-            _parsed(self._own(lines), wire),
+            wire,
             "dynamodb",
-            changed_at.alias("ddb_changed_at"),
-            record["eventID"].alias("ddb_event_id"),
-            record["eventName"].alias("ddb_event_name"),
-            F.coalesce(expired, F.lit(False)).alias("ddb_is_ttl_delete"),
-            is_record=is_record,
-        ).drop(*_INTERNAL)
-
-    def latest(self, full: DataFrame, incremental: DataFrame) -> DataFrame:
-        """Return the items of a full export after incremental ones, with problems.
-
-        Args:
-            full: The lines of the full export.
-            incremental: The lines of the incremental exports that follow it.
-        """
-        items, changes = self._items(self._own(full)), self._written(incremental)
-        is_known = F.col("ddb_key").isNotNull() & F.col("ddb_written_at").isNotNull()
-        newest = Window.partitionBy("ddb_key").orderBy(
-            F.desc("ddb_written_at"), F.desc("ddb_line")
-        )
-        rank = F.row_number().over(newest).alias("ddb_rank")
-        last = changes.where(is_known).select("*", rank).where("ddb_rank = 1")
-        kept = items.join(last, "ddb_key", "left_anti")
-        own = ["ddb_more", "ddb_problems", "ddb_file", "ddb_item"]
-        written = last.where("ddb_new_is_own")
-        lost = changes.where(~is_known)
-        return (
-            kept.drop(*_INTERNAL)
-            .unionByName(written.select("ddb_new.*", *own))
-            .unionByName(lost.select(*own), allowMissingColumns=True)
+            is_record,
+            ddb_changed_at=changed_at,
+            ddb_event_id=record["eventID"],
+            ddb_event_name=record["eventName"],
+            ddb_is_ttl_delete=F.coalesce(expired, F.lit(False)),
         )
 
-    def _items(self, lines: DataFrame) -> DataFrame:
-        line, item = F.col("ddb_line"), F.col("ddb_wire")["Item"]
-        rows = _parsed(lines, f"Item {self.item.payload}").select(
-            "ddb_line",
-            "ddb_wire",
-            *self.item.columns(item, twice=False),
-            _is_complete(line, self.item).alias("ddb_is_complete"),
-            self._key_of(item).alias("ddb_key"),
-            _file(),
-        )
-        rows = rows.select("*", self._unknown("$.Item").alias("ddb_unknown"))
-        problems = F.when(item.isNull(), "(no item)").otherwise(
-            _problems(
-                F.when(~_is_one_record(), "(not one JSON value)"),
-                *self._wrong(item, _named, "ddb_unknown", "$.Item"),
-            )
-        )
-        rows = rows.select(
-            *(_named(name) for name in self.item.names),
-            _more(F.col("ddb_unknown")).alias("ddb_more"),
-            problems.alias("ddb_problems"),
-            "ddb_file",
-            F.when(_is_one_record(), F.col("ddb_key")).alias("ddb_key"),
-            "ddb_line",
-        )
-        text = F.when(F.col("ddb_problems").isNotNull(), line)
-        return rows.select("*", text.alias("ddb_item"))
-
-    def _written(self, lines: DataFrame) -> DataFrame:
+    @cached_property
+    def _written_steps(self) -> _Steps:
         image = self.item.payload
         wire = (
             "Metadata STRUCT<WriteTimestampMicros: STRUCT<N: STRING>>, "
@@ -854,23 +890,18 @@ class _Reader:
         )
         micros = _integer(F.col("ddb_wire")["Metadata"]["WriteTimestampMicros"]["N"])
         time = F.timestamp_micros(micros)
-        return self._changes(
-            _parsed(lines, wire),
-            "",
-            time.alias("ddb_written_at"),
-            is_record=time.isNotNull(),
-        )
+        return self._changes(wire, "", time.isNotNull(), ddb_written_at=time)
 
     def _changes(
-        self, records: DataFrame, within: str, *others: Column, is_record: Column
-    ) -> DataFrame:
-        """Return the changes in records, and what `_INTERNAL` names.
+        self, wire: str, within: str, is_record: Column, **others: Column
+    ) -> _Steps:
+        """Return the steps to the changes in records, and to what `_INTERNAL` names.
 
         Args:
-            records: What `_parsed` returns.
+            wire: The type of a record.
             within: The member with the images, of records from Kinesis; else empty.
-            others: What else is known of a change.
             is_record: Whether a record has what it must have beside its keys.
+            others: What else is known of a change.
         """
         record, at = F.col("ddb_wire"), "$"
         if within:
@@ -879,24 +910,21 @@ class _Reader:
         twice = bool(within)
         # It is null in all records but those of expiries.
         text = F.replace("ddb_line", F.lit('"userIdentity":null,'), F.lit(""))
-        rows = records.select(
+        is_complete = _is_complete(text, self.item)
+        is_right = is_record & keys.isNotNull() & _is_one_record(is_complete)
+        values = [
             "ddb_line",
             "ddb_wire",
             *self.keys.columns(keys, twice),
-            *others,
+            *(value.alias(name) for name, value in others.items()),
             self._row(new, twice).alias("ddb_new"),
             self._row(old, twice).alias("ddb_old"),
-            _is_complete(text, self.item).alias("ddb_is_complete"),
-            (is_record & keys.isNotNull()).alias("ddb_is_record"),
+            is_complete.alias("ddb_is_complete"),
+            is_right.alias("ddb_is_right"),
+            self._unknown(f"{at}.NewImage", is_complete).alias("ddb_unknown"),
+            self._unknown(f"{at}.OldImage", is_complete).alias("ddb_old_unknown"),
             _file(),
-        )
-        columns = rows.columns[2:-3]
-        rows = rows.select(
-            "*",
-            (F.col("ddb_is_record") & _is_one_record()).alias("ddb_is_right"),
-            self._unknown(f"{at}.NewImage").alias("ddb_unknown"),
-            self._unknown(f"{at}.OldImage").alias("ddb_old_unknown"),
-        )
+        ]
         problems = F.when(
             F.col("ddb_is_right"),
             _problems(
@@ -911,8 +939,9 @@ class _Reader:
         def if_right(value: Column) -> Column:
             return F.when(F.col("ddb_is_right"), value)
 
-        rows = rows.select(
-            *(if_right(_named(name)).alias(name) for name in columns),
+        names = [*self.keys.names, *others, "ddb_new", "ddb_old"]
+        checked = [
+            *(if_right(_named(name)).alias(name) for name in names),
             if_right(_more(F.col("ddb_unknown"))).alias("ddb_more"),
             if_right(_more(F.col("ddb_old_unknown"))).alias("ddb_old_more"),
             problems.alias("ddb_problems"),
@@ -921,10 +950,10 @@ class _Reader:
             if_right(self._key_of(keys)).alias("ddb_key"),
             self._is_own(new, f"{at}.NewImage").alias("ddb_new_is_own"),
             "ddb_line",
-        )
+        ]
         has_problems = F.coalesce("ddb_problems", "ddb_old_problems").isNotNull()
-        text = F.when(has_problems, F.col("ddb_line"))
-        return rows.select("*", text.alias("ddb_item"))
+        item = F.when(has_problems, F.col("ddb_line")).alias("ddb_item")
+        return [_parsed(wire), values, checked, ["*", item]]
 
     def _own(self, lines: DataFrame) -> DataFrame:
         if self.entity is None:
@@ -967,12 +996,12 @@ class _Reader:
             F.when(_is_there(at), "(no item)")
         )
 
-    def _unknown(self, at: str) -> Column:
+    def _unknown(self, at: str, is_complete: Column) -> Column:
         """Return the unknown attributes of the item that is at a path of a line."""
         item = F.get_json_object("ddb_line", at)
         members = F.from_json(item, "map<string, string>", _STRICT)
         unknown = self.item.unknown_members(F.lit(""), members)
-        return F.when(~F.col("ddb_is_complete"), unknown)
+        return F.when(~is_complete, unknown)
 
 
 # The table.

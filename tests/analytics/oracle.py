@@ -95,7 +95,7 @@ def _struct(columns: tuple[Column, ...], model: Any, item: Item) -> dict[str, An
 
 
 def _native(model: Any, attribute: str) -> Any:
-    return getattr(model, _fields_of(type(model))[attribute])
+    return getattr(model, _fields_of(model.__class__)[attribute])
 
 
 @cache

@@ -84,18 +84,12 @@ def found_row(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
 
 
 def _struct(columns: tuple[Column, ...], model: Any, item: Item) -> dict[str, Any]:
-    return {
-        each.name: _expected(
-            each.value, _native(model, each.attribute), item[each.attribute]
-        )
-        if each.attribute in item
-        else None
-        for each in columns
-    }
-
-
-def _native(model: Any, attribute: str) -> Any:
-    return getattr(model, _fields_of(model.__class__)[attribute])
+    fields, row = _fields_of(model.__class__), dict.fromkeys(c.name for c in columns)
+    for each in columns:
+        if each.attribute in item:
+            native = getattr(model, fields[each.attribute])
+            row[each.name] = _expected(each.value, native, item[each.attribute])
+    return row
 
 
 @cache

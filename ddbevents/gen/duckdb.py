@@ -13,8 +13,8 @@ import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.columns.column_plan import Elements, Members, Struct
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.duckdb_malformed import is_malformed
-from ddbevents.gen.duckdb_unknown import UnknownInside, has_unknown
+from ddbevents.gen.duckdb_lengths import Lengths
+from ddbevents.gen.duckdb_unknown import UnknownInside
 from ddbevents.gen.duckdb_values import (
     Expressions,
     array,
@@ -64,6 +64,7 @@ def render_duckdb(schema: TableSchema) -> str:
         readers=[_Reader(plan, entity) for entity in plan.entities],
         sql=expressions,
         inside=UnknownInside(expressions),
+        lengths=Lengths(expressions),
     )
 
 
@@ -92,8 +93,6 @@ def _template() -> Template:
     environment.globals.update(
         attributes_type=attributes_type,
         from_json=from_json,
-        has_unknown=has_unknown,
-        is_malformed=is_malformed,
         pointer=pointer,
         tag_of=tag_of,
     )

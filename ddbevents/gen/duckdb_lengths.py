@@ -1,8 +1,8 @@
 """SQL expressions of DuckDB's: how long the JSON is that was read into columns.
 
-``from_json`` leaves out what it does not know: attributes without a column, and the second
-of two with one name. Text that is longer than what was read, without spaces and escapes, has
-such parts, spaces or escapes: only then it is looked at member by member.
+``from_json`` leaves out what it does not know: attributes without a column, and the
+second of two with one name. Text that is as long as what was read has no such parts,
+and neither spaces nor escapes; any other is looked at member by member.
 """
 
 from __future__ import annotations
@@ -87,4 +87,3 @@ class Lengths:
         brackets = _BRACKETS + more
         none = f"CASE WHEN {parts} IS NOT NULL THEN {brackets} END"
         return f"coalesce({total} + {brackets - _COMMA}, {none})"
-

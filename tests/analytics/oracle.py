@@ -228,7 +228,8 @@ def _step(path: str, name: str) -> str:
 def is_stricter(columns: tuple[Column, ...], item: Item) -> bool:
     """Return whether an item has a text that engines refuse, as the page says."""
     return (
-        any(_has_null(each.value, item.get(each.attribute)) for each in columns)
+        _has_two_tags({"M": item})
+        or any(_has_null(each.value, item.get(each.attribute)) for each in columns)
         or any(not _is_taken(*leaf) for leaf in leaves(columns, item))
     )
 
@@ -250,6 +251,18 @@ def _has_null(value: Value, av: Any) -> bool:
         case Members(member=member), {"M": members}:
             return any(_has_null(member, each) for each in members.values())
     return False
+
+
+def _has_two_tags(av: Any) -> bool:
+    """Return whether an AttributeValue, or one inside, has two tags."""
+    if not isinstance(av, dict):
+        return False
+    inside: list[Any] = []
+    if isinstance(members := av.get("M"), dict):
+        inside += members.values()
+    if isinstance(elements := av.get("L"), list):
+        inside += elements
+    return len(av) > 1 or any(map(_has_two_tags, inside))
 
 
 def _is_taken(scalar: Scalar, text: Any) -> bool:

@@ -69,7 +69,7 @@ VALUES = [OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime
 
 def broken(line: str) -> list[str]:
     """Return lines that are not one JSON object."""
-    return ["no JSON", line[:60], f"{line} x", "5", "[]"]
+    return ["no JSON", line[:60], f"{line} x", f"{line},{line}", "5", "[]"]
 
 
 def kept_apart(rows: list[dict[str, Any]]) -> list[str]:
@@ -172,3 +172,29 @@ def test_lines_that_are_not_one_json_value_are_kept_apart(
         rows = found["orders", reader, entity.identifier]
         assert sorted(broken(line)) == kept_apart(rows)
         assert 2 == len(rows) - len(broken(line))
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"), [each for each in ALL if each[0] == "duckdb"]
+)
+def test_duckdb_keeps_lines_apart_that_its_csv_reader_would_not(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    engine = Engine(name, environment, tmp_path)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    line = json.dumps(OLD)
+    twice = line.replace('"OldImage"', '"OldImage": null, "OldImage"')
+    wrong = [
+        *('{"a": "\x01"}', f"{line}\x01\x02\x03\x04{line}", '{"a":', "5}", twice),
+        "x" * 9,
+    ]
+    path = tmp_path / "values.jsonl"
+    ends = [f"{line}{line}\r\n", f"{wrong[0]}\n{wrong[1]}\r\n{wrong[2]}\r{wrong[3]}\n"]
+    ends += [f"{wrong[4]}\n", f"{wrong[5]}\n", f"{line}\r\n", line]
+    path.write_bytes("".join(ends).encode())
+    found = engine.read({"orders": (schema, [Reading("kinesis", entity, [[path]])])})
+    rows = found["orders", "kinesis", entity.identifier]
+    kept = [row["ddb_item"] for row in rows if row["ddb_problems"]]
+    assert (4, sorted(wrong)) == (len(rows) - len(kept), sorted(kept))

@@ -202,7 +202,7 @@ CREATE OR REPLACE MACRO "orders_lines"(files) AS TABLE
     filename AS ddb_file
   FROM read_csv(files, columns = {ddb_text: 'VARCHAR', ddb_rest: 'VARCHAR'}, header = false, auto_detect = false,
     delim = chr(1) || chr(2) || chr(3) || chr(4), quote = '', escape = '', strict_mode = false, null_padding = true,
-    filename = true, max_line_size = 150000000)
+    new_line = '\n', filename = true, max_line_size = 150000000)
   WHERE regexp_matches(ddb_text, '\S') OR ddb_rest IS NOT NULL;
 
 CREATE OR REPLACE MACRO "orders_export_lines"(files) AS TABLE

@@ -243,10 +243,11 @@ CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
-      ELSE "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
@@ -342,14 +343,15 @@ CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
-      ELSE "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
@@ -359,10 +361,11 @@ CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
-      ELSE "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Purchase_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']))));
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_purchase_export"(files) AS TABLE
@@ -458,14 +461,15 @@ CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
-      ELSE "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Purchase_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- The values of no entity, or of several, in files of any of these forms.
 CREATE OR REPLACE MACRO "shop_unmatched"(files) AS TABLE

@@ -219,10 +219,11 @@ CREATE OR REPLACE MACRO "audit_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "audit_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "audit_AuditEntry_length"(ddb_wire) + 9 THEN NULL
-      ELSE "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "audit_AuditEntry_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "audit_AuditEntry_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON)))"')."Item" AS ddb_wire
-  FROM (FROM "audit_export_lines"(files)))));
+  FROM (FROM "audit_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "audit_export"(files) AS TABLE
@@ -306,12 +307,13 @@ CREATE OR REPLACE MACRO "audit_latest"(full_files, incremental_files) AS TABLE
     ELSE nullif(concat_ws(', ', "audit_AuditEntry_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "audit_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "audit_AuditEntry_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "audit_AuditEntry_length"(ddb_wire) + 9 THEN NULL
-      ELSE "audit_AuditEntry_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "audit_AuditEntry_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "audit_AuditEntry_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"tenant#day\" STRUCT(\"S\" VARCHAR), \"at#id\" STRUCT(\"S\" VARCHAR), \"at\" STRUCT(\"S\" VARCHAR), \"actor\" JSON, \"action\" STRUCT(\"S\" VARCHAR), \"payload\" STRUCT(\"S\" VARCHAR), \"raw\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"aws:rep:deleting\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "audit_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "audit_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "audit_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

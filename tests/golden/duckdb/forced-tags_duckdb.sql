@@ -296,10 +296,11 @@ CREATE OR REPLACE MACRO "assets_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "assets_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
-      ELSE "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "assets_Asset_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire
-  FROM (FROM "assets_export_lines"(files)))));
+  FROM (FROM "assets_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "assets_export"(files) AS TABLE
@@ -383,12 +384,13 @@ CREATE OR REPLACE MACRO "assets_latest"(full_files, incremental_files) AS TABLE
     ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "assets_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
-      ELSE "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "assets_Asset_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "assets_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "assets_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "assets_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

@@ -269,10 +269,11 @@ CREATE OR REPLACE MACRO "orders_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "orders_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "orders_Order_length"(ddb_wire) + 9 THEN NULL
-      ELSE "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "orders_Order_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "orders_Order_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
-  FROM (FROM "orders_export_lines"(files)))));
+  FROM (FROM "orders_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "orders_export"(files) AS TABLE
@@ -356,12 +357,13 @@ CREATE OR REPLACE MACRO "orders_latest"(full_files, incremental_files) AS TABLE
     ELSE nullif(concat_ws(', ', "orders_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "orders_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "orders_Order_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "orders_Order_length"(ddb_wire) + 9 THEN NULL
-      ELSE "orders_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "orders_Order_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "orders_Order_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]), \"address\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"note\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"tags\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"thumb\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "orders_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "orders_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "orders_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

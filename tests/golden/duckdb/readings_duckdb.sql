@@ -231,10 +231,11 @@ CREATE OR REPLACE MACRO "readings_export_checked"(files) AS TABLE
     ELSE nullif(concat_ws(', ', "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "readings_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "readings_Reading_length"(ddb_wire) + 9 THEN NULL
-      ELSE "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "readings_Reading_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "readings_Reading_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
-  FROM (FROM "readings_export_lines"(files)))));
+  FROM (FROM "readings_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "readings_export"(files) AS TABLE
@@ -318,12 +319,13 @@ CREATE OR REPLACE MACRO "readings_latest"(full_files, incremental_files) AS TABL
     ELSE nullif(concat_ws(', ', "readings_Reading_problems"(ddb_wire, ddb_row, ddb_unknown),
       CASE WHEN NOT "readings_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "readings_Reading_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN strlen(ddb_line) = "readings_Reading_length"(ddb_wire) + 9 THEN NULL
-      ELSE "readings_Reading_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
+    CASE WHEN ddb_longer IS NOT NULL THEN "readings_Reading_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "readings_Reading_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
   FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"device\" STRUCT(\"B\" VARCHAR), \"measured_at\" STRUCT(\"N\" VARCHAR), \"values\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"N\" VARCHAR))), \"position\" JSON, \"channels\" STRUCT(\"NS\" VARCHAR[], \"NULL\" JSON), \"alarms\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"checksums\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"battery\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"firmware\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"state\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"expires_at\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
   FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "readings_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "readings_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
     UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
       CASE WHEN "readings_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

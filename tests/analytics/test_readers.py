@@ -175,7 +175,7 @@ def test_lines_that_are_not_one_json_value_are_kept_apart(
 
 
 @pytest.mark.parametrize(
-    ("name", "environment"), [each for each in ALL if each[0] == "duckdb"]
+    ("name", "environment"), [each for each in ALL if each.values[0] == "duckdb"]
 )
 def test_duckdb_keeps_lines_apart_that_its_csv_reader_would_not(
     name: str, environment: str, tmp_path: Path

@@ -209,7 +209,7 @@ def test_two_tables_never_define_one_macro(capsys: pytest.CaptureFixture[str]) -
     assert 2 == main(["gen"])
     assert (
         "ddbevents: analytics/left_duckdb.sql and analytics/right_duckdb.sql would both"
-        " define a_b_base64, and the one that is read last would replace the other's:"
+        " define a_b_are_keys, and the one that is read last would replace the other's:"
         " write them with a command for each, and read them into different databases\n"
     ) == capsys.readouterr().err
     assert [] == written()

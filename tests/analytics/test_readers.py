@@ -64,7 +64,36 @@ CHANGES = [
     {**change("lost", 4, order("lost")), "Keys": {"pk": {"S": "C"}}},
 ]
 OLD = record(OldImage=order("1", thumb={"B": "UVE9PQ=="}))
-VALUES = [OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime": 1}}]
+
+
+def sent_at(time: float, precision: str | None = None) -> dict[str, Any]:
+    of_time = {"ApproximateCreationDateTime": time}
+    if precision is not None:
+        of_time["ApproximateCreationDateTimePrecision"] = precision
+    return {**OLD, "dynamodb": {**OLD["dynamodb"], **of_time}}
+
+
+VALUES = [
+    *(OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime": 1}}),
+    *({**OLD, "eventID": 7}, {**OLD, "eventID": {}}),
+    *(sent_at(10**16, "MILLISECOND"), sent_at(-(10**14)), sent_at(10**18)),
+    *(sent_at(10**19), sent_at(1.5), sent_at(1731924555370, "NANO")),
+]
+
+
+def with_text(attributes: str) -> str:
+    """Return the line of a full export, with attributes that are text."""
+    line = json.dumps({"Item": order("text")}, separators=(",", ":"))
+    return f"{line[:-2]},{attributes}}}}}"
+
+
+WRONG_ITEMS = [
+    # As many characters are lost as quotes are added.
+    with_text('"tags":{"SS":[1,2,3,4,5,6,7]},"z":{"N":"1"}'),
+    with_text('"zz":{"S":"a"},"zz":{"S":"b"}'),
+    with_text('"zz":{"M":{"a":{"S":"x","N":"1"}}}'),
+    with_text('"":{"S":"x"}'),
+]
 
 
 def broken(line: str) -> list[str]:
@@ -93,7 +122,7 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
         "values": [*map(json.dumps, VALUES)],
     }
     wrong = {
-        "full": [lines["full"][-1], *broken(lines["full"][0])],
+        "full": [lines["full"][-1], *broken(lines["full"][0]), *WRONG_ITEMS],
         "changes": [lines["changes"][-1], *broken(lines["changes"][0])],
         "values": [*lines["values"][1:], *broken(lines["values"][0])],
     }

@@ -555,18 +555,19 @@ class _Struct(_Value):
 
 _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
-_SPACE = r"\s*+"
-_TEXT = r'"(?:[^"\\]++|\\.)*+"'
-_LEAVES = (
-    rf'[SNB]" : {_TEXT}',
-    rf'[SNB]S" : \[ {_TEXT} (?:, {_TEXT} )*+\]',
-    r'BOOL" : (?:true|false)',
-    r'NULL" : true',
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_VALUES = (
+    rf'[SNB]" : {_TEXT} \}}',
+    r'M" : \{',
+    r'L" : \[',
+    rf'[SNB]S" : \[ {_TEXT} (?:, {_TEXT} )*+\] \}}',
+    r'BOOL" : (?:true|false) \}',
+    r'NULL" : true \}',
 )
-_OPENING = rf'{_TEXT} :|\{{ "(?:M" : \{{|L" : \[|(?:{"|".join(_LEAVES)}) \}})'
-_PIECES = rf" (?: (?:, )?+(?:{_OPENING})| [\]}}] \}})*+ ".replace(" ", _SPACE)
-"""What AttributeValues by their names are made of, in any order, since JSON has a right
-one: names, `{"S":"..."}` and its like, `{"M":{`, `{"L":[`, `}}` and `]}`.
+_VALUE = rf'(?:{_TEXT} : )?+\{{ "(?:{"|".join(_VALUES)})'
+_PIECES = rf"(?: ,?+ {_VALUE}| [\]}}] \}})*+ ".replace(" ", r"\s*+")
+"""What AttributeValues by their names are made of: `"name":{"S":"..."}` and its like,
+`"name":{"M":{`, `{"L":[`, `}}` and `]}`, in any order, since JSON has a right one.
 
 Possessive quantifiers need no stack, however long the text is.
 """

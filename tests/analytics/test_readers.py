@@ -67,7 +67,7 @@ OLD = record(OldImage=order("1", thumb={"B": "UVE9PQ=="}))
 
 
 def sent_at(time: float, precision: str | None = None) -> dict[str, Any]:
-    of_time = {"ApproximateCreationDateTime": time}
+    of_time: dict[str, Any] = {"ApproximateCreationDateTime": time}
     if precision is not None:
         of_time["ApproximateCreationDateTimePrecision"] = precision
     return {**OLD, "dynamodb": {**OLD["dynamodb"], **of_time}}
@@ -98,7 +98,8 @@ WRONG_ITEMS = [
 
 def broken(line: str) -> list[str]:
     """Return lines that are not one JSON object."""
-    return ["no JSON", line[:60], f"{line} x", f"{line},{line}", "5", "[]"]
+    half = f'{line[:-1]}, "half of a pair": "\\ud800"}}'
+    return ["no JSON", half, line[:60], f"{line} x", f"{line},{line}", "5", "[]"]
 
 
 def kept_apart(rows: list[dict[str, Any]]) -> list[str]:

@@ -575,6 +575,10 @@ Possessive quantifiers need no stack, however long the text is.
 _ATTRIBUTES = rf"^\s*+\{{{_PIECES}\}}\s*+\z"
 _ITEM_LINE = rf'^\s*+\{{\s*+"Item"\s*+:\s*+\{{{_PIECES}\z'
 
+_PAIR = r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
+_IN_PAIRS = rf"^(?:[^\\]|{_PAIR}|\\(?!u[dD][89a-fA-F]).)*+\z"
+"""JSON in which surrogates come in pairs."""
+
 _Steps = list[list["Column | str"]]
 """Columns to select, one list after the other.
 
@@ -616,12 +620,22 @@ def _strict(rows: DataFrame) -> DataFrame:
     return rows.where(is_right)
 
 
+def _unicode(text: Column) -> Column:
+    """Return JSON; NULL if Spark would read other characters in it.
+
+    It does for bytes that are not UTF-8, and for one half of a surrogate pair.
+    """
+    is_utf_8 = F.encode(text, "UTF-8") == text.cast("binary")
+    has_halves = text.contains("\\ud") | text.contains("\\uD")
+    return F.when(is_utf_8 & (~has_halves | text.rlike(_IN_PAIRS)), text)
+
+
 def _parsed(wire: str, texts: str) -> _Steps:
     """Return the steps to changes as a type and as JSON by attribute; NULL if none."""
     line = F.col("value").cast("string")
     # What is not one JSON value is none in an array, or none in an object.
-    in_array = F.concat(F.lit("["), line, F.lit("]"))
-    in_object = F.concat(F.lit('{"v":'), line, F.lit("}"))
+    in_array = F.concat(F.lit("["), _unicode(line), F.lit("]"))
+    in_object = F.concat(F.lit('{"v":'), _unicode(line), F.lit("}"))
     found = F.from_json(in_array, f"array<struct<{texts}>>", _STRICT)
     record = F.from_json(in_object, f"v STRUCT<{wire}>", _STRICT)["v"]
     only = F.when(F.size("ddb_texts") == 1, F.get("ddb_texts", F.lit(0)))
@@ -825,7 +839,7 @@ class _Reader:
         wire = f"Item {self.item.payload}"
         parsed = [
             text.alias("ddb_line"),
-            F.from_json(text, wire, _STRICT).alias("ddb_wire"),
+            F.from_json(_unicode(text), wire, _STRICT).alias("ddb_wire"),
         ]
         is_attributes = line.rlike(_ITEM_LINE)
         is_complete = _is_complete(self.item, is_attributes, line, F.col("ddb_wire"))

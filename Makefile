@@ -28,7 +28,7 @@ test: $(VENV)/.dev
 # Spark needs Java: its tests are skipped, and say so, where there is none.
 analytics-test: $(VENV)/.dev
 	$(BIN)/python tests/analytics/environments.py
-	$(BIN)/python -m pytest -m analytics -n 2 --dist loadfile tests/analytics
+	$(BIN)/python -m pytest -m analytics -n 2 --dist loadgroup tests/analytics
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -13,7 +13,12 @@ from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.cli.config import find_config, schemas_or_configured
-from ddbevents.cli.modules import missing_package_files, orphans, outputs_of
+from ddbevents.cli.modules import (
+    missing_package_files,
+    orphans,
+    outputs_of,
+    refuse_shared_names,
+)
 from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
@@ -211,6 +216,7 @@ def _rendered(
 
     Raises:
         SchemaError: Targets cannot have what schemas describe; all that is wrong.
+        DdbEventsError: Files of a target define names twice.
     """
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
@@ -224,6 +230,8 @@ def _rendered(
                 problems |= dict.fromkeys(error.diagnostics)
     if problems:
         raise SchemaError([*problems])
+    for name, paths in files.items():
+        refuse_shared_names(TARGETS[name], {path: texts[path] for path in paths})
     return texts
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ddbevents.errors import DdbEventsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ddbevents.gen.target_registry import Target
@@ -58,6 +58,26 @@ def _files_in(folder: Path, schemas: Sequence[Path], suffix: str) -> list[Path]:
         if names.count(name) > 1:
             raise DdbEventsError(f"two schemas would become {folder / name}{suffix}")
     return [folder / f"{name}{suffix}" for name in names]
+
+
+def refuse_shared_names(target: Target, texts: Mapping[Path, str]) -> None:
+    """Raise if files of a target define one name twice: the last would replace it.
+
+    Raises:
+        DdbEventsError: They do.
+    """
+    owners: dict[str, Path] = {}
+    for file, text in texts.items():
+        names = target.names_in(text)
+        if shared := sorted(names & owners.keys()):
+            other = owners[shared[0]]
+            message = (
+                f"{other} and {file} would both define {shared[0]}, and the one that is"
+                " read last would replace the other's: write them with a command for"
+                " each, and read them into different databases"
+            )
+            raise DdbEventsError(message)
+        owners |= dict.fromkeys(names, file)
 
 
 def _is_module_name(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ import ddbevents
 from ddbevents._assets import assets
 from ddbevents.gen.columns.column_plan import Elements, Members, Struct
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.duckdb_malformed import is_malformed
-from ddbevents.gen.duckdb_unknown import UnknownInside, has_unknown
+from ddbevents.gen.duckdb_lengths import Lengths
+from ddbevents.gen.duckdb_unknown import UnknownInside
 from ddbevents.gen.duckdb_values import (
     Expressions,
     array,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 KEYS = "ddb_keys"
 """What the keys are called in names of macros, as classes are by their names."""
+
+_macro_names = re.compile(r'^CREATE OR REPLACE MACRO "([^"]+)"', re.MULTILINE).findall
 
 _CLASSES = {
     "d": r"\p{Nd}",
@@ -61,7 +64,13 @@ def render_duckdb(schema: TableSchema) -> str:
         readers=[_Reader(plan, entity) for entity in plan.entities],
         sql=expressions,
         inside=UnknownInside(expressions),
+        lengths=Lengths(expressions),
     )
+
+
+def macros_in(sql: str) -> set[str]:
+    """Return the names of a file's macros, as DuckDB compares them: in lower case."""
+    return {name.lower() for name in _macro_names(sql)}
 
 
 @cache
@@ -84,8 +93,6 @@ def _template() -> Template:
     environment.globals.update(
         attributes_type=attributes_type,
         from_json=from_json,
-        has_unknown=has_unknown,
-        is_malformed=is_malformed,
         pointer=pointer,
         tag_of=tag_of,
     )

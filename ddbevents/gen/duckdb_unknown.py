@@ -1,7 +1,6 @@
 """SQL expressions of DuckDB's that find attributes which a table schema does not name.
 
-Whether there are any is looked at first, in JSON keys alone. Only then they are
-collected, each with its path.
+They are collected, each with its path, only where text is longer than what was read.
 """
 
 from __future__ import annotations
@@ -10,59 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddbevents.gen.columns.column_plan import Elements, Members, Struct
-from ddbevents.gen.duckdb_values import json_path, literal, pointer
+from ddbevents.gen.duckdb_values import literal, pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ddbevents.gen.columns.column_plan import Column, Value
-    from ddbevents.gen.duckdb_values import Expressions, Path
+    from ddbevents.gen.duckdb_values import Expressions
 
 
-def has_unknown(columns: tuple[Column, ...], json: str, *steps: str) -> str:
-    """Return whether an item has attributes that its columns do not name, anywhere.
-
-    Args:
-        columns: The columns.
-        json: The JSON with the item.
-        steps: The path to the item in it.
-    """
-    places = [*_objects(columns, steps)]
-    fixed = [(path, known) for path, known in places if None not in path]
-    pointers = ", ".join(pointer(*map(str, path)) for path, _ in fixed)
-    keys = [
-        (f"json_keys({json}, [{pointers}])[{index}]", known)
-        for index, (_, known) in enumerate(fixed, 1)
-    ]
-    for path, known in places:
-        if None in path:
-            objects = f"json_extract({json}, {json_path(path)})"
-            each = f"flatten(list_transform({objects}, lambda x: json_keys(x)))"
-            keys.append((each, known))
-    # Added, not joined by OR, so that DuckDB works out what they share only once.
-    counts = (
-        f"coalesce(len(list_filter({names}, lambda x: x NOT IN {known})), 0)"
-        for names, known in keys
-    )
-    return " + ".join(counts) + " > 0"
-
-
-def _objects(columns: tuple[Column, ...], path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the paths of all objects with known names, and those names as a tuple."""
-    names = ", ".join(literal(column.attribute) for column in columns)
-    yield path, f"({names})"
-    for column in columns:
-        yield from _objects_in(column.value, (*path, column.attribute))
-
-
-def _objects_in(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
+def _has_objects(value: Value) -> bool:
+    """Return whether there are known names in a value, at any depth."""
     match value:
-        case Struct(columns=columns):
-            yield from _objects(columns, (*path, "M"))
-        case Elements(element=element):
-            yield from _objects_in(element, (*path, "L", None))
-        case Members(member=member):
-            yield from _objects_in(member, (*path, "M", None))
+        case Elements(element=part) | Members(member=part):
+            return _has_objects(part)
+    return isinstance(value, Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +48,7 @@ class UnknownInside:
                 self._step("path", literal(column.attribute)),
             )
             for column in columns
-            if any(_objects_in(column.value, ()))
+            if _has_objects(column.value)
         ]
 
     def _inside(self, value: Value, av: str, path: str) -> str:

@@ -44,9 +44,6 @@ _MACROS = {
 }
 """The macros that convert a text, by the type of the value."""
 
-Path = tuple[str | None, ...]
-"""The steps to a part of an item; None for any element or member."""
-
 _NUMBERS = {"integer", "number", "wide-integer"}
 _QUICK_DIGITS = 18
 
@@ -131,18 +128,6 @@ def pointer(*steps: str) -> str:
     """Return a JSON Pointer (RFC 6901) as a literal."""
     escaped = (step.replace("~", "~0").replace("/", "~1") for step in steps)
     return literal("".join(f"/{step}" for step in escaped))
-
-
-def json_path(path: Path) -> str:
-    """Return a path in DuckDB's notation, as a literal."""
-    written = "$"
-    for before, step in zip((None, *path), path, strict=False):
-        if step is None:
-            written += "[*]" if before == "L" else ".*"
-        else:
-            escaped = step.replace("\\", "\\\\").replace('"', '\\"')
-            written += f'."{escaped}"'
-    return literal(written)
 
 
 @dataclass(frozen=True, slots=True)

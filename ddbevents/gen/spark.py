@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ddbevents.gen.python_calls import Expression
     from ddbevents.schema.table_schema import TableSchema
 
-_RESERVED = {"ENTITIES", "F", "KEYS", "dataclass", "unmatched"}
+_RESERVED = {"ENTITIES", "F", "KEYS", "cached_property", "dataclass", "unmatched"}
 """The names that a module has beside those of its types and readers."""
 
 _CONVERSIONS = {"binary": "_binary", "boolean": "_as_is", "text": "_as_is"}
@@ -201,7 +201,8 @@ def _scalar(scalar: Scalar) -> list[Expression]:
     elif scalar.type == "boolean":
         convert = _BOOLEANS.get(scalar.tag, usual)
     if scalar.tag == "S" and scalar.type in _NUMBERS:
-        convert = Call("_plain", convert)
+        number = scalar.type == "number"
+        convert = Call("_plain_number" if number else "_plain_integer", convert)
     if scalar.choices:
         convert = Call("_one_of", convert, *scalar.choices)
     if convert == Name("_as_is"):

@@ -16,11 +16,14 @@ class Target(NamedTuple):
         summary: What a file is.
         suffix: What the name of a file ends with, after the table's.
         renderer: The function that makes the text of a file, as MODULE:NAME.
+        definitions: The function that returns the names which a text defines for all
+            files that are read together, as MODULE:NAME; None if files are modules.
     """
 
     summary: str
     suffix: str
     renderer: str
+    definitions: str | None = None
 
     @property
     def file_type(self) -> str:
@@ -36,6 +39,13 @@ class Target(NamedTuple):
         """
         text: str = resolve_name(self.renderer)(table)
         return text
+
+    def names_in(self, text: str) -> set[str]:
+        """Return the names that a file's text defines for other files, too."""
+        if self.definitions is None:
+            return set()
+        names: set[str] = resolve_name(self.definitions)(text)
+        return names
 
 
 MODELS = "pydantic"
@@ -53,6 +63,7 @@ TARGETS = {
         "SQL macros for DuckDB that read exports and change records into typed columns",
         "_duckdb.sql",
         "ddbevents.gen.duckdb:render_duckdb",
+        "ddbevents.gen.duckdb:macros_in",
     ),
     "spark": Target(
         "a module that does the same in Spark; it imports pyspark only",

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import DecodeError, SourceError
+from ddbevents.errors import SourceError
 from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
@@ -123,13 +123,22 @@ def data_files(folder: str, read: Callable[[str], bytes]) -> list[DataFile]:
             DataFile(
                 _joined(folder, posixpath.relpath(listed["dataFileS3Key"], base)),
                 listed["md5Checksum"],
-                index(listed["itemCount"]),
+                _count(listed["itemCount"]),
             )
             for listed in _read_listing(folder, read)
         ]
-    except (LookupError, TypeError, AttributeError, DecodeError):
+    except SourceError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError):
         pass
     raise SourceError(f"a manifest in {folder} is not one of an export to S3")
+
+
+def _count(found: Any) -> int:
+    count = index(found)
+    if count < 0 or found is True or found is False:
+        raise ValueError("no number of items")
+    return count
 
 
 def _read_summary(folder: str, read: Callable[[str], bytes]) -> ExportManifest:
@@ -146,7 +155,8 @@ def _read_summary(folder: str, read: Callable[[str], bytes]) -> ExportManifest:
 def _read_listing(folder: str, read: Callable[[str], bytes]) -> Iterator[ExportFile]:
     path = _joined(folder, "manifest-files.json")
     for line in _read(path, read).splitlines():
-        yield loads_json(line)
+        if line.strip():
+            yield loads_json(line)
 
 
 def _read(path: str, read: Callable[[str], bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import environments
@@ -34,11 +36,14 @@ EXAMPLES = {
 """The schemas of the example tables."""
 
 ALL = [
-    (engine, each)
+    pytest.param(engine, each, marks=pytest.mark.xdist_group(each))
     for engine in ("duckdb", "spark")
     for each in environments.REQUIREMENTS
 ]
-"""Each engine, with the environments that it is tested in."""
+"""Each engine, with the environments that it is tested in.
+
+All tests of an environment run in one process, and its engines start once.
+"""
 
 
 @cache
@@ -107,26 +112,15 @@ class Engine:
                         "output": str(output),
                     }
                 )
-        self.run(HERE / f"run_{self.name}.py", jobs)
+        self.run(jobs)
         return {
             key: pyarrow.parquet.read_table(output).to_pylist()
             for key, output in outputs.items()
         }
 
-    def run(self, script: Path, jobs: Any) -> None:
-        """Run a script in the environment, with its jobs in a file."""
-        described = self.folder / "jobs.json"
-        described.write_text(json.dumps(jobs))
-        python = str(environments.python_of(self.environment))
-        run = subprocess.run(
-            [python, str(script), str(described)],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": ""},
-        )
-        assert 0 == run.returncode, f"exit code {run.returncode}: {run.stderr[-4000:]}"
+    def run(self, job: Any) -> None:
+        """Run a job in the environment."""
+        _process(self.name, self.environment).run(job)
 
     def _reader(self, plan: TableColumns, reading: Reading) -> dict[str, str]:
         entity = [reading.entity.identifier] if reading.entity else []
@@ -135,6 +129,55 @@ class Engine:
             return {"reader": reader, "method": reading.reader if entity else ""}
         inside = entity if plan.several_entities else []
         return {"reader": "_".join([plan.identifier, *inside, reading.reader])}
+
+
+class Process:
+    """An engine in an environment, ready for jobs.
+
+    Args:
+        engine: "duckdb" or "spark".
+        environment: The name of the environment.
+    """
+
+    def __init__(self, engine: str, environment: str) -> None:
+        python = str(environments.python_of(environment))
+        folder = mkdtemp(prefix="ddbevents-")
+        self._errors = Path(folder, "errors.txt")
+        with self._errors.open("w") as errors:
+            self._process = subprocess.Popen(
+                [python, str(HERE / f"run_{engine}.py")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": ""},
+            )
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        atexit.register(self._process.communicate)  # without input, it ends
+
+    def run(self, job: Any) -> None:
+        """Run a job.
+
+        Raises:
+            AssertionError: It has failed, or the process has ended.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps(job)}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            self._process.communicate()
+            code, errors = self._process.returncode, self._errors.read_text()
+            raise AssertionError(f"exit code {code}: {errors[-4000:]}")
+        if error := json.loads(answer):
+            raise AssertionError(error)
+
+
+@cache
+def _process(engine: str, environment: str) -> Process:
+    return Process(engine, environment)
 
 
 @cache

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / ".cache" / "analytics"
@@ -41,7 +42,14 @@ def set_up(environment: str) -> None:
     folder = FOLDER / environment
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
-    pip = [str(python_of(environment)), "-m", "pip", "install", "--quiet"]
+    pip = [
+        str(python_of(environment)),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+    ]
     subprocess.run([*pip, *REQUIREMENTS[environment]], check=True)
     _stamp(environment).write_text(_wanted(environment))
 
@@ -56,6 +64,6 @@ def _wanted(environment: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in REQUIREMENTS:
-        if not is_ready(name):
-            set_up(name)
+    missing = [name for name in REQUIREMENTS if not is_ready(name)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(set_up, missing))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -83,14 +84,19 @@ def found_row(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
 
 
 def _struct(columns: tuple[Column, ...], model: Any, item: Item) -> dict[str, Any]:
-    return {
-        each.name: _expected(
-            each.value, getattr(model, each.name), item[each.attribute]
-        )
-        if each.attribute in item
-        else None
-        for each in columns
-    }
+    fields, row = _fields_of(model.__class__), dict.fromkeys(c.name for c in columns)
+    for each in columns:
+        if each.attribute in item:
+            native = getattr(model, fields[each.attribute])
+            row[each.name] = _expected(each.value, native, item[each.attribute])
+    return row
+
+
+@cache
+def _fields_of(item_type: Any) -> dict[str, str]:
+    """Return the names of a model's fields, by those of attributes."""
+    fields = item_type.model_fields.items()
+    return {field.serialization_alias or name: name for name, field in fields}
 
 
 def _expected(value: Value, native: Any, av: Any) -> Any:  # noqa: PLR0911  # a table

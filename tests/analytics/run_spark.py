@@ -1,20 +1,20 @@
 """Runs generated readers on Spark, where there is no ddbevents.
 
-    python run_spark.py JOBS.json
-
-A job says which `module` has the `reader`, the `method` of it, or none for a function,
-the `inputs`, one list of files for each argument, and the `output`, a Parquet folder.
+A job is a list of readings, or a stream: see spark_stream.py. A reading says which
+`module` has the `reader`, the `method` of it, or none for a function, the `inputs`, one
+list of files for each argument, and the `output`, a Parquet folder.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
+from serving import serve
+from spark_stream import run_stream
 
 
 def module_of(path: str) -> Any:
@@ -28,8 +28,12 @@ def module_of(path: str) -> Any:
 
 
 def session() -> SparkSession:
-    """Return a session whose time zone is not that of the values."""
+    """Return a session whose time zone is not that of the values.
+
+    For few rows, the JVM's second compiler takes longer than it saves.
+    """
     settings = {
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.driver.memory": "1g",
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
@@ -45,14 +49,26 @@ def session() -> SparkSession:
     return spark
 
 
-def main(jobs: str) -> None:
+def read(spark: SparkSession, reading: Any) -> None:
+    reader = getattr(module_of(reading["module"]), reading["reader"])
+    method = getattr(reader, reading["method"]) if reading["method"] else reader
+    rows = method(*(spark.read.text(files) for files in reading["inputs"]))
+    rows.write.mode("overwrite").parquet(reading["output"])
+
+
+def main() -> None:
     spark = session()
-    for job in json.loads(Path(jobs).read_text()):
-        reader = getattr(module_of(job["module"]), job["reader"])
-        read = getattr(reader, job["method"]) if job["method"] else reader
-        rows = read(*(spark.read.text(files) for files in job["inputs"]))
-        rows.write.mode("overwrite").parquet(job["output"])
+
+    def run(job: Any) -> None:
+        if isinstance(job, dict):
+            module_of(job["module"])
+            run_stream(spark, job)
+            return
+        for reading in job:
+            read(spark, reading)
+
+    serve(run)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -1,4 +1,7 @@
-"""Both engines' rows are what the generated models make of the same items."""
+"""Both engines' rows are what the generated models make of the same items.
+
+Each process has items of its own; to repeat a run, set DDBEVENTS_SEED.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import ALL, EXAMPLES, ROOT, Engine, Reading, schema_of
+from engines import ALL, EXAMPLES, HERE, ROOT, Engine, Reading, schema_of
 from generated_modules import module_of
 from oracle import Verdict, expected_row, found_row, is_stricter, verdict
 from tricky_items import Line, tricky_lines
@@ -47,7 +51,43 @@ TABLES = {
             "unions",
         )
     },
+    # Attributes with all marks; columns that are SQL's words, or macros' parameters.
+    "names": (HERE / "names.schema.json", 300),
 }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the models make of a line.
+
+    Attributes:
+        line: The line.
+        said: What they say of it.
+        model: The item, if they take it.
+        entity: The entity that it is of, if they take it as one.
+    """
+
+    line: Line
+    said: Verdict
+    model: Any
+    entity: EntityColumns | None
+
+    @cached_property
+    def text(self) -> str:
+        """The item, in a form to compare."""
+        return canonical(self.line.item)
+
+    @cached_property
+    def row(self) -> str:
+        """The row that it stands for, if they take it."""
+        assert self.entity is not None
+        return expected_row(self.entity.columns, self.model, self.line.item)
+
+    @cached_property
+    def is_stricter(self) -> bool:
+        """Whether engines refuse what they take, as the page says."""
+        assert self.entity is not None
+        return is_stricter(self.entity.columns, self.line.item)
 
 
 @dataclass(frozen=True)
@@ -63,7 +103,7 @@ class Table:
     count: int
     plan: TableColumns = field(init=False, repr=False)
     module: Any = field(init=False)
-    lines: list[Line] = field(init=False, repr=False)
+    lines: list[Judged] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         schema = schema_of(TABLES[self.name][0])
@@ -75,7 +115,12 @@ class Table:
         object.__setattr__(self, "module", module)
         models = [getattr(module, each.name) for each in plan.entities]
         lines = [*tricky_lines(plan, models, self.count, SEED)]
-        object.__setattr__(self, "lines", lines)
+        object.__setattr__(self, "lines", [*map(self.judged, lines)])
+
+    def judged(self, line: Line) -> Judged:
+        said, model = verdict(json.dumps(line.item), self.item_type)
+        entities = {each.name: each for each in self.plan.entities}
+        return Judged(line, said, model, entities.get(type(model).__name__))
 
     @property
     def item_type(self) -> Any:
@@ -86,7 +131,7 @@ class Table:
     def write(self, folder: Path) -> Path:
         path = folder / f"{self.name}.jsonl"
         path.write_text(
-            "".join(f"{each.text}\n" for each in self.lines), "utf-8", newline=""
+            "".join(f"{each.line.text}\n" for each in self.lines), "utf-8", newline=""
         )
         return path
 
@@ -120,18 +165,15 @@ def compared(
     wrong = [row for _, row in every if row["ddb_problems"] is not None]
     found = _Found(
         Counter(found_row(entity.columns, row) for entity, row in right),
-        Counter(canonical(row["ddb_item"]) for row in wrong),
-        Counter(canonical(row["ddb_item"]) for row in unmatched),
+        Counter(canonical(json.loads(row["ddb_item"])["Item"]) for row in wrong),
+        Counter(canonical(json.loads(row["ddb_item"])["Item"]) for row in unmatched),
     )
-    for line in table.lines:
-        text = json.dumps(line.item)
-        said, model = verdict(text, table.item_type)
-        entity = entities.get(type(model).__name__)
-        outcome = found.outcome(line, said, entity, model)
+    for each in table.lines:
+        outcome = found.outcome(each)
         counts[outcome] += 1
-        counts["(tricky)"] += bool(line.trick)
+        counts["(tricky)"] += bool(each.line.trick)
         if outcome in WRONG:
-            print(outcome, repr(line.trick), text[:1000])
+            print(outcome, repr(each.line.trick), each.text[:1000])
     for row in itertools.islice(+found.rows if counts["DIFFERENT"] else (), 3):
         print("LEFT", row[:1000])
     left = sum(found.rows.values()) - counts["out of bounds"]
@@ -154,38 +196,30 @@ class _Found:
     refused: Counter[str]
     alone: Counter[str]
 
-    def outcome(
-        self, line: Line, said: Verdict, entity: EntityColumns | None, model: Any
-    ) -> str:
+    def outcome(self, line: Judged) -> str:
         """Return what becomes of a line, and take what is found off."""
-        text = canonical(json.dumps(line.item))
-        accepted = entity if said == "accepted" else None
-        if self.alone[text]:
-            self.alone[text] -= 1
-            return "DIFFERENT" if accepted else "of no entity"
-        if self.refused[text]:
-            self.refused[text] -= 1
-            if accepted is None:
+        is_accepted = line.entity is not None
+        if self.alone[line.text]:
+            self.alone[line.text] -= 1
+            return "DIFFERENT" if is_accepted else "of no entity"
+        if self.refused[line.text]:
+            self.refused[line.text] -= 1
+            if not is_accepted:
                 return "refused by both"
-            is_explained = is_stricter(accepted.columns, line.item)
-            return "stricter" if is_explained else "UNEXPLAINED"
-        if accepted is None:
-            return "out of bounds" if said == "out of bounds" else "ACCEPTED"
-        row = expected_row(accepted.columns, model, line.item)
-        is_equal = self.rows[row] > 0
-        self.rows[row] -= is_equal
+            return "stricter" if line.is_stricter else "UNEXPLAINED"
+        if not is_accepted:
+            return "out of bounds" if line.said == "out of bounds" else "ACCEPTED"
+        is_equal = self.rows[line.row] > 0
+        self.rows[line.row] -= is_equal
         return "equal" if is_equal else "DIFFERENT"
 
 
-def canonical(text: str) -> str:
-    value = json.loads(text)
-    item = value["Item"] if [*value] == ["Item"] else value
+def canonical(item: Any) -> str:
     return json.dumps(item, sort_keys=True)
 
 
 @pytest.fixture(scope="module")
 def tables() -> list[Table]:
-    print(f"\nDDBEVENTS_SEED={SEED}")
     return [Table(name, count) for name, (_, count) in TABLES.items()]
 
 
@@ -195,6 +229,7 @@ def test_rows_are_what_the_models_make_of_the_same_items(
 ) -> None:
     engine = Engine(name, environment, tmp_path)
     engine.skip_unless_ready()
+    print(f"\n{name} ({environment}), DDBEVENTS_SEED={SEED}")
     rows = engine.read(
         {
             each.name: (
@@ -212,9 +247,8 @@ def test_rows_are_what_the_models_make_of_the_same_items(
         }
         unmatched = rows.get((table.name, "unmatched", None), [])
         report[table.name] = compared(table, of_table, unmatched)
-    print(f"\n{name} ({environment}), seed {SEED}")
     for table_name, counts in report.items():
         print(f"  {table_name:22}", dict(counts))
     for table_name, counts in report.items():
         wrong = {each: counts[each] for each in WRONG if counts[each]}
-        assert {} == wrong, table_name
+        assert {} == wrong, f"{table_name}, DDBEVENTS_SEED={SEED}"

@@ -64,7 +64,46 @@ CHANGES = [
     {**change("lost", 4, order("lost")), "Keys": {"pk": {"S": "C"}}},
 ]
 OLD = record(OldImage=order("1", thumb={"B": "UVE9PQ=="}))
-VALUES = [OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime": 1}}]
+
+
+def sent_at(time: float, precision: str | None = None) -> dict[str, Any]:
+    of_time: dict[str, Any] = {"ApproximateCreationDateTime": time}
+    if precision is not None:
+        of_time["ApproximateCreationDateTimePrecision"] = precision
+    return {**OLD, "dynamodb": {**OLD["dynamodb"], **of_time}}
+
+
+VALUES = [
+    *(OLD, {"eventID": 5}, {**OLD, "dynamodb": {"ApproximateCreationDateTime": 1}}),
+    *({**OLD, "eventID": 7}, {**OLD, "eventID": {}}),
+    *(sent_at(10**16, "MILLISECOND"), sent_at(-(10**14)), sent_at(10**18)),
+    *(sent_at(10**19), sent_at(1.5), sent_at(1731924555370, "NANO")),
+]
+
+
+def with_text(attributes: str) -> str:
+    """Return the line of a full export, with attributes that are text."""
+    line = json.dumps({"Item": order("text")}, separators=(",", ":"))
+    return f"{line[:-2]},{attributes}}}}}"
+
+
+WRONG_ITEMS = [
+    # As many characters are lost as quotes are added.
+    with_text('"tags":{"SS":[1,2,3,4,5,6,7]},"z":{"N":"1"}'),
+    with_text('"zz":{"S":"a"},"zz":{"S":"b"}'),
+    with_text('"zz":{"M":{"a":{"S":"x","N":"1"}}}'),
+    with_text('"":{"S":"x"}'),
+]
+
+
+def broken(line: str) -> list[str]:
+    """Return lines that are not one JSON object."""
+    half = f'{line[:-1]}, "half of a pair": "\\ud800"}}'
+    return ["no JSON", half, line[:60], f"{line} x", f"{line},{line}", "5", "[]"]
+
+
+def kept_apart(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(row["ddb_item"] for row in rows if row["ddb_problems"] is not None)
 
 
 def write(path: Path, lines: list[str]) -> list[Path]:
@@ -78,9 +117,22 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
     engine.skip_unless_ready()
     schema = schema_of(EXAMPLES["orders"])
     [entity] = columns_of(schema).entities
-    full = write(tmp_path / "full.jsonl", [json.dumps({"Item": each}) for each in FULL])
-    changes = write(tmp_path / "changes.jsonl", [*map(json.dumps, CHANGES)])
-    values = write(tmp_path / "values.jsonl", [*map(json.dumps, VALUES)])
+    lines = {
+        "full": [json.dumps({"Item": each}) for each in FULL],
+        "changes": [*map(json.dumps, CHANGES)],
+        "values": [*map(json.dumps, VALUES)],
+    }
+    wrong = {
+        "full": [lines["full"][-1], *broken(lines["full"][0]), *WRONG_ITEMS],
+        "changes": [lines["changes"][-1], *broken(lines["changes"][0])],
+        "values": [*lines["values"][1:], *broken(lines["values"][0])],
+    }
+    full, changes, values = (
+        write(
+            tmp_path / f"{name}.jsonl", [*dict.fromkeys([*lines[name], *wrong[name]])]
+        )
+        for name in lines
+    )
     found = engine.read(
         {
             "orders": (
@@ -100,22 +152,15 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
     assert [("more", {"N": "1"})] == [
         (path, json.loads(av)) for path, av in right["changed"]["ddb_more"]
     ]
-    assert 2 == len([each for each in latest if each["ddb_problems"] is not None])
-    [right_one] = [
-        each
-        for each in found["orders", "kinesis", entity.identifier]
-        if each["ddb_problems"] is None
-    ]
+    assert sorted([*wrong["full"], *wrong["changes"]]) == kept_apart(latest)
+    kinesis = found["orders", "kinesis", entity.identifier]
+    [right_one] = [each for each in kinesis if each["ddb_problems"] is None]
     assert (b"A", True, None) == (
         right_one["ddb_old"]["thumb"],
         right_one["ddb_is_ttl_delete"],
         right_one["ddb_new"],
     )
-    assert [*VALUES[1:]] == [
-        json.loads(each["ddb_item"])
-        for each in found["orders", "kinesis", entity.identifier]
-        if each["ddb_problems"] is not None
-    ]
+    assert sorted(wrong["values"]) == kept_apart(kinesis)
 
 
 @pytest.mark.parametrize(("name", "environment"), ALL)
@@ -131,3 +176,55 @@ def test_a_strict_reader_ends_with_the_names_of_what_is_wrong(
     full = write(tmp_path / "full.jsonl", lines)
     with pytest.raises(AssertionError, match=r"full.jsonl has problems: total"):
         engine.read({"orders": (schema, [Reading("export", entity, [full])])})
+
+
+@pytest.mark.parametrize(("name", "environment"), ALL)
+def test_lines_that_are_not_one_json_value_are_kept_apart(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    engine = Engine(name, environment, tmp_path)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    right = {
+        "export_checked": json.dumps({"Item": order("1")}),
+        "incremental": json.dumps(change("1", 1, order("1"))),
+    }
+    files = {
+        reader: write(
+            tmp_path / f"{reader}.jsonl", [f"\ufeff{line}", *broken(line), line]
+        )
+        for reader, line in right.items()
+    }
+    readings = [Reading(reader, entity, [path]) for reader, path in files.items()]
+    found = engine.read({"orders": (schema, readings)})
+    for reader, line in right.items():
+        rows = found["orders", reader, entity.identifier]
+        assert sorted(broken(line)) == kept_apart(rows)
+        assert 2 == len(rows) - len(broken(line))
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"), [each for each in ALL if each.values[0] == "duckdb"]
+)
+def test_duckdb_keeps_lines_apart_that_its_csv_reader_would_not(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    engine = Engine(name, environment, tmp_path)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    line = json.dumps(OLD)
+    twice = line.replace('"OldImage"', '"OldImage": null, "OldImage"')
+    wrong = [
+        *('{"a": "\x01"}', f"{line}\x01\x02\x03\x04{line}", '{"a":', "5}", twice),
+        "x" * 9,
+    ]
+    path = tmp_path / "values.jsonl"
+    ends = [f"{line}{line}\r\n", f"{wrong[0]}\n{wrong[1]}\r\n{wrong[2]}\r{wrong[3]}\n"]
+    ends += [f"{wrong[4]}\n", f"{wrong[5]}\n", f"{line}\r\n", line]
+    path.write_bytes("".join(ends).encode())
+    found = engine.read({"orders": (schema, [Reading("kinesis", entity, [[path]])])})
+    rows = found["orders", "kinesis", entity.identifier]
+    kept = [row["ddb_item"] for row in rows if row["ddb_problems"]]
+    assert (4, sorted(wrong)) == (len(rows) - len(kept), sorted(kept))

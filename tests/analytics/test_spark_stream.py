@@ -8,10 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import environments
 import pyarrow.parquet
 import pytest
-from engines import EXAMPLES, HERE, ROOT, Engine, schema_of
+from engines import ALL, EXAMPLES, ROOT, Engine, Process, schema_of
 
 from ddbevents.gen.spark import render_spark
 
@@ -58,15 +57,16 @@ def record(key: str, time: int, status: str | None) -> str:
     )
 
 
-@pytest.mark.parametrize("environment", environments.REQUIREMENTS)
+@pytest.mark.parametrize(
+    ("name", "environment"), [each for each in ALL if "spark" in each.values]
+)
 def test_a_stream_that_crashes_and_restarts_has_every_change_once(
-    environment: str, tmp_path: Path
+    name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine("spark", environment, tmp_path)
+    engine = Engine(name, environment, tmp_path)
     engine.skip_unless_ready()
-    (tmp_path / "orders_spark.py").write_text(
-        render_spark(schema_of(EXAMPLES["orders"]))
-    )
+    module = tmp_path / "orders_spark.py"
+    module.write_text(render_spark(schema_of(EXAMPLES["orders"])))
     lines, output = tmp_path / "lines", tmp_path / "output"
     lines.mkdir()
     start = 1_700_000_000_000
@@ -86,15 +86,14 @@ def test_a_stream_that_crashes_and_restarts_has_every_change_once(
         os.utime(path, (1_000_000 + number, 1_000_000 + number))
     job = {
         "example": EXAMPLE,
-        "modules": str(tmp_path),
+        "module": str(module),
         "lines": str(lines),
         "output": str(output),
     }
-    script = HERE / "run_spark_stream.py"
     with pytest.raises(AssertionError, match="exit code 70"):
-        engine.run(script, {**job, "crash": True})
+        Process(name, environment).run({**job, "crash": True})
     assert ["0", "1"] == sorted(path.name for path in (output / "state").iterdir())
-    engine.run(script, {**job, "crash": False})
+    engine.run({**job, "crash": False})
     state = pyarrow.parquet.read_table(output / "state" / "2").to_pylist()
     assert {"A": "SHIPPED", "B": None, "C": "PAID"} == {
         row["sk"]: row["ddb_new"] and row["ddb_new"]["status"] for row in state

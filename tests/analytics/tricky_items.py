@@ -189,7 +189,12 @@ def _null(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
 def _two_tags(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
     place = _checked_place(random, item, columns)
     place.parent[place.name].update(
-        random.choice([{"S": "x"}, {"NULL": True}, {"N": "1"}])
+        random.choice(
+            [
+                *({"S": "x"}, {"NULL": True}, {"N": "1"}),
+                *({"zz": {"S": "lost"}}, {"s": "y"}, {"": None}),
+            ]
+        )
     )
     return len(place.parent[place.name]) > 1
 
@@ -223,8 +228,42 @@ def _set(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
         return False
     place = random.choice(places)
     [(tag, elements)] = place.parent[place.name].items()
-    others: list[Any] = [[], [*elements, *elements[:1]], [*elements, None]]
+    others: list[Any] = [
+        *([], [*elements, *elements[:1]], [*elements, None], [5, 6]),
+        *([*elements, 5], [*elements, {"S": "x"}], [*elements, ["x"]]),
+    ]
     place.parent[place.name] = {tag: random.choice(others)}
+    return True
+
+
+def _no_attribute_value(
+    random: Random, item: dict[str, Any], columns: _Columns
+) -> bool:
+    place = _checked_place(random, item, columns)
+    place.parent[place.name] = random.choice([None, "x", 5, [], [None], True])
+    return True
+
+
+def _payload(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
+    place = _checked_place(random, item, columns)
+    [tag] = place.parent[place.name]
+    others: list[Any] = [None, "x", 5, False, [], [None], {}, {"a": None}, {"a": "x"}]
+    if not isinstance(place.value, Scalar):
+        others.append('{"a":{"S":"x"}}')  # what is in JSON in a text is not checked
+    place.parent[place.name] = {tag: copy.deepcopy(random.choice(others))}
+    return True
+
+
+def _wrong_unknown(random: Random, item: dict[str, Any], columns: _Columns) -> bool:
+    objects = [
+        each.parent[each.name]["M"]
+        for each in _places(columns, item)
+        if isinstance(each.value, Struct) and "M" in each.parent[each.name]
+    ]
+    inside = random.choice([item, *objects])
+    others: list[Any] = [None, 5, "x", [], {}, {"S": 5}, {"X": "1"}, {"SS": ["a", 5]}]
+    others += [{"S": "x", "zz": {}}, {"M": {"a": None}}, {"L": [{"L": [None]}]}]
+    inside["surprise"] = copy.deepcopy(random.choice(others))
     return True
 
 
@@ -237,4 +276,7 @@ _TRICKS: dict[str, Callable[[Random, dict[str, Any], _Columns], bool]] = {
     "missing": _missing,
     "unknown attribute": _unknown,
     "set": _set,
+    "no AttributeValue": _no_attribute_value,
+    "another payload": _payload,
+    "unknown and wrong": _wrong_unknown,
 }

@@ -25,7 +25,7 @@ def table(title: str = "Thing", /, **properties: Any) -> str:
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": title,
-            "x-dynamodb": {"tableName": "things", "partitionKey": "pk"},
+            "x-dynamodb": {"tableName": f"{title.lower()}s", "partitionKey": "pk"},
             "type": "object",
             "required": ["pk"],
             "properties": {"pk": {"type": "string"}, **properties},

@@ -202,6 +202,21 @@ def test_two_targets_never_write_one_file(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("project")
+def test_two_tables_never_define_one_macro(capsys: pytest.CaptureFixture[str]) -> None:
+    for file, name in {"left": "a-b", "right": "A.b"}.items():
+        schema = table().replace('"things"', f'"{name}"')
+        Path(f"schemas/{file}.schema.json").write_text(schema)
+    assert 2 == main(["gen"])
+    assert (
+        "ddbevents: analytics/left_duckdb.sql and analytics/right_duckdb.sql would both"
+        " define a_b_are_keys, and the one that is read last would replace the other's:"
+        " write them with a command for each, and read them into different databases\n"
+    ) == capsys.readouterr().err
+    assert [] == written()
+    assert 0 == main(["gen", "schemas", "--target", "spark", "-o", "jobs"])
+
+
+@pytest.mark.usefixtures("project")
 def test_models_and_readers_may_share_a_folder() -> None:
     settings = TWO_TARGETS.replace("duckdb", "spark").replace(
         "analytics/", "src/tables"

@@ -115,6 +115,16 @@ def test_a_name_that_engines_do_not_take_is_an_error(
     assert '"x-dynamodb": {"column": "..."}' in problem.help
 
 
+def test_objects_whose_names_differ_in_case_alone_are_an_error() -> None:
+    item = {"type": "object", "properties": {"a": {"type": "string"}}}
+    places = {"one": {"$ref": "#/$defs/Line"}, "two": {"$ref": "#/$defs/LINE"}}
+    with pytest.raises(SchemaError) as caught:
+        plan_of(places, Line=item, LINE=item)
+    [problem] = caught.value.diagnostics
+    assert "Line and LINE differ in case alone" == problem.message
+    assert "give one of them another name in $defs" == problem.help
+
+
 def test_a_schema_may_name_the_column() -> None:
     size = {"type": "string", "x-dynamodb": {"column": "old_size"}}
     found = plan_of({"Size": size, "size": {"type": "string"}}).entities[0].columns

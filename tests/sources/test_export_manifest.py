@@ -126,3 +126,27 @@ def test_two_files_of_one_name_are_in_no_export(tmp_path: Path, twin: Any) -> No
     (export / "manifest-files.json").write_text("\n".join(lines))
     with pytest.raises(SourceError, match=r"lists two files b\.json\.gz"):
         export_files(export)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [{"dataFileS3Key": None}, *({"itemCount": count} for count in (-1, True, 1.5))],
+    ids=str,
+)
+def test_a_manifest_with_a_line_of_another_form_is_refused(
+    tmp_path: Path, listed: dict[str, Any]
+) -> None:
+    folder = Path(shutil.copytree(FULL, tmp_path / "export"))
+    path = folder / "manifest-files.json"
+    line = json.loads(path.read_bytes().splitlines()[0]) | listed
+    path.write_text(json.dumps(line))
+    with pytest.raises(SourceError, match="is not one of an export to S3"):
+        export_files(folder)
+
+
+def test_blank_lines_in_a_manifest_are_nothing(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FULL, tmp_path / "export"))
+    expected = export_files(folder)
+    path = folder / "manifest-files.json"
+    path.write_bytes(path.read_bytes() + b"\n\n")
+    assert expected == export_files(folder)

@@ -1,4 +1,4 @@
-"""The rules of the names of columns and entities.
+"""The rules of the names of columns, structs and entities.
 
 DuckDB and Spark refuse names that differ in case alone, and the readers have columns
 of their own, whose names begin with ``ddb_``.
@@ -35,17 +35,17 @@ def column_name(attribute: Attribute, names: Mapping[str, str]) -> str:
 
 
 def name_problems(table: TableSchema, names: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the columns of a table whose names engines do not take."""
-    for type_ in classes_of(table).values():
-        if isinstance(type_, Object):
-            yield from _column_problems(type_, table, names)
+    """Yield the columns and structs of a table whose names engines do not take."""
     seen: dict[str, str] = {}
-    for entity in table.entities:
-        other = seen.setdefault(entity.item.name.lower(), entity.item.name)
-        if other != entity.item.name:
-            message = f"{other} and {entity.item.name} differ in case alone"
+    for name, type_ in classes_of(table).items():
+        if not isinstance(type_, Object):
+            continue
+        yield from _column_problems(type_, table, names)
+        other = seen.setdefault(name.lower(), name)
+        if other != name:
+            message = f"{other} and {name} differ in case alone"
             help_ = "give one of them another name in $defs"
-            yield Problem("DDB116", message, entity.item.location, help_)
+            yield Problem("DDB116", message, type_.location, help_)
 
 
 def _column_problems(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
@@ -26,8 +27,10 @@ def _as_is(value: Column) -> Column:
 
 
 def _integer(text: Column) -> Column:
-    wide = _wide_integer(text)
-    return F.when(wide.between(-(2**63), 2**63 - 1), wide.cast("bigint"))
+    is_short, wide = text.rlike(r"^-?[0-9]{1,18}\z"), _wide_integer(text)
+    return F.when(is_short, text.cast("bigint")).when(
+        wide.between(-(2**63), 2**63 - 1), wide.cast("bigint")
+    )
 
 
 def _wide_integer(text: Column) -> Column:
@@ -46,10 +49,23 @@ def _double(text: Column) -> Column:
     return F.when(text.rlike(number), text.cast("double"))
 
 
-def _plain(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
-    """Return a conversion for numbers that are stored as text."""
-    plain = r"^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]+)\z"
+def _plain_integer(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
+    """Return a conversion for integers that are stored as text."""
+    plain = r"^(0|-?[1-9][0-9]*)\z"
     return lambda text: F.when(text.rlike(plain), convert(text))
+
+
+def _plain_number(convert: Callable[[Column], Column]) -> Callable[[Column], Column]:
+    """Return a conversion for numbers that are stored as text."""
+    plain = r"^-?(0|[1-9][0-9]*)([.][0-9]+)?\z"
+    return lambda text: F.when(text.rlike(plain), convert(text))
+
+
+def _moment_of(count: Column, unit: int = 1) -> Column:
+    """Return the moment of a whole number of units, each of some microseconds."""
+    least, most = -62135596800000000, 253402300799999999  # the years 1 to 9999
+    in_range = count.between(least // unit, most // unit)
+    return F.when(in_range, F.timestamp_micros(count.cast("bigint") * unit))
 
 
 def _moment(unit: int, digits: int) -> Callable[[Column], Column]:
@@ -60,12 +76,13 @@ def _moment(unit: int, digits: int) -> Callable[[Column], Column]:
         digits: How many digits of a fraction are whole microseconds.
     """
     exact = rf"^-?[0-9]{{1,15}}([.][0-9]{{1,{digits}}})?\z"
+    whole = rf"^-?[0-9]{{1,{16 - digits}}}\z"  # the years 1653 to 2286
 
     def convert(text: Column) -> Column:
+        usual = F.timestamp_micros(text.cast("bigint") * unit)
         number = F.when(text.rlike(exact), text.cast(f"decimal(22, {digits})"))
         micros = (number * unit).cast("decimal(22, 0)")
-        in_range = micros.between(-62135596800000000, 253402300799999999)
-        return F.when(in_range, F.timestamp_micros(micros.cast("bigint")))
+        return F.when(text.rlike(whole), usual).otherwise(_moment_of(micros))
 
     return convert
 
@@ -82,7 +99,9 @@ def _timestamp(text: Column) -> Column:
     moment = F.try_to_timestamp(text)
     least = F.expr("timestamp'0001-01-01 00:00:00Z'")
     most = F.expr("timestamp'9999-12-31 23:59:59.999999Z'")
-    return F.when(text.rlike(aware) & moment.between(least, most), moment)
+    # On the first day and the last one, the offset says if it is in range.
+    in_range = text.between("0001-01-02", "9999-12-31") | moment.between(least, most)
+    return F.when(text.rlike(aware) & in_range, moment)
 
 
 def _date(text: Column) -> Column:
@@ -192,17 +211,14 @@ class _Value:
         return F.when(null, av[self.tag].isNull()).otherwise(self.is_sound(value))
 
     def unknown(self, path: Column, text: Column) -> Column | None:
-        """Return what its value leaves out of an AttributeValue's JSON.
+        """Return the unknown attributes in an AttributeValue's JSON.
 
-        None if there cannot be anything. Entries with a path are unknown attributes;
-        all say how much longer they make the JSON.
+        None if there cannot be any.
         """
         return None
 
 
-_ENTRIES = (
-    "array<struct<path: string, value: string, is_refused: boolean, length: int>>"
-)
+_ENTRIES = "array<struct<path: string, value: string, is_refused: boolean>>"
 
 
 def _joined(entries: Sequence[Column]) -> Column:
@@ -210,26 +226,10 @@ def _joined(entries: Sequence[Column]) -> Column:
     return F.concat(*(F.coalesce(each, none) for each in entries)) if entries else none
 
 
-def _quoted_length(text: Column) -> Column:
-    return F.length(_copied(F.to_json(F.array(text)))) - 2
-
-
-def _copied(json: Column) -> Column:
-    """Return JSON with the escapes that Spark's own copies of JSON have."""
-    return F.get_json_object(json, "$")
-
-
-def _correction(length: Column) -> Column:
-    """Return an entry that is no attribute, for a difference in length alone."""
-    none = F.lit(None).cast("string")
-    return F.array(
-        F.struct(
-            none.alias("path"),
-            none.alias("value"),
-            F.lit(False).alias("is_refused"),
-            F.coalesce(length, F.lit(0)).cast("int").alias("length"),
-        )
-    )
+def _has_duplicates(members: Column) -> Column:
+    """Return whether a map has a name twice, as JSON may."""
+    names = F.map_keys(members)
+    return F.size(F.array_distinct(names)) < F.size(names)
 
 
 def _step(path: Column, name: Column) -> Column:
@@ -239,9 +239,14 @@ def _step(path: Column, name: Column) -> Column:
     return F.concat(path, F.when(plain, dotted).otherwise(F.to_json(F.array(name))))
 
 
+def _once(value: Column, use: Callable[[Column], Column]) -> Column:
+    """Return what is made of a value, which is worked out once for all its uses."""
+    return F.transform(F.array(value), use)[0]
+
+
 def _with(value: Column, check: Callable[[Column], Column]) -> Column:
-    """Return a value if it passes a check, else NULL; it is worked out once."""
-    return F.transform(F.array(value), lambda v: F.when(check(v), v))[0]
+    """Return a value if it passes a check, else NULL."""
+    return _once(value, lambda v: F.when(check(v), v))
 
 
 @dataclass(frozen=True)
@@ -381,10 +386,10 @@ class _Map(_Value):
 
     def is_sound(self, value: Column) -> Column:
         if self.member.nullable:
-            return value.isNotNull()
+            return value.isNotNull() & ~_has_duplicates(value)
         members = F.map_values(value)
         unsound = F.exists(members, lambda each: ~self.member.is_sound(each))
-        return ~F.coalesce(unsound, F.lit(True))
+        return ~F.coalesce(unsound | _has_duplicates(value), F.lit(True))
 
     def unknown(self, path: Column, text: Column) -> Column | None:
         def inside(member: Column) -> Column:
@@ -421,10 +426,6 @@ class _WireJson(_Value):
         if not (self.nullable and self.tags):
             return value.isNotNull()
         return value.isNotNull() | (av == '{"NULL":true}')
-
-    def unknown(self, path: Column, text: Column) -> Column | None:
-        # It was read as text, so that it is written in quotes again.
-        return _correction(F.length(text) - _quoted_length(text))
 
 
 @dataclass(frozen=True)
@@ -472,6 +473,11 @@ class _Struct(_Value):
     def names(self) -> list[str]:
         return [each.column or each.name for each in self.attributes]
 
+    def texts(self, avs: Column) -> Column:
+        """Return the texts of a key: moments that are equal may be different keys."""
+        texts = F.array(*(avs[each.name][each.value.tag] for each in self.attributes))
+        return F.when(F.forall(texts, F.isnotnull), texts)
+
     def wrong(
         self, avs: Column, values: Callable[[str], Column], prefix: str = ""
     ) -> list[Column]:
@@ -515,60 +521,81 @@ class _Struct(_Value):
         return replace(self, nullable=True)
 
     def unknown_members(self, path: Column, members: Column) -> Column:
+        return _once(members, lambda found: self._unknown_in(path, found))
+
+    def _unknown_in(self, path: Column, members: Column) -> Column:
         def entry(member: Column) -> Column:
-            name = member["key"]
-            is_refused = F.lit(self.closed)
+            name, is_refused = member["key"], F.lit(self.closed)
             if self.allowed:
                 is_refused = is_refused & ~name.startswith(self.allowed)
-            length = _quoted_length(name) + F.length(member["value"]) + 2
             return F.struct(
                 _step(path, name).alias("path"),
                 member["value"].alias("value"),
-                is_refused.alias("is_refused"),
-                length.alias("length"),
+                ((name == "") | is_refused).alias("is_refused"),
             )
 
         names = [each.name for each in self.attributes]
         others = F.map_filter(members, lambda name, _: ~name.isin(*names))
-        # With no other member, there is one comma less.
-        are_alone = (F.size(others) > 0) & (F.size(others) == F.size(members))
-        found = [
-            F.transform(F.map_entries(others), entry),
-            F.when(are_alone, _correction(F.lit(-1))),
-        ]
+        found = [F.transform(F.map_entries(others), entry)]
         for each in self.attributes:
             at = _step(path, F.lit(each.name))
             inside = each.value.unknown(at, members[each.name])
             found += [] if inside is None else [inside]
-        return _joined(found)
+        twice = F.struct(
+            F.concat(path, F.lit("(two of one name)")).alias("path"),
+            F.to_json(members).alias("value"),
+            F.lit(True).alias("is_refused"),
+        )
+        return F.when(_has_duplicates(members), F.array(twice)).otherwise(
+            _joined(found)
+        )
 
 
 # The readers.
 
 _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_VALUES = (
+    rf'[SNB]" : {_TEXT} \}}',
+    r'M" : \{',
+    r'L" : \[',
+    rf'[SNB]S" : \[ {_TEXT} (?:, {_TEXT} )*+\] \}}',
+    r'BOOL" : (?:true|false) \}',
+    r'NULL" : true \}',
+)
+_VALUE = rf'(?:{_TEXT} : )?+\{{ "(?:{"|".join(_VALUES)})'
+_PIECES = rf"(?: ,?+ {_VALUE}| [\]}}] \}})*+ ".replace(" ", r"\s*+")
+"""What AttributeValues by their names are made of: `"name":{"S":"..."}` and its like,
+`"name":{"M":{`, `{"L":[`, `}}` and `]}`, in any order, since JSON has a right one.
 
-def _attributes(entries: Column) -> Column:
-    return F.filter(entries, lambda entry: entry["path"].isNotNull())
+Possessive quantifiers need no stack, however long the text is.
+"""
+
+_ATTRIBUTES = rf"^\s*+\{{{_PIECES}\}}\s*+\z"
+_ITEM_LINE = rf'^\s*+\{{\s*+"Item"\s*+:\s*+\{{{_PIECES}\z'
+
+_PAIR = r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
+_IN_PAIRS = rf"^(?:[^\\]|{_PAIR}|\\(?!u[dD][89a-fA-F]).)*+\z"
+"""JSON in which surrogates come in pairs."""
+
+_Steps = list[list["Column | str"]]
+"""Columns to select, one list after the other.
+
+A reader makes them once: with the same names in their lambdas, Spark compiles them
+once in a session, and not again for each batch of a stream.
+"""
+
+
+def _selected(rows: DataFrame, steps: _Steps) -> DataFrame:
+    for columns in steps:
+        rows = rows.select(*columns)
+    return rows
 
 
 def _more(entries: Column) -> Column:
-    found = _attributes(entries)
-    pairs = F.transform(found, lambda entry: F.struct(entry["path"], entry["value"]))
-    return F.when(F.size(found) > 0, F.map_from_entries(pairs))
-
-
-def _is_accounted_for(item: Column, entries: Column, at: str) -> Column:
-    """Return whether an item and its unknown attributes are all that its JSON has.
-
-    Else an AttributeValue has two tags, or has something else under one.
-    """
-    lengths = F.transform(entries, lambda entry: entry["length"])
-    more = F.aggregate(lengths, F.lit(0), lambda total, each: total + each)
-    text = F.get_json_object("ddb_line", at)
-    again = _copied(F.to_json(item, {"ignoreNullFields": "true"}))
-    is_equal = F.length(text) == F.length(again) + more
-    return _if_incomplete(F.coalesce(is_equal, F.lit(False)))
+    pairs = F.transform(entries, lambda entry: F.struct(entry["path"], entry["value"]))
+    return F.when(F.size(entries) > 0, F.map_from_entries(pairs))
 
 
 def _problems(*found: Column) -> Column:
@@ -593,53 +620,65 @@ def _strict(rows: DataFrame) -> DataFrame:
     return rows.where(is_right)
 
 
-def _parsed(lines: DataFrame, wire: str) -> DataFrame:
-    """Return the lines' texts, and what JSON of a type they hold."""
+def _unicode(text: Column) -> Column:
+    """Return JSON; NULL if Spark would read other characters in it.
+
+    It does for bytes that are not UTF-8, and for one half of a surrogate pair.
+    """
+    is_utf_8 = F.encode(text, "UTF-8") == text.cast("binary")
+    has_halves = text.contains("\\ud") | text.contains("\\uD")
+    return F.when(is_utf_8 & (~has_halves | text.rlike(_IN_PAIRS)), text)
+
+
+def _parsed(wire: str, texts: str) -> _Steps:
+    """Return the steps to changes as a type and as JSON by attribute; NULL if none."""
     line = F.col("value").cast("string")
-    record = F.from_json(line, wire, _STRICT)
-    return lines.select(line.alias("ddb_line"), record.alias("ddb_wire"))
+    # What is not one JSON value is none in an array, or none in an object.
+    in_array = F.concat(F.lit("["), _unicode(line), F.lit("]"))
+    in_object = F.concat(F.lit('{"v":'), _unicode(line), F.lit("}"))
+    found = F.from_json(in_array, f"array<struct<{texts}>>", _STRICT)
+    record = F.from_json(in_object, f"v STRUCT<{wire}>", _STRICT)["v"]
+    only = F.when(F.size("ddb_texts") == 1, F.get("ddb_texts", F.lit(0)))
+    return [
+        [line.alias("ddb_line"), record.alias("ddb_wire"), found.alias("ddb_texts")],
+        ["ddb_line", "ddb_wire", only.alias("ddb_text")],
+    ]
 
 
-def _is_complete(text: Column, item: _Struct) -> Column:
+def _are_attributes(text: Column, count: int) -> Column:
+    """Return whether JSON is some attributes, and as many."""
+    has_all = F.size(F.json_object_keys(text)) == count
+    return F.coalesce(text.rlike(_ATTRIBUTES) & has_all, F.lit(False))
+
+
+def _is_complete(
+    item: _Struct, is_attributes: Column, text: Column, record: Column
+) -> Column:
     """Return whether a record holds all that is in its text, which is compact JSON.
 
-    It is written as JSON again: if nothing was left out, that is as long. Where it is
-    not, the text is looked at closely, which takes longer. So it is where JSON stays
-    as it is, since that is written in quotes.
+    It is written as JSON again: if nothing was left out, that is as long, since what is
+    AttributeValues does not get longer. Else unknown attributes are looked for, which
+    takes longer. So they are where JSON stays as it is: that is written in quotes.
     """
     if item.has_json:
         return F.lit(False)
-    again = F.to_json("ddb_wire", {"ignoreNullFields": "true"})
-    return F.coalesce(F.length(text) == F.length(again), F.lit(False))
-
-
-def _if_incomplete(check: Column) -> Column:
-    """Return a check's answer, which is worked out for records that need it alone."""
-    return F.when(F.col("ddb_is_complete"), F.lit(True)).otherwise(check)
-
-
-def _is_one_record() -> Column:
-    return _if_incomplete(_is_one_json(F.col("ddb_line")))
-
-
-def _is_there(at: str) -> Column:
-    """Return whether a line has something at a path that its record leaves out."""
-    is_there = F.get_json_object("ddb_line", at).isNotNull()
-    return ~F.col("ddb_is_complete") & is_there
+    again = F.to_json(record, {"ignoreNullFields": "true"})
+    is_equal = F.when(is_attributes, F.length(text) == F.length(again))
+    return F.coalesce(is_equal, F.lit(False))
 
 
 def _changed_at(change: Column) -> Column:
     """Return the time of a change: in microseconds if it says so, or is that large."""
     time = change["ApproximateCreationDateTime"]
     precision = change["ApproximateCreationDateTimePrecision"]
-    micros = (
-        F.when(precision == "MICROSECOND", time)
-        .when(precision == "MILLISECOND", time * 1000)
-        .when(time < 100_000_000_000, time * 1_000_000)
-        .when(time < 100_000_000_000_000, time * 1000)
-        .otherwise(time)
+    return (
+        F.when(precision == "MICROSECOND", _moment_of(time))
+        .when(precision == "MILLISECOND", _moment_of(time, 1000))
+        .when(precision.isNotNull(), None)
+        .when(time < 100_000_000_000, _moment_of(time, 1_000_000))
+        .when(time < 100_000_000_000_000, _moment_of(time, 1000))
+        .otherwise(_moment_of(time))
     )
-    return F.timestamp_micros(micros)
 
 
 def _file() -> Column:
@@ -686,8 +725,11 @@ def _matches(entities: Sequence[_Entity], avs: Column) -> Column:
     )
 
 
-def _matches_in(entities: Sequence[_Entity], line: Column) -> Column:
-    """Return the same of the item, or of the change, that is in a line."""
+def _images_in(entities: Sequence[_Entity], line: Column) -> list[Column]:
+    """Return the item in a line, and the new one, the old one and the key of a change.
+
+    They have what is needed to recognise entities.
+    """
     names = {name for each in entities for name in each.attributes}
     quoted = ("`" + name.replace("`", "``") + "`" for name in sorted(names))
     item = f"STRUCT<{', '.join(f'{name}: STRUCT<S: STRING>' for name in quoted)}>"
@@ -695,11 +737,10 @@ def _matches_in(entities: Sequence[_Entity], line: Column) -> Column:
     wire = f"STRUCT<Item: {item}, {change}, dynamodb: STRUCT<{change}>>"
     record = F.from_json(line, wire, _STRICT)
     images = [
-        image[name]
-        for image in (record, record["dynamodb"])
+        F.coalesce(record[name], record["dynamodb"][name])
         for name in ("NewImage", "OldImage", "Keys")
     ]
-    return _matches(entities, F.coalesce(record["Item"], *images))
+    return [record["Item"], *images]
 
 
 def _unmatched(
@@ -717,7 +758,9 @@ def _unmatched(
         problem = problem.otherwise("(of no entity)")
     rows = lines.select(
         line.alias("ddb_item"),
-        _matches_in(entities, line).alias("ddb_matches"),
+        _matches(entities, F.coalesce(*_images_in(entities, line))).alias(
+            "ddb_matches"
+        ),
         _file(),
     )
     found = rows.where(F.coalesce(F.size(matches), F.lit(0)) != 1)
@@ -747,46 +790,20 @@ class _Reader:
 
     def export_checked(self, lines: DataFrame) -> DataFrame:
         """Return the items of a full export, with `ddb_problems` and `ddb_item`."""
-        return self._items(self._own(lines)).drop(*_INTERNAL)
+        return _selected(self._own(lines), self._item_steps).drop(*_INTERNAL)
 
     def incremental(self, lines: DataFrame) -> DataFrame:
         """Return the changes of an incremental export: the items before and after."""
-        return self._written(self._own(lines)).drop(*_INTERNAL)
+        own = self._own_changes(lines)
+        return _selected(own, self._written_steps).drop(*_INTERNAL)
 
     def kinesis(self, lines: DataFrame) -> DataFrame:
         """Return the changes in records from Kinesis or Firehose, one for each line.
 
         A line that is not exactly one record is a row with `ddb_problems`.
         """
-        image = self.item.payload
-        wire = (
-            "awsRegion STRING, eventID STRING, eventName STRING, "
-            "userIdentity STRUCT<type: STRING, principalId: STRING>, "
-            "recordFormat STRING, tableName STRING, "
-            "dynamodb STRUCT<ApproximateCreationDateTime: BIGINT, "
-            f"Keys: {self.keys.payload}, NewImage: {image}, OldImage: {image}, "
-            "SizeBytes: BIGINT, ApproximateCreationDateTimePrecision: STRING>, "
-            "eventSource STRING"
-        )
-        record, user = F.col("ddb_wire"), F.col("ddb_wire")["userIdentity"]
-        expired = (user["type"] == "Service") & (
-            user["principalId"] == "dynamodb.amazonaws.com"
-        )
-        changed_at = _changed_at(record["dynamodb"])
-        is_record = (
-            changed_at.isNotNull()
-            & record["eventID"].isNotNull()
-            & record["eventName"].isin("INSERT", "MODIFY", "REMOVE")
-        )
-        return self._changes(
-            _parsed(self._own(lines), wire),
-            "dynamodb",
-            changed_at.alias("ddb_changed_at"),
-            record["eventID"].alias("ddb_event_id"),
-            record["eventName"].alias("ddb_event_name"),
-            F.coalesce(expired, F.lit(False)).alias("ddb_is_ttl_delete"),
-            is_record=is_record,
-        ).drop(*_INTERNAL)
+        own = self._own_changes(lines)
+        return _selected(own, self._kinesis_steps).drop(*_INTERNAL)
 
     def latest(self, full: DataFrame, incremental: DataFrame) -> DataFrame:
         """Return the items of a full export after incremental ones, with problems.
@@ -795,7 +812,10 @@ class _Reader:
             full: The lines of the full export.
             incremental: The lines of the incremental exports that follow it.
         """
-        items, changes = self._items(self._own(full)), self._written(incremental)
+        items = _selected(self._own(full), self._item_steps)
+        item = F.when(F.col("ddb_problems").isNotNull(), F.col("ddb_line"))
+        changes = _selected(incremental, self._written_steps)
+        changes = changes.withColumn("ddb_item", item)
         is_known = F.col("ddb_key").isNotNull() & F.col("ddb_written_at").isNotNull()
         newest = Window.partitionBy("ddb_key").orderBy(
             F.desc("ddb_written_at"), F.desc("ddb_line")
@@ -812,161 +832,239 @@ class _Reader:
             .unionByName(lost.select(*own), allowMissingColumns=True)
         )
 
-    def _items(self, lines: DataFrame) -> DataFrame:
+    @cached_property
+    def _item_steps(self) -> _Steps:
         line, item = F.col("ddb_line"), F.col("ddb_wire")["Item"]
-        rows = _parsed(lines, f"Item {self.item.payload}").select(
+        text = F.col("value").cast("string")
+        wire = f"Item {self.item.payload}"
+        parsed = [
+            text.alias("ddb_line"),
+            F.from_json(_unicode(text), wire, _STRICT).alias("ddb_wire"),
+        ]
+        is_attributes = line.rlike(_ITEM_LINE)
+        is_complete = _is_complete(self.item, is_attributes, line, F.col("ddb_wire"))
+        members = F.from_json(line, "Item map<string, string>", _STRICT)["Item"]
+        values = [
             "ddb_line",
             "ddb_wire",
             *self.item.columns(item, twice=False),
-            _is_complete(line, self.item).alias("ddb_is_complete"),
-            self._key_of(item).alias("ddb_key"),
+            is_attributes.alias("ddb_is_attributes"),
+            is_complete.alias("ddb_is_complete"),
+            self._unknown(members, is_complete).alias("ddb_unknown"),
+            self.keys.texts(item).alias("ddb_key"),
             _file(),
-        )
-        rows = rows.select("*", self._unknown("$.Item").alias("ddb_unknown"))
+        ]
+        is_one = F.when(F.col("ddb_is_complete"), True).otherwise(_is_one_json(line))
         problems = F.when(item.isNull(), "(no item)").otherwise(
             _problems(
-                F.when(~_is_one_record(), "(not one JSON value)"),
-                *self._wrong(item, _named, "ddb_unknown", "$.Item"),
+                F.when(~is_one, "(not one JSON value)"),
+                *self._wrong(item, _named, "ddb_unknown", F.col("ddb_is_attributes")),
             )
         )
-        rows = rows.select(
+        checked = [
             *(_named(name) for name in self.item.names),
             _more(F.col("ddb_unknown")).alias("ddb_more"),
             problems.alias("ddb_problems"),
             "ddb_file",
-            "ddb_key",
+            F.when(is_one, F.col("ddb_key")).alias("ddb_key"),
             "ddb_line",
-        )
-        text = F.when(F.col("ddb_problems").isNotNull(), line)
-        return rows.select("*", text.alias("ddb_item"))
+        ]
+        kept = F.when(F.col("ddb_problems").isNotNull(), line)
+        return [parsed, values, checked, ["*", kept.alias("ddb_item")]]
 
-    def _written(self, lines: DataFrame) -> DataFrame:
+    @cached_property
+    def _kinesis_steps(self) -> _Steps:
+        image = self.item.payload
+        wire = (
+            "awsRegion STRING, eventID STRING, eventName STRING, "
+            "userIdentity STRUCT<type: STRING, principalId: STRING>, "
+            "recordFormat STRING, tableName STRING, "
+            "dynamodb STRUCT<ApproximateCreationDateTime: BIGINT, "
+            f"Keys: {self.keys.payload}, NewImage: {image}, OldImage: {image}, "
+            "SizeBytes: BIGINT, ApproximateCreationDateTimePrecision: STRING>, "
+            "eventSource STRING"
+        )
+        record, user = F.col("ddb_wire"), F.col("ddb_wire")["userIdentity"]
+        expired = (user["type"] == "Service") & (
+            user["principalId"] == "dynamodb.amazonaws.com"
+        )
+        changed_at = _changed_at(record["dynamodb"])
+        # Else it is read as text: a number, or an object.
+        is_text = ~(
+            F.col("ddb_line").rlike(r'"eventID"\s*+:\s*+[^"\s{]')
+            | record["eventID"].startswith("{")
+        )
+        is_record = (
+            changed_at.isNotNull()
+            & is_text
+            & record["eventName"].isin("INSERT", "MODIFY", "REMOVE")
+        )
+        return self._changes(
+            wire,
+            "dynamodb STRUCT<Keys: STRING, NewImage: STRING, OldImage: STRING>",
+            "dynamodb",
+            is_record,
+            ddb_changed_at=changed_at,
+            ddb_event_id=record["eventID"],
+            ddb_event_name=record["eventName"],
+            ddb_is_ttl_delete=F.coalesce(expired, F.lit(False)),
+        )
+
+    @cached_property
+    def _written_steps(self) -> _Steps:
         image = self.item.payload
         wire = (
             "Metadata STRUCT<WriteTimestampMicros: STRUCT<N: STRING>>, "
             f"Keys {self.keys.payload}, NewImage {image}, OldImage {image}"
         )
+        texts = "Metadata STRING, Keys STRING, NewImage STRING, OldImage STRING"
         micros = _integer(F.col("ddb_wire")["Metadata"]["WriteTimestampMicros"]["N"])
-        time = F.timestamp_micros(micros)
-        return self._changes(
-            _parsed(lines, wire),
-            "",
-            time.alias("ddb_written_at"),
-            is_record=time.isNotNull(),
-        )
+        is_time = F.col("ddb_text")["Metadata"].rlike(_ATTRIBUTES)
+        time = F.when(is_time, _moment_of(micros))
+        return self._changes(wire, texts, "", time.isNotNull(), ddb_written_at=time)
 
     def _changes(
-        self, records: DataFrame, within: str, *others: Column, is_record: Column
-    ) -> DataFrame:
-        """Return the changes in records, and what `_INTERNAL` names.
+        self, wire: str, texts: str, within: str, is_record: Column, **others: Column
+    ) -> _Steps:
+        """Return the steps to the changes in records, and to what `_INTERNAL` names.
 
         Args:
-            records: What `_parsed` returns.
+            wire: The type of a record.
+            texts: The type of one whose attributes stay JSON.
             within: The member with the images, of records from Kinesis; else empty.
-            others: What else is known of a change.
             is_record: Whether a record has what it must have beside its keys.
+            others: What else is known of a change.
         """
-        record, at = F.col("ddb_wire"), "$"
+        line, record, text = F.col("ddb_line"), F.col("ddb_wire"), F.col("ddb_text")
         if within:
-            record, at = record[within], f"$.{within}"
-        keys, new, old = record["Keys"], record["NewImage"], record["OldImage"]
-        twice = bool(within)
-        # It is null in all records but those of expiries.
-        text = F.replace("ddb_line", F.lit('"userIdentity":null,'), F.lit(""))
-        rows = records.select(
+            record, text = record[within], text[within]
+        is_there = record["Keys"].isNotNull() & text["Keys"].isNotNull()
+        images = {"ddb_new": "NewImage", "ddb_old": "OldImage"}
+        keys, keys_text = F.col("ddb_keys"), F.col("ddb_keys_text")
+        key, count = self.keys.texts(keys), len(self.keys.attributes)
+        split = [
             "ddb_line",
-            "ddb_wire",
-            *self.keys.columns(keys, twice),
+            *(value.alias(name) for name, value in others.items()),
+            (is_record & is_there).alias("ddb_is_right"),
+            record["Keys"].alias("ddb_keys"),
+            text["Keys"].alias("ddb_keys_text"),
+        ]
+        values = [
+            "ddb_line",
+            "ddb_is_right",
+            "ddb_keys",
+            *self.keys.columns(keys, bool(within)),
+            _are_attributes(keys_text, count).alias("ddb_are_keys"),
             *others,
-            self._row(new, twice).alias("ddb_new"),
-            self._row(old, twice).alias("ddb_old"),
-            _is_complete(text, self.item).alias("ddb_is_complete"),
-            (is_record & keys.isNotNull()).alias("ddb_is_record"),
             _file(),
-        )
-        columns = rows.columns[2:-3]
-        rows = rows.select(
-            "*",
-            (F.col("ddb_is_record") & _is_one_record()).alias("ddb_is_right"),
-            self._unknown(f"{at}.NewImage").alias("ddb_unknown"),
-            self._unknown(f"{at}.OldImage").alias("ddb_old_unknown"),
-        )
-        problems = F.when(
+        ]
+        problems = {}
+        for row, image in images.items():
+            is_of_another = self._is_of_another(record[image])
+            split += [
+                F.when(~is_of_another, record[image]).alias(f"{row}_wire"),
+                is_of_another.alias(f"{row}_is_of_another"),
+                text[image].alias(f"{row}_text"),
+            ]
+            values += self._image_values(row, bool(within))
+            problems[row] = self._image_problems(row)
+        all_problems = F.when(
             F.col("ddb_is_right"),
             _problems(
                 *self.keys.wrong(keys, _named, "Keys."),
-                self._image_problems(new, "ddb_new", "ddb_unknown", f"{at}.NewImage"),
+                F.when(~F.col("ddb_are_keys"), "Keys"),
+                problems["ddb_new"],
             ),
         ).otherwise("(not one change record)")
-        old_problems = self._image_problems(
-            old, "ddb_old", "ddb_old_unknown", f"{at}.OldImage"
-        )
 
         def if_right(value: Column) -> Column:
             return F.when(F.col("ddb_is_right"), value)
 
-        rows = rows.select(
-            *(if_right(_named(name)).alias(name) for name in columns),
-            if_right(_more(F.col("ddb_unknown"))).alias("ddb_more"),
+        names = [*self.keys.names, *others, *images]
+        is_new = F.col("ddb_new_text").isNotNull() & ~F.col("ddb_new_is_of_another")
+        checked = [
+            *(if_right(_named(name)).alias(name) for name in names),
+            if_right(_more(F.col("ddb_new_unknown"))).alias("ddb_more"),
             if_right(_more(F.col("ddb_old_unknown"))).alias("ddb_old_more"),
-            problems.alias("ddb_problems"),
-            if_right(old_problems).alias("ddb_old_problems"),
+            all_problems.alias("ddb_problems"),
+            if_right(problems["ddb_old"]).alias("ddb_old_problems"),
             "ddb_file",
-            if_right(self._key_of(keys)).alias("ddb_key"),
-            self._is_own(new, f"{at}.NewImage").alias("ddb_new_is_own"),
+            if_right(F.when(F.col("ddb_are_keys"), key)).alias("ddb_key"),
+            is_new.alias("ddb_new_is_own"),
             "ddb_line",
-        )
+        ]
         has_problems = F.coalesce("ddb_problems", "ddb_old_problems").isNotNull()
-        text = F.when(has_problems, F.col("ddb_line"))
-        return rows.select("*", text.alias("ddb_item"))
+        item = F.when(has_problems, line).alias("ddb_item")
+        return [*_parsed(wire, texts), split, values, checked, ["*", item]]
 
     def _own(self, lines: DataFrame) -> DataFrame:
         if self.entity is None:
             return lines
-        matches = _matches_in(self.entities, F.col("value").cast("string"))
-        return lines.where(self._is_alone(matches))
+        item, *_ = _images_in(self.entities, F.col("value").cast("string"))
+        return lines.where(self._is_own(item))
 
-    def _is_alone(self, matches: Column) -> Column:
-        return (F.size(matches) == 1) & (matches[0] == self.entity)
+    def _own_changes(self, lines: DataFrame) -> DataFrame:
+        if self.entity is None:
+            return lines
+        line = F.col("value").cast("string")
+        _, new, old, keys = _images_in(self.entities, line)
+        by_key = new.isNull() & old.isNull() & self._is_own(keys)
+        return lines.where(self._is_own(new) | self._is_own(old) | by_key)
 
-    def _is_own(self, image: Column, at: str) -> Column:
-        """Return whether there is an image of this entity, or one that is no item."""
-        own = F.lit(True)
-        if self.entity is not None:
-            own = self._is_alone(_matches(self.entities, image))
-        return F.when(image.isNotNull(), own).otherwise(_is_there(at))
+    def _is_own(self, image: Column) -> Column:
+        return _matches(self.entities, image) == F.array(F.lit(self.entity))
 
-    def _key_of(self, avs: Column) -> Column:
-        """Return the texts of a key: moments that are equal may be different keys."""
-        texts = [avs[each.name][each.value.tag] for each in self.keys.attributes]
-        return F.when(F.forall(F.array(*texts), F.isnotnull), F.array(*texts))
-
-    def _row(self, image: Column, twice: bool) -> Column:
-        return F.when(image.isNotNull(), F.struct(*self.item.columns(image, twice)))
+    def _is_of_another(self, image: Column) -> Column:
+        if self.entity is None:
+            return F.lit(False)
+        return image.isNotNull() & ~self._is_own(image)
 
     def _wrong(
-        self, image: Column, values: Callable[[str], Column], unknown: str, at: str
+        self,
+        image: Column,
+        values: Callable[[str], Column],
+        unknown: str,
+        is_attributes: Column,
     ) -> list[Column]:
-        entries = F.col(unknown)
-        is_whole = _is_accounted_for(image, entries, at)
         return [
             *self.item.wrong(image, values),
-            _refused(entries),
-            F.when(~is_whole, "(not all are AttributeValues)"),
+            _refused(F.col(unknown)),
+            F.when(~is_attributes, "(not AttributeValues)"),
         ]
 
-    def _image_problems(self, image: Column, row: str, unknown: str, at: str) -> Column:
-        problems = _problems(*self._wrong(image, F.col(row).getField, unknown, at))
-        return F.when(image.isNotNull(), problems).otherwise(
-            F.when(_is_there(at), "(no item)")
+    def _image_values(self, row: str, twice: bool) -> list[Column]:
+        """Return an image's row, and what is known of its text."""
+        wire, text = F.col(f"{row}_wire"), F.col(f"{row}_text")
+        is_attributes = text.rlike(_ATTRIBUTES)
+        members = F.from_json(text, "map<string, string>", _STRICT)
+        is_complete = _is_complete(self.item, is_attributes, text, wire)
+        item = F.when(wire.isNotNull(), F.struct(*self.item.columns(wire, twice)))
+        return [
+            wire,
+            text,
+            F.col(f"{row}_is_of_another"),
+            item.alias(row),
+            is_attributes.alias(f"{row}_is_attributes"),
+            self._unknown(members, is_complete).alias(f"{row}_unknown"),
+        ]
+
+    def _image_problems(self, row: str) -> Column:
+        image, values = F.col(f"{row}_wire"), F.col(row).getField
+        is_attributes = F.col(f"{row}_is_attributes")
+        has_key = self.keys.texts(image).eqNullSafe(self.keys.texts(F.col("ddb_keys")))
+        problems = _problems(
+            *self._wrong(image, values, f"{row}_unknown", is_attributes),
+            F.when(~has_key, "(of another key)"),
+        )
+        return (
+            F.when(F.col(f"{row}_is_of_another"), "(of another entity)")
+            .when(image.isNotNull(), problems)
+            .when(F.col(f"{row}_text").isNotNull(), "(no item)")
         )
 
-    def _unknown(self, at: str) -> Column:
-        """Return the unknown attributes of the item that is at a path of a line."""
-        item = F.get_json_object("ddb_line", at)
-        members = F.from_json(item, "map<string, string>", _STRICT)
-        unknown = self.item.unknown_members(F.lit(""), members)
-        return F.when(~F.col("ddb_is_complete"), unknown)
+    def _unknown(self, members: Column, is_complete: Column) -> Column:
+        """Return the unknown attributes of an item."""
+        return F.when(~is_complete, self.item.unknown_members(F.lit(""), members))
 
 
 # The table.

@@ -49,22 +49,27 @@ CREATE OR REPLACE MACRO "shop_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "shop_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
--- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
-CREATE OR REPLACE MACRO "shop_is_suspect"(text) AS
-  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
-  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
+-- Whether all that is in JSON is AttributeValues, at any depth: names, `{"S":"..."}` and its like, `{"M":{`, `{"L":[`,
+-- `}}` and `]}` in any order, since what is JSON has them in the right one.
+CREATE OR REPLACE MACRO "shop_is_attributes"(attributes) AS
+  regexp_full_match(CAST(attributes AS VARCHAR), '\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*\}\s*');
+CREATE OR REPLACE MACRO "shop_is_item_line"(line) AS
+  regexp_full_match(CAST(line AS VARCHAR), '\s*\{\s*"Item"\s*:\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*');
+CREATE OR REPLACE MACRO "shop_has_duplicates"(object) AS len(list_distinct(json_keys(object))) < len(json_keys(object));
 
 -- Attributes that the table schema does not name.
 
-CREATE OR REPLACE MACRO "shop_members"(m) AS map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON)));
+CREATE OR REPLACE MACRO "shop_members"(m) AS
+  CASE WHEN NOT "shop_has_duplicates"(m) THEN map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON))) END;
 CREATE OR REPLACE MACRO "shop_step"(path, name) AS concat(path, CASE
   WHEN NOT regexp_full_match(name, '[A-Za-z_][A-Za-z0-9_]*') THEN CAST(to_json([name]) AS VARCHAR)
   WHEN path = '' THEN name ELSE '.' || name END);
-CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS list_transform(
-  list_filter("shop_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
-  lambda member: struct_pack(
-    "path" := "shop_step"(path, member.key), "value" := member.value,
-    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS CASE WHEN "shop_has_duplicates"(m)
+  THEN [struct_pack("path" := concat(path, '(two of one name)'), "value" := m, "is_refused" := true)]
+  ELSE list_transform(list_filter(json_keys(m), lambda found: NOT list_contains(known, found)), lambda name: struct_pack(
+    "path" := "shop_step"(path, name),
+    "value" := json_extract(m, concat('/', replace(replace(name, '~', '~0'), '/', '~1'))),
+    "is_refused" := name = '' OR is_closed AND NOT (path = '' AND starts_with(name, 'aws:rep:')))) END;
 CREATE OR REPLACE MACRO "shop_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "shop_refused"(unknown) AS
@@ -102,6 +107,12 @@ CREATE OR REPLACE MACRO "shop_Customer_is_wrong"(w, r) AS
   OR r."type" IS NULL
   OR r."email" IS NULL;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Customer_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."pk"."S") + 14, 0)
+  + coalesce(strlen(w."sk"."S") + 14, 0)
+  + coalesce(strlen(w."type"."S") + 16, 0)
+  + coalesce(strlen(w."email"."S") + 17, 0) END;
 CREATE OR REPLACE MACRO "shop_Customer_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'email'], path, false));
 
@@ -129,39 +140,16 @@ CREATE OR REPLACE MACRO "shop_Purchase_is_wrong"(w, r) AS
   OR r."status" IS NULL
   OR r."total" IS NULL;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Purchase_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."pk"."S") + 14, 0)
+  + coalesce(strlen(w."sk"."S") + 14, 0)
+  + coalesce(strlen(w."type"."S") + 16, 0)
+  + coalesce(strlen(w."status"."S") + 18, 0)
+  + coalesce(strlen(w."total"."N") + 17, 0) END;
 CREATE OR REPLACE MACRO "shop_Purchase_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'status', 'total'], path, false));
 
-CREATE OR REPLACE MACRO "shop_Customer_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
-    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
-    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/email')) <> 1, false)
-    OR coalesce(json_type(item, '/email/S') <> 'VARCHAR', false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "shop_Customer_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Customer_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Purchase_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
-    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
-    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
-    OR coalesce(json_type(item, '/status/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/total')) <> 1, false)
-    OR coalesce(json_type(item, '/total/N') <> 'VARCHAR', false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "shop_Purchase_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'total'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Purchase_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'total'))), 0) > 0;
 
 -- The entities that an item is of.
 CREATE OR REPLACE MACRO "shop_entities"(item) AS list_filter([
@@ -177,35 +165,47 @@ CREATE OR REPLACE MACRO "shop_key_of"(attributes) AS CASE WHEN
   AND json_extract_string(attributes, '/sk/S') IS NOT NULL
   THEN [json_extract_string(attributes, '/pk/S'), json_extract_string(attributes, '/sk/S')] END;
 
+-- Whether the attributes of a key are those of the table, and no others.
+CREATE OR REPLACE MACRO "shop_are_keys"(keys) AS
+  coalesce("shop_is_attributes"(keys) AND len(json_keys(keys)) = 2, false);
+
+-- A line that is no JSON has its text alone. Four control characters, which JSON cannot have, are where
+-- read_csv splits: into two, so that nothing is lost. A line of Firehose may have 128 MiB and one record more.
+CREATE OR REPLACE MACRO "shop_lines"(files) AS TABLE
+  SELECT CASE WHEN ddb_rest IS NULL THEN ddb_text ELSE concat(ddb_text, chr(1), chr(2), chr(3), chr(4), ddb_rest) END AS ddb_text,
+    filename AS ddb_file
+  FROM read_csv(files, columns = {ddb_text: 'VARCHAR', ddb_rest: 'VARCHAR'}, header = false, auto_detect = false,
+    delim = chr(1) || chr(2) || chr(3) || chr(4), quote = '', escape = '', strict_mode = false, null_padding = true,
+    new_line = '\n', filename = true, max_line_size = 150000000)
+  WHERE regexp_matches(ddb_text, '\S') OR ddb_rest IS NOT NULL;
+
 CREATE OR REPLACE MACRO "shop_export_lines"(files) AS TABLE
-  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
-  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
+  SELECT ddb_text, TRY_CAST(ddb_text AS JSON) AS ddb_line, ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM "shop_lines"(files);
 
 CREATE OR REPLACE MACRO "shop_incremental_lines"(files) AS TABLE
-  SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
-  FROM (SELECT
-    Metadata AS ddb_metadata, filename AS ddb_file,
-    "shop_moment"("shop_integer"(json_extract_string(Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
-    Keys AS ddb_keys, nullif(NewImage, 'null') AS ddb_new_item, nullif(OldImage, 'null') AS ddb_old_item
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
-    columns = {Metadata: 'JSON', Keys: 'JSON', NewImage: 'JSON', OldImage: 'JSON'}));
+  SELECT *, "shop_are_keys"(ddb_keys) AS ddb_has_keys,
+    ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
+  FROM (SELECT ddb_text, ddb_file, CASE WHEN "shop_is_attributes"(ddb_change.Metadata) AND NOT "shop_has_duplicates"(ddb_json)
+      THEN "shop_moment"("shop_integer"(json_extract_string(ddb_change.Metadata, '/WriteTimestampMicros/N'))) END AS ddb_written_at,
+    ddb_change.Keys AS ddb_keys, nullif(ddb_change.NewImage, 'null') AS ddb_new_item, nullif(ddb_change.OldImage, 'null') AS ddb_old_item
+  FROM (SELECT *, from_json(ddb_json, '"STRUCT(Metadata JSON, Keys JSON, NewImage JSON, OldImage JSON)"') AS ddb_change
+  FROM (SELECT *, TRY_CAST(ddb_text AS JSON) AS ddb_json FROM "shop_lines"(files))));
 
--- The JSON values in a line: one, or several without a newline between them. `}` before `{` is
--- where one ends, outside of strings; the end of the line gets the same three characters.
-CREATE OR REPLACE MACRO "shop_in_brackets"(line) AS
-  concat('[', regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:\}\s*\{|\z)', '\1},{', 'g')[:-4], ']');
+-- The JSON values in a line: one, or several without a newline between them. `}` before `{` is where one
+-- ends, outside of strings. A control character, which JSON cannot have, is put there and at the end.
+CREATE OR REPLACE MACRO "shop_pieces"(line) AS string_split(
+  regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:(\})\s*(\{)|\z)', concat('\1\2', chr(1), '\3'), 'g')[:-2], chr(1));
 CREATE OR REPLACE MACRO "shop_values"(line) AS CASE
-  WHEN json_valid(line) OR NOT json_valid("shop_in_brackets"(line)) THEN [line]
-  ELSE CAST(from_json("shop_in_brackets"(line), '["JSON"]') AS VARCHAR[]) END;
+  WHEN json_valid(line) OR len(list_filter("shop_pieces"(line), lambda piece: NOT json_valid(piece))) > 0 THEN [line]
+  ELSE "shop_pieces"(line) END;
 CREATE OR REPLACE MACRO "shop_texts"(files) AS TABLE
   SELECT ddb_text, ddb_file, TRY_CAST(ddb_text AS JSON) AS ddb_value
-  FROM (SELECT unnest("shop_values"(line)) AS ddb_text, filename AS ddb_file
-  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
-    filename = true, max_line_size = 67108864)
-  WHERE trim(line) <> '');
+  FROM (SELECT unnest("shop_values"(ddb_text)) AS ddb_text, ddb_file FROM "shop_lines"(files));
 
 CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
-  SELECT ddb_text, ddb_file, ddb_is_record, CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
+  SELECT ddb_text, ddb_file, ddb_is_record, "shop_are_keys"(ddb_keys) AS ddb_has_keys,
+    CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
     CASE WHEN ddb_is_record THEN ddb_event_id END AS ddb_event_id,
     CASE WHEN ddb_is_record THEN ddb_event_name END AS ddb_event_name,
     CASE WHEN ddb_is_record THEN ddb_is_ttl_delete END AS ddb_is_ttl_delete,
@@ -213,6 +213,7 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
     CASE WHEN ddb_is_record THEN ddb_new_item END AS ddb_new_item,
     CASE WHEN ddb_is_record THEN ddb_old_item END AS ddb_old_item
   FROM (SELECT *, ddb_changed_at IS NOT NULL AND coalesce(ddb_event_name IN ('INSERT', 'MODIFY', 'REMOVE'), false)
+      AND NOT coalesce("shop_has_duplicates"(ddb_value) OR "shop_has_duplicates"(json_extract(ddb_value, '/dynamodb')), true)
       AND coalesce(json_type(ddb_value, '/eventID') = 'VARCHAR', false) AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
   FROM (SELECT *, "shop_moment"(CASE
       WHEN ddb_precision = 'MICROSECOND' THEN ddb_time
@@ -237,15 +238,16 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
-    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
@@ -256,97 +258,114 @@ CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Customer_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Customer_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Customer_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Customer'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Customer'] AS ddb_old_is_own FROM "shop_incremental_lines"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Customer']))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Customer_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Customer_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Customer_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Customer'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Customer'] AS ddb_old_is_own FROM "shop_kinesis_values"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Customer']))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "shop_key_of"(ddb_keys) AS ddb_id FROM "shop_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "shop_key_of"(ddb_keys) END AS ddb_id FROM "shop_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire,
-    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR)))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_purchase_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
-    "shop_Purchase_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Purchase_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_purchase_export"(files) AS TABLE
@@ -357,84 +376,100 @@ CREATE OR REPLACE MACRO "shop_purchase_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "shop_purchase_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Purchase_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Purchase_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Purchase_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Purchase_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Purchase_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Purchase_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Purchase_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Purchase'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Purchase']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Purchase'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Purchase'] AS ddb_old_is_own FROM "shop_incremental_lines"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Purchase']))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "shop_purchase_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Purchase_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Purchase_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Purchase_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Purchase_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Purchase_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Purchase_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Purchase_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Purchase_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Purchase_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire,
-    "shop_Purchase_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Purchase_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Purchase'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Purchase']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Purchase'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Purchase'] AS ddb_old_is_own FROM "shop_kinesis_values"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Purchase']))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "shop_purchase_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "shop_key_of"(ddb_keys) AS ddb_id FROM "shop_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "shop_key_of"(ddb_keys) END AS ddb_id FROM "shop_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Purchase_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Purchase_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Purchase_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Purchase_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire,
-    "shop_Purchase_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Purchase_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Purchase_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR)))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Purchase']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Purchase']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- The values of no entity, or of several, in files of any of these forms.
 CREATE OR REPLACE MACRO "shop_unmatched"(files) AS TABLE

@@ -49,22 +49,27 @@ CREATE OR REPLACE MACRO "things_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "things_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
--- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
-CREATE OR REPLACE MACRO "things_is_suspect"(text) AS
-  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
-  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
+-- Whether all that is in JSON is AttributeValues, at any depth: names, `{"S":"..."}` and its like, `{"M":{`, `{"L":[`,
+-- `}}` and `]}` in any order, since what is JSON has them in the right one.
+CREATE OR REPLACE MACRO "things_is_attributes"(attributes) AS
+  regexp_full_match(CAST(attributes AS VARCHAR), '\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*\}\s*');
+CREATE OR REPLACE MACRO "things_is_item_line"(line) AS
+  regexp_full_match(CAST(line AS VARCHAR), '\s*\{\s*"Item"\s*:\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*');
+CREATE OR REPLACE MACRO "things_has_duplicates"(object) AS len(list_distinct(json_keys(object))) < len(json_keys(object));
 
 -- Attributes that the table schema does not name.
 
-CREATE OR REPLACE MACRO "things_members"(m) AS map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON)));
+CREATE OR REPLACE MACRO "things_members"(m) AS
+  CASE WHEN NOT "things_has_duplicates"(m) THEN map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON))) END;
 CREATE OR REPLACE MACRO "things_step"(path, name) AS concat(path, CASE
   WHEN NOT regexp_full_match(name, '[A-Za-z_][A-Za-z0-9_]*') THEN CAST(to_json([name]) AS VARCHAR)
   WHEN path = '' THEN name ELSE '.' || name END);
-CREATE OR REPLACE MACRO "things_unknown_in"(m, known, path, is_closed) AS list_transform(
-  list_filter("things_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
-  lambda member: struct_pack(
-    "path" := "things_step"(path, member.key), "value" := member.value,
-    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+CREATE OR REPLACE MACRO "things_unknown_in"(m, known, path, is_closed) AS CASE WHEN "things_has_duplicates"(m)
+  THEN [struct_pack("path" := concat(path, '(two of one name)'), "value" := m, "is_refused" := true)]
+  ELSE list_transform(list_filter(json_keys(m), lambda found: NOT list_contains(known, found)), lambda name: struct_pack(
+    "path" := "things_step"(path, name),
+    "value" := json_extract(m, concat('/', replace(replace(name, '~', '~0'), '/', '~1'))),
+    "is_refused" := name = '' OR is_closed AND NOT (path = '' AND starts_with(name, 'aws:rep:')))) END;
 CREATE OR REPLACE MACRO "things_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "things_refused"(unknown) AS
@@ -85,6 +90,9 @@ CREATE OR REPLACE MACRO "things_Status_value"(w, twice) AS CASE WHEN w IS NOT NU
 CREATE OR REPLACE MACRO "things_Status_is_wrong"(w, r) AS
   r."place" IS NULL AND w."at" IS NOT NULL AND (w."at"."NULL" = 'true') IS NOT TRUE;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "things_Status_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(coalesce(strlen(w."at"."S") + 14, CASE WHEN w."at"."NULL" IS NOT NULL THEN 19 END), 0) END;
 CREATE OR REPLACE MACRO "things_Status_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['at'], path, false));
 
@@ -112,27 +120,18 @@ CREATE OR REPLACE MACRO "things_Thing_is_wrong"(w, r) AS
   OR r."more" IS NULL AND from_json(json_extract(w, '/extra'), '"JSON"') IS NOT NULL
   OR r."width" IS NULL AND from_json(json_extract(w, '/size'), '"JSON"') IS NOT NULL AND (from_json(json_extract(w, '/size'), '"JSON"') = '{"NULL":true}') IS NOT TRUE;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "things_Thing_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(from_json(json_extract(w, '/pk'), '"STRUCT(\"S\" VARCHAR)"')."S") + 14, 0)
+  + coalesce(coalesce("things_Status_length"(from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M") + 16, CASE WHEN from_json(json_extract(w, '/Status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" IS NOT NULL THEN 23 END), 0)
+  + coalesce(coalesce("things_Status_length"(from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."M") + 16, CASE WHEN from_json(json_extract(w, '/status'), '"STRUCT(\"M\" STRUCT(\"at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)"')."NULL" IS NOT NULL THEN 23 END), 0)
+  + coalesce(strlen(from_json(json_extract(w, '/extra'), '"JSON"')) + 9, 0)
+  + coalesce(strlen(from_json(json_extract(w, '/size'), '"JSON"')) + 8, 0) END;
 CREATE OR REPLACE MACRO "things_Thing_unknown"(m, path) AS list_concat(
   "things_unknown_in"(m, ['pk', 'Status', 'status', 'extra', 'size'], path, false),
   "things_Status_unknown"(json_extract(json_extract(m, '/Status'), '/M'), "things_step"(path, 'Status')),
   "things_Status_unknown"(json_extract(json_extract(m, '/status'), '/M'), "things_step"(path, 'status')));
 
-CREATE OR REPLACE MACRO "things_Thing_malformed"(text, item) AS CASE WHEN "things_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/Status')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/Status/M/at')) <> 1, false)
-    OR coalesce(json_type(item, '/Status/M/at/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/status/M/at')) <> 1, false)
-    OR coalesce(json_type(item, '/status/M/at/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/extra')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/size')) <> 1, false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "things_Thing_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[1], lambda x: x NOT IN ('pk', 'Status', 'status', 'extra', 'size'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[2], lambda x: x NOT IN ('at'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/Status/M', '/status/M'])[3], lambda x: x NOT IN ('at'))), 0) > 0;
-CREATE OR REPLACE MACRO "things_Thing_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/Status/M', '/Item/status/M'])[1], lambda x: x NOT IN ('pk', 'Status', 'status', 'extra', 'size'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/Status/M', '/Item/status/M'])[2], lambda x: x NOT IN ('at'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/Status/M', '/Item/status/M'])[3], lambda x: x NOT IN ('at'))), 0) > 0;
 
 -- Files: what is in them, before it is typed.
 
@@ -141,35 +140,47 @@ CREATE OR REPLACE MACRO "things_key_of"(attributes) AS CASE WHEN
   json_extract_string(attributes, '/pk/S') IS NOT NULL
   THEN [json_extract_string(attributes, '/pk/S')] END;
 
+-- Whether the attributes of a key are those of the table, and no others.
+CREATE OR REPLACE MACRO "things_are_keys"(keys) AS
+  coalesce("things_is_attributes"(keys) AND len(json_keys(keys)) = 1, false);
+
+-- A line that is no JSON has its text alone. Four control characters, which JSON cannot have, are where
+-- read_csv splits: into two, so that nothing is lost. A line of Firehose may have 128 MiB and one record more.
+CREATE OR REPLACE MACRO "things_lines"(files) AS TABLE
+  SELECT CASE WHEN ddb_rest IS NULL THEN ddb_text ELSE concat(ddb_text, chr(1), chr(2), chr(3), chr(4), ddb_rest) END AS ddb_text,
+    filename AS ddb_file
+  FROM read_csv(files, columns = {ddb_text: 'VARCHAR', ddb_rest: 'VARCHAR'}, header = false, auto_detect = false,
+    delim = chr(1) || chr(2) || chr(3) || chr(4), quote = '', escape = '', strict_mode = false, null_padding = true,
+    new_line = '\n', filename = true, max_line_size = 150000000)
+  WHERE regexp_matches(ddb_text, '\S') OR ddb_rest IS NOT NULL;
+
 CREATE OR REPLACE MACRO "things_export_lines"(files) AS TABLE
-  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
-  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
+  SELECT ddb_text, TRY_CAST(ddb_text AS JSON) AS ddb_line, ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM "things_lines"(files);
 
 CREATE OR REPLACE MACRO "things_incremental_lines"(files) AS TABLE
-  SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
-  FROM (SELECT
-    Metadata AS ddb_metadata, filename AS ddb_file,
-    "things_moment"("things_integer"(json_extract_string(Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
-    Keys AS ddb_keys, nullif(NewImage, 'null') AS ddb_new_item, nullif(OldImage, 'null') AS ddb_old_item
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
-    columns = {Metadata: 'JSON', Keys: 'JSON', NewImage: 'JSON', OldImage: 'JSON'}));
+  SELECT *, "things_are_keys"(ddb_keys) AS ddb_has_keys,
+    ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
+  FROM (SELECT ddb_text, ddb_file, CASE WHEN "things_is_attributes"(ddb_change.Metadata) AND NOT "things_has_duplicates"(ddb_json)
+      THEN "things_moment"("things_integer"(json_extract_string(ddb_change.Metadata, '/WriteTimestampMicros/N'))) END AS ddb_written_at,
+    ddb_change.Keys AS ddb_keys, nullif(ddb_change.NewImage, 'null') AS ddb_new_item, nullif(ddb_change.OldImage, 'null') AS ddb_old_item
+  FROM (SELECT *, from_json(ddb_json, '"STRUCT(Metadata JSON, Keys JSON, NewImage JSON, OldImage JSON)"') AS ddb_change
+  FROM (SELECT *, TRY_CAST(ddb_text AS JSON) AS ddb_json FROM "things_lines"(files))));
 
--- The JSON values in a line: one, or several without a newline between them. `}` before `{` is
--- where one ends, outside of strings; the end of the line gets the same three characters.
-CREATE OR REPLACE MACRO "things_in_brackets"(line) AS
-  concat('[', regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:\}\s*\{|\z)', '\1},{', 'g')[:-4], ']');
+-- The JSON values in a line: one, or several without a newline between them. `}` before `{` is where one
+-- ends, outside of strings. A control character, which JSON cannot have, is put there and at the end.
+CREATE OR REPLACE MACRO "things_pieces"(line) AS string_split(
+  regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:(\})\s*(\{)|\z)', concat('\1\2', chr(1), '\3'), 'g')[:-2], chr(1));
 CREATE OR REPLACE MACRO "things_values"(line) AS CASE
-  WHEN json_valid(line) OR NOT json_valid("things_in_brackets"(line)) THEN [line]
-  ELSE CAST(from_json("things_in_brackets"(line), '["JSON"]') AS VARCHAR[]) END;
+  WHEN json_valid(line) OR len(list_filter("things_pieces"(line), lambda piece: NOT json_valid(piece))) > 0 THEN [line]
+  ELSE "things_pieces"(line) END;
 CREATE OR REPLACE MACRO "things_texts"(files) AS TABLE
   SELECT ddb_text, ddb_file, TRY_CAST(ddb_text AS JSON) AS ddb_value
-  FROM (SELECT unnest("things_values"(line)) AS ddb_text, filename AS ddb_file
-  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
-    filename = true, max_line_size = 67108864)
-  WHERE trim(line) <> '');
+  FROM (SELECT unnest("things_values"(ddb_text)) AS ddb_text, ddb_file FROM "things_lines"(files));
 
 CREATE OR REPLACE MACRO "things_kinesis_values"(files) AS TABLE
-  SELECT ddb_text, ddb_file, ddb_is_record, CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
+  SELECT ddb_text, ddb_file, ddb_is_record, "things_are_keys"(ddb_keys) AS ddb_has_keys,
+    CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
     CASE WHEN ddb_is_record THEN ddb_event_id END AS ddb_event_id,
     CASE WHEN ddb_is_record THEN ddb_event_name END AS ddb_event_name,
     CASE WHEN ddb_is_record THEN ddb_is_ttl_delete END AS ddb_is_ttl_delete,
@@ -177,6 +188,7 @@ CREATE OR REPLACE MACRO "things_kinesis_values"(files) AS TABLE
     CASE WHEN ddb_is_record THEN ddb_new_item END AS ddb_new_item,
     CASE WHEN ddb_is_record THEN ddb_old_item END AS ddb_old_item
   FROM (SELECT *, ddb_changed_at IS NOT NULL AND coalesce(ddb_event_name IN ('INSERT', 'MODIFY', 'REMOVE'), false)
+      AND NOT coalesce("things_has_duplicates"(ddb_value) OR "things_has_duplicates"(json_extract(ddb_value, '/dynamodb')), true)
       AND coalesce(json_type(ddb_value, '/eventID') = 'VARCHAR', false) AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
   FROM (SELECT *, "things_moment"(CASE
       WHEN ddb_precision = 'MICROSECOND' THEN ddb_time
@@ -201,15 +213,16 @@ CREATE OR REPLACE MACRO "things_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "things_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "things_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire,
-    "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "things_export_lines"(files)))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "things_Thing_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "things_Thing_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire
+  FROM (FROM "things_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "things_export"(files) AS TABLE
@@ -220,82 +233,86 @@ CREATE OR REPLACE MACRO "things_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "things_incremental"(files) AS TABLE
   SELECT ddb_key."thing_id" AS "thing_id",     ddb_written_at, ddb_new, ddb_old,
-    "things_more"(ddb_unknown) AS ddb_more, "things_more"(ddb_old_unknown) AS ddb_old_more,
+    "things_more"(ddb_new_unknown) AS ddb_more, "things_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "things_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "things_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "things_key_of"(ddb_new_item) IS DISTINCT FROM "things_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "things_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "things_key_of"(ddb_old_item) IS DISTINCT FROM "things_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "things_Thing_length"(ddb_new_wire) THEN NULL
+      ELSE "things_Thing_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "things_Thing_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "things_Thing_length"(ddb_old_wire) THEN NULL
+      ELSE "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"JSON"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"JSON"') AS ddb_old_wire,
-    "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
-  FROM "things_incremental_lines"(files)))));
+    from_json(ddb_old_item, '"JSON"') AS ddb_old_wire
+  FROM "things_incremental_lines"(files))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "things_kinesis"(files) AS TABLE
   SELECT ddb_key."thing_id" AS "thing_id",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "things_more"(ddb_unknown) AS ddb_more, "things_more"(ddb_old_unknown) AS ddb_old_more,
+    "things_more"(ddb_new_unknown) AS ddb_more, "things_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "things_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "things_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "things_Thing_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "things_Thing_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "things_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "things_key_of"(ddb_new_item) IS DISTINCT FROM "things_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "things_Thing_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "things_Thing_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "things_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "things_key_of"(ddb_old_item) IS DISTINCT FROM "things_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END END AS ddb_old_problems
   FROM (SELECT *, "things_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "things_Thing_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "things_Thing_length"(ddb_new_wire) THEN NULL
+      ELSE "things_Thing_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "things_Thing_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "things_Thing_length"(ddb_old_wire) THEN NULL
+      ELSE "things_Thing_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"JSON"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"JSON"') AS ddb_old_wire,
-    "things_Thing_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "things_Thing_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
-  FROM "things_kinesis_values"(files)))));
+    from_json(ddb_old_item, '"JSON"') AS ddb_old_wire
+  FROM "things_kinesis_values"(files))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "things_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "things_key_of"(ddb_keys) AS ddb_id FROM "things_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "things_key_of"(ddb_keys) END AS ddb_id FROM "things_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "things_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "things_Thing_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "things_Thing_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "things_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "things_Thing_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "things_Thing_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire,
-    "things_Thing_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "things_Thing_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "things_Thing_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" JSON)"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "things_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "things_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "things_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

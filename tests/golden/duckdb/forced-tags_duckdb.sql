@@ -49,22 +49,27 @@ CREATE OR REPLACE MACRO "assets_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "assets_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
--- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
-CREATE OR REPLACE MACRO "assets_is_suspect"(text) AS
-  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
-  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
+-- Whether all that is in JSON is AttributeValues, at any depth: names, `{"S":"..."}` and its like, `{"M":{`, `{"L":[`,
+-- `}}` and `]}` in any order, since what is JSON has them in the right one.
+CREATE OR REPLACE MACRO "assets_is_attributes"(attributes) AS
+  regexp_full_match(CAST(attributes AS VARCHAR), '\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*\}\s*');
+CREATE OR REPLACE MACRO "assets_is_item_line"(line) AS
+  regexp_full_match(CAST(line AS VARCHAR), '\s*\{\s*"Item"\s*:\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*');
+CREATE OR REPLACE MACRO "assets_has_duplicates"(object) AS len(list_distinct(json_keys(object))) < len(json_keys(object));
 
 -- Attributes that the table schema does not name.
 
-CREATE OR REPLACE MACRO "assets_members"(m) AS map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON)));
+CREATE OR REPLACE MACRO "assets_members"(m) AS
+  CASE WHEN NOT "assets_has_duplicates"(m) THEN map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON))) END;
 CREATE OR REPLACE MACRO "assets_step"(path, name) AS concat(path, CASE
   WHEN NOT regexp_full_match(name, '[A-Za-z_][A-Za-z0-9_]*') THEN CAST(to_json([name]) AS VARCHAR)
   WHEN path = '' THEN name ELSE '.' || name END);
-CREATE OR REPLACE MACRO "assets_unknown_in"(m, known, path, is_closed) AS list_transform(
-  list_filter("assets_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
-  lambda member: struct_pack(
-    "path" := "assets_step"(path, member.key), "value" := member.value,
-    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+CREATE OR REPLACE MACRO "assets_unknown_in"(m, known, path, is_closed) AS CASE WHEN "assets_has_duplicates"(m)
+  THEN [struct_pack("path" := concat(path, '(two of one name)'), "value" := m, "is_refused" := true)]
+  ELSE list_transform(list_filter(json_keys(m), lambda found: NOT list_contains(known, found)), lambda name: struct_pack(
+    "path" := "assets_step"(path, name),
+    "value" := json_extract(m, concat('/', replace(replace(name, '~', '~0'), '/', '~1'))),
+    "is_refused" := name = '' OR is_closed AND NOT (path = '' AND starts_with(name, 'aws:rep:')))) END;
 CREATE OR REPLACE MACRO "assets_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "assets_refused"(unknown) AS
@@ -111,6 +116,21 @@ CREATE OR REPLACE MACRO "assets_AssetUsual_is_wrong"(w, r) AS
   OR r."ends" IS NULL AND w."ends" IS NOT NULL AND (w."ends"."NULL" = 'true') IS NOT TRUE
   OR r."payload" IS NULL AND w."payload" IS NOT NULL AND (w."payload"."NULL" = 'true') IS NOT TRUE;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "assets_AssetUsual_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(coalesce(strlen(w."s"."S") + 13, CASE WHEN w."s"."NULL" IS NOT NULL THEN 18 END), 0)
+  + coalesce(coalesce(strlen(w."n"."N") + 13, CASE WHEN w."n"."NULL" IS NOT NULL THEN 18 END), 0)
+  + coalesce(coalesce(strlen(w."b"."B") + 13, CASE WHEN w."b"."NULL" IS NOT NULL THEN 18 END), 0)
+  + coalesce(coalesce(strlen(w."flag"."BOOL") + 17, CASE WHEN w."flag"."NULL" IS NOT NULL THEN 21 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(w."list"."L", lambda x6: strlen(x6) + 1)) + 15, CASE WHEN w."list"."L" IS NOT NULL THEN 16 END), CASE WHEN w."list"."NULL" IS NOT NULL THEN 21 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(map_entries(w."map"."M"), lambda x7: strlen(x7.key) + strlen(x7.value) + 4)) + 14, CASE WHEN map_entries(w."map"."M") IS NOT NULL THEN 15 END), CASE WHEN w."map"."NULL" IS NOT NULL THEN 20 END), 0)
+  + coalesce(coalesce(strlen(array_to_string(w."texts"."SS", '","')) + 20, CASE WHEN w."texts"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(coalesce(strlen(array_to_string(w."blobs"."BS", '","')) + 20, CASE WHEN w."blobs"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(coalesce(strlen(w."level"."N") + 17, CASE WHEN w."level"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(coalesce(strlen(w."word"."S") + 16, CASE WHEN w."word"."NULL" IS NOT NULL THEN 21 END), 0)
+  + coalesce(coalesce(strlen(w."day"."S") + 15, CASE WHEN w."day"."NULL" IS NOT NULL THEN 20 END), 0)
+  + coalesce(coalesce(strlen(w."ends"."N") + 16, CASE WHEN w."ends"."NULL" IS NOT NULL THEN 21 END), 0)
+  + coalesce(coalesce(strlen(w."payload"."S") + 19, CASE WHEN w."payload"."NULL" IS NOT NULL THEN 24 END), 0) END;
 CREATE OR REPLACE MACRO "assets_AssetUsual_unknown"(m, path) AS list_concat(
   "assets_unknown_in"(m, ['s', 'n', 'b', 'flag', 'list', 'map', 'texts', 'blobs', 'level', 'word', 'day', 'ends', 'payload'], path, false));
 
@@ -124,10 +144,10 @@ CREATE OR REPLACE MACRO "assets_Asset_value"(w, twice) AS CASE WHEN w IS NOT NUL
   "exact" := CASE WHEN regexp_full_match("assets_plain_number"(w."exact"."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(w."exact"."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(w."exact"."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(w."exact"."S") AS DECIMAL(38, 18)) END,
   "is_listed" := CASE w."is_listed"."S" WHEN 'true' THEN true WHEN 'false' THEN false END,
   "thumb" := "assets_binary"(w."thumb"."S", false),
-  "thumbs" := list_transform(w."thumbs"."L", lambda x6: "assets_binary"(x6."S", false)),
-  "tags" := list_transform(w."tags"."L", lambda x7: x7."S"),
-  "supplies" := list_transform(w."supplies"."L", lambda x8: "assets_wide_integer"("assets_plain_integer"(x8."S"))),
-  "prices" := CASE WHEN w."prices"."M" IS NOT NULL THEN MAP(map_keys(w."prices"."M"), list_transform(map_values(w."prices"."M"), lambda x9: CASE WHEN regexp_full_match("assets_plain_number"(x9."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(x9."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(x9."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(x9."S") AS DECIMAL(38, 18)) END)) END,
+  "thumbs" := list_transform(w."thumbs"."L", lambda x8: "assets_binary"(x8."S", false)),
+  "tags" := list_transform(w."tags"."L", lambda x9: x9."S"),
+  "supplies" := list_transform(w."supplies"."L", lambda x10: "assets_wide_integer"("assets_plain_integer"(x10."S"))),
+  "prices" := CASE WHEN w."prices"."M" IS NOT NULL THEN MAP(map_keys(w."prices"."M"), list_transform(map_values(w."prices"."M"), lambda x11: CASE WHEN regexp_full_match("assets_plain_number"(x11."S"), '-?[0-9]{1,9}([.][0-9]{1,9})?') THEN CAST(CAST("assets_plain_number"(x11."S") AS DECIMAL(18, 9)) AS DECIMAL(38, 18)) WHEN regexp_full_match("assets_plain_number"(x11."S"), '-?[0-9]{1,20}([.][0-9]{1,18}0*)?') THEN CAST("assets_plain_number"(x11."S") AS DECIMAL(38, 18)) END)) END,
   "row" := "assets_wire_json"(w."row", ['L']),
   "usual" := "assets_AssetUsual_value"(w."usual"."M", twice)) END;
 
@@ -142,10 +162,10 @@ CREATE OR REPLACE MACRO "assets_Asset_problems"(w, r, unknown) AS nullif(concat_
   CASE WHEN r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL" = 'true') IS NOT TRUE THEN 'exact' END,
   CASE WHEN r."is_listed" IS NULL AND w."is_listed" IS NOT NULL THEN 'is_listed' END,
   CASE WHEN r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE THEN 'thumb' END,
-  CASE WHEN r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x10: x10 IS NULL)) > 0 THEN 'thumbs' END,
+  CASE WHEN r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x12: x12 IS NULL)) > 0 THEN 'thumbs' END,
   CASE WHEN r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags") THEN 'tags' END,
   CASE WHEN r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL" = 'true') IS NOT TRUE OR (len(r."supplies") > 1 OR r."supplies"[1] IS NULL) AND len(list_distinct(r."supplies")) < len(r."supplies") THEN 'supplies' END,
-  CASE WHEN r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x11: x11[2] IS NULL AND (x11[1]."NULL" = 'true') IS NOT TRUE)) > 0 THEN 'prices' END,
+  CASE WHEN r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x13: x13[2] IS NULL AND (x13[1]."NULL" = 'true') IS NOT TRUE)) > 0 THEN 'prices' END,
   CASE WHEN r."row" IS NULL AND w."row" IS NOT NULL AND (w."row" = '{"NULL":true}') IS NOT TRUE THEN 'row' END,
   CASE WHEN r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL" = 'true') IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual") THEN 'usual' END,
   nullif("assets_refused"(unknown), '')
@@ -161,80 +181,34 @@ CREATE OR REPLACE MACRO "assets_Asset_is_wrong"(w, r) AS
   OR r."exact" IS NULL AND w."exact" IS NOT NULL AND (w."exact"."NULL" = 'true') IS NOT TRUE
   OR r."is_listed" IS NULL AND w."is_listed" IS NOT NULL
   OR r."thumb" IS NULL AND w."thumb" IS NOT NULL AND (w."thumb"."NULL" = 'true') IS NOT TRUE
-  OR r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x12: x12 IS NULL)) > 0
+  OR r."thumbs" IS NULL AND w."thumbs" IS NOT NULL AND (w."thumbs"."NULL" = 'true') IS NOT TRUE OR len(list_filter(r."thumbs", lambda x14: x14 IS NULL)) > 0
   OR r."tags" IS NULL AND w."tags" IS NOT NULL AND (w."tags"."NULL" = 'true') IS NOT TRUE OR (len(r."tags") > 1 OR r."tags"[1] IS NULL) AND len(list_distinct(r."tags")) < len(r."tags")
   OR r."supplies" IS NULL AND w."supplies" IS NOT NULL AND (w."supplies"."NULL" = 'true') IS NOT TRUE OR (len(r."supplies") > 1 OR r."supplies"[1] IS NULL) AND len(list_distinct(r."supplies")) < len(r."supplies")
-  OR r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x13: x13[2] IS NULL AND (x13[1]."NULL" = 'true') IS NOT TRUE)) > 0
+  OR r."prices" IS NULL AND w."prices" IS NOT NULL AND (w."prices"."NULL" = 'true') IS NOT TRUE OR len(list_filter(list_zip(map_values(w."prices"."M"), map_values(r."prices")), lambda x15: x15[2] IS NULL AND (x15[1]."NULL" = 'true') IS NOT TRUE)) > 0
   OR r."row" IS NULL AND w."row" IS NOT NULL AND (w."row" = '{"NULL":true}') IS NOT TRUE
   OR r."usual" IS NULL AND w."usual" IS NOT NULL AND (w."usual"."NULL" = 'true') IS NOT TRUE OR r."usual" IS NOT NULL AND "assets_AssetUsual_is_wrong"(w."usual"."M", r."usual");
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "assets_Asset_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."serial"."S") + 18, 0)
+  + coalesce(strlen(w."is_open"."N") + 19, 0)
+  + coalesce(strlen(w."supply"."S") + 18, 0)
+  + coalesce(strlen(w."user-id"."S") + 19, 0)
+  + coalesce(strlen(w."price"."S") + 17, 0)
+  + coalesce(coalesce(strlen(w."count"."S") + 17, CASE WHEN w."count"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(coalesce(strlen(w."exact"."S") + 17, CASE WHEN w."exact"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(strlen(w."is_listed"."S") + 21, 0)
+  + coalesce(coalesce(strlen(w."thumb"."S") + 17, CASE WHEN w."thumb"."NULL" IS NOT NULL THEN 22 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(w."thumbs"."L", lambda x16: strlen(x16."S") + 9)) + 17, CASE WHEN w."thumbs"."L" IS NOT NULL THEN 18 END), CASE WHEN w."thumbs"."NULL" IS NOT NULL THEN 23 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(w."tags"."L", lambda x17: strlen(x17."S") + 9)) + 15, CASE WHEN w."tags"."L" IS NOT NULL THEN 16 END), CASE WHEN w."tags"."NULL" IS NOT NULL THEN 21 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(w."supplies"."L", lambda x18: strlen(x18."S") + 9)) + 19, CASE WHEN w."supplies"."L" IS NOT NULL THEN 20 END), CASE WHEN w."supplies"."NULL" IS NOT NULL THEN 25 END), 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(map_entries(w."prices"."M"), lambda x19: strlen(x19.key) + coalesce(strlen(x19.value."S") + 12, CASE WHEN x19.value."NULL" IS NOT NULL THEN 17 END))) + 17, CASE WHEN map_entries(w."prices"."M") IS NOT NULL THEN 18 END), CASE WHEN w."prices"."NULL" IS NOT NULL THEN 23 END), 0)
+  + coalesce(strlen(w."row") + 7, 0)
+  + coalesce(coalesce("assets_AssetUsual_length"(w."usual"."M") + 15, CASE WHEN w."usual"."NULL" IS NOT NULL THEN 22 END), 0) END;
 CREATE OR REPLACE MACRO "assets_Asset_unknown"(m, path) AS list_concat(
   "assets_unknown_in"(m, ['serial', 'is_open', 'supply', 'user-id', 'price', 'count', 'exact', 'is_listed', 'thumb', 'thumbs', 'tags', 'supplies', 'prices', 'row', 'usual'], path, false),
   "assets_AssetUsual_unknown"(json_extract(json_extract(m, '/usual'), '/M'), "assets_step"(path, 'usual')));
 
-CREATE OR REPLACE MACRO "assets_Asset_malformed"(text, item) AS CASE WHEN "assets_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/serial')) <> 1, false)
-    OR coalesce(json_type(item, '/serial/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/is_open')) <> 1, false)
-    OR coalesce(json_type(item, '/is_open/N') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/supply')) <> 1, false)
-    OR coalesce(json_type(item, '/supply/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/user-id')) <> 1, false)
-    OR coalesce(json_type(item, '/user-id/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/price')) <> 1, false)
-    OR coalesce(json_type(item, '/price/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/count')) <> 1, false)
-    OR coalesce(json_type(item, '/count/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/exact')) <> 1, false)
-    OR coalesce(json_type(item, '/exact/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/is_listed')) <> 1, false)
-    OR coalesce(json_type(item, '/is_listed/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/thumb')) <> 1, false)
-    OR coalesce(json_type(item, '/thumb/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/thumbs')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."thumbs"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."thumbs"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/tags')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."tags"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."tags"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/supplies')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."supplies"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."supplies"."L"[*]."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/prices')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."prices"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."prices"."M".*."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/row')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/usual')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/usual/M/s')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/s/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/n')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/n/N') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/b')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/b/B') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/flag')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/usual/M/list')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."list"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(json_keys(item, '/usual/M/map')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."map"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(json_keys(item, '/usual/M/texts')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."texts"."SS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/usual/M/blobs')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."usual"."M"."blobs"."BS".*'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/usual/M/level')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/level/N') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/word')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/word/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/day')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/day/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/ends')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/ends/N') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/usual/M/payload')) <> 1, false)
-    OR coalesce(json_type(item, '/usual/M/payload/S') <> 'VARCHAR', false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "assets_Asset_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, ['', '/usual/M'])[1], lambda x: x NOT IN ('serial', 'is_open', 'supply', 'user-id', 'price', 'count', 'exact', 'is_listed', 'thumb', 'thumbs', 'tags', 'supplies', 'prices', 'row', 'usual'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/usual/M'])[2], lambda x: x NOT IN ('s', 'n', 'b', 'flag', 'list', 'map', 'texts', 'blobs', 'level', 'word', 'day', 'ends', 'payload'))), 0) > 0;
-CREATE OR REPLACE MACRO "assets_Asset_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/usual/M'])[1], lambda x: x NOT IN ('serial', 'is_open', 'supply', 'user-id', 'price', 'count', 'exact', 'is_listed', 'thumb', 'thumbs', 'tags', 'supplies', 'prices', 'row', 'usual'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/usual/M'])[2], lambda x: x NOT IN ('s', 'n', 'b', 'flag', 'list', 'map', 'texts', 'blobs', 'level', 'word', 'day', 'ends', 'payload'))), 0) > 0;
 
 -- Files: what is in them, before it is typed.
 
@@ -244,35 +218,47 @@ CREATE OR REPLACE MACRO "assets_key_of"(attributes) AS CASE WHEN
   AND json_extract_string(attributes, '/is_open/N') IS NOT NULL
   THEN [json_extract_string(attributes, '/serial/S'), json_extract_string(attributes, '/is_open/N')] END;
 
+-- Whether the attributes of a key are those of the table, and no others.
+CREATE OR REPLACE MACRO "assets_are_keys"(keys) AS
+  coalesce("assets_is_attributes"(keys) AND len(json_keys(keys)) = 2, false);
+
+-- A line that is no JSON has its text alone. Four control characters, which JSON cannot have, are where
+-- read_csv splits: into two, so that nothing is lost. A line of Firehose may have 128 MiB and one record more.
+CREATE OR REPLACE MACRO "assets_lines"(files) AS TABLE
+  SELECT CASE WHEN ddb_rest IS NULL THEN ddb_text ELSE concat(ddb_text, chr(1), chr(2), chr(3), chr(4), ddb_rest) END AS ddb_text,
+    filename AS ddb_file
+  FROM read_csv(files, columns = {ddb_text: 'VARCHAR', ddb_rest: 'VARCHAR'}, header = false, auto_detect = false,
+    delim = chr(1) || chr(2) || chr(3) || chr(4), quote = '', escape = '', strict_mode = false, null_padding = true,
+    new_line = '\n', filename = true, max_line_size = 150000000)
+  WHERE regexp_matches(ddb_text, '\S') OR ddb_rest IS NOT NULL;
+
 CREATE OR REPLACE MACRO "assets_export_lines"(files) AS TABLE
-  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
-  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
+  SELECT ddb_text, TRY_CAST(ddb_text AS JSON) AS ddb_line, ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM "assets_lines"(files);
 
 CREATE OR REPLACE MACRO "assets_incremental_lines"(files) AS TABLE
-  SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
-  FROM (SELECT
-    Metadata AS ddb_metadata, filename AS ddb_file,
-    "assets_moment"("assets_integer"(json_extract_string(Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
-    Keys AS ddb_keys, nullif(NewImage, 'null') AS ddb_new_item, nullif(OldImage, 'null') AS ddb_old_item
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
-    columns = {Metadata: 'JSON', Keys: 'JSON', NewImage: 'JSON', OldImage: 'JSON'}));
+  SELECT *, "assets_are_keys"(ddb_keys) AS ddb_has_keys,
+    ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
+  FROM (SELECT ddb_text, ddb_file, CASE WHEN "assets_is_attributes"(ddb_change.Metadata) AND NOT "assets_has_duplicates"(ddb_json)
+      THEN "assets_moment"("assets_integer"(json_extract_string(ddb_change.Metadata, '/WriteTimestampMicros/N'))) END AS ddb_written_at,
+    ddb_change.Keys AS ddb_keys, nullif(ddb_change.NewImage, 'null') AS ddb_new_item, nullif(ddb_change.OldImage, 'null') AS ddb_old_item
+  FROM (SELECT *, from_json(ddb_json, '"STRUCT(Metadata JSON, Keys JSON, NewImage JSON, OldImage JSON)"') AS ddb_change
+  FROM (SELECT *, TRY_CAST(ddb_text AS JSON) AS ddb_json FROM "assets_lines"(files))));
 
--- The JSON values in a line: one, or several without a newline between them. `}` before `{` is
--- where one ends, outside of strings; the end of the line gets the same three characters.
-CREATE OR REPLACE MACRO "assets_in_brackets"(line) AS
-  concat('[', regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:\}\s*\{|\z)', '\1},{', 'g')[:-4], ']');
+-- The JSON values in a line: one, or several without a newline between them. `}` before `{` is where one
+-- ends, outside of strings. A control character, which JSON cannot have, is put there and at the end.
+CREATE OR REPLACE MACRO "assets_pieces"(line) AS string_split(
+  regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:(\})\s*(\{)|\z)', concat('\1\2', chr(1), '\3'), 'g')[:-2], chr(1));
 CREATE OR REPLACE MACRO "assets_values"(line) AS CASE
-  WHEN json_valid(line) OR NOT json_valid("assets_in_brackets"(line)) THEN [line]
-  ELSE CAST(from_json("assets_in_brackets"(line), '["JSON"]') AS VARCHAR[]) END;
+  WHEN json_valid(line) OR len(list_filter("assets_pieces"(line), lambda piece: NOT json_valid(piece))) > 0 THEN [line]
+  ELSE "assets_pieces"(line) END;
 CREATE OR REPLACE MACRO "assets_texts"(files) AS TABLE
   SELECT ddb_text, ddb_file, TRY_CAST(ddb_text AS JSON) AS ddb_value
-  FROM (SELECT unnest("assets_values"(line)) AS ddb_text, filename AS ddb_file
-  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
-    filename = true, max_line_size = 67108864)
-  WHERE trim(line) <> '');
+  FROM (SELECT unnest("assets_values"(ddb_text)) AS ddb_text, ddb_file FROM "assets_lines"(files));
 
 CREATE OR REPLACE MACRO "assets_kinesis_values"(files) AS TABLE
-  SELECT ddb_text, ddb_file, ddb_is_record, CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
+  SELECT ddb_text, ddb_file, ddb_is_record, "assets_are_keys"(ddb_keys) AS ddb_has_keys,
+    CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
     CASE WHEN ddb_is_record THEN ddb_event_id END AS ddb_event_id,
     CASE WHEN ddb_is_record THEN ddb_event_name END AS ddb_event_name,
     CASE WHEN ddb_is_record THEN ddb_is_ttl_delete END AS ddb_is_ttl_delete,
@@ -280,6 +266,7 @@ CREATE OR REPLACE MACRO "assets_kinesis_values"(files) AS TABLE
     CASE WHEN ddb_is_record THEN ddb_new_item END AS ddb_new_item,
     CASE WHEN ddb_is_record THEN ddb_old_item END AS ddb_old_item
   FROM (SELECT *, ddb_changed_at IS NOT NULL AND coalesce(ddb_event_name IN ('INSERT', 'MODIFY', 'REMOVE'), false)
+      AND NOT coalesce("assets_has_duplicates"(ddb_value) OR "assets_has_duplicates"(json_extract(ddb_value, '/dynamodb')), true)
       AND coalesce(json_type(ddb_value, '/eventID') = 'VARCHAR', false) AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
   FROM (SELECT *, "assets_moment"(CASE
       WHEN ddb_precision = 'MICROSECOND' THEN ddb_time
@@ -304,15 +291,16 @@ CREATE OR REPLACE MACRO "assets_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "assets_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "assets_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "assets_Asset_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "assets_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "assets_Asset_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "assets_export_lines"(files)))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "assets_Asset_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (FROM "assets_export_lines"(files))))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "assets_export"(files) AS TABLE
@@ -323,82 +311,86 @@ CREATE OR REPLACE MACRO "assets_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "assets_incremental"(files) AS TABLE
   SELECT ddb_key."serial" AS "serial", ddb_key."is_open" AS "is_open",     ddb_written_at, ddb_new, ddb_old,
-    "assets_more"(ddb_unknown) AS ddb_more, "assets_more"(ddb_old_unknown) AS ddb_old_more,
+    "assets_more"(ddb_new_unknown) AS ddb_more, "assets_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "assets_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "assets_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "assets_Asset_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "assets_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "assets_key_of"(ddb_new_item) IS DISTINCT FROM "assets_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "assets_Asset_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "assets_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "assets_key_of"(ddb_old_item) IS DISTINCT FROM "assets_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END END AS ddb_old_problems
   FROM (SELECT *, "assets_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "assets_Asset_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "assets_Asset_length"(ddb_new_wire) THEN NULL
+      ELSE "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "assets_Asset_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "assets_Asset_length"(ddb_old_wire) THEN NULL
+      ELSE "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire,
-    "assets_Asset_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "assets_Asset_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
-  FROM "assets_incremental_lines"(files)))));
+    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire
+  FROM "assets_incremental_lines"(files))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "assets_kinesis"(files) AS TABLE
   SELECT ddb_key."serial" AS "serial", ddb_key."is_open" AS "is_open",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "assets_more"(ddb_unknown) AS ddb_more, "assets_more"(ddb_old_unknown) AS ddb_old_more,
+    "assets_more"(ddb_new_unknown) AS ddb_more, "assets_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "assets_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "assets_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "assets_Asset_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "assets_Asset_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "assets_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "assets_key_of"(ddb_new_item) IS DISTINCT FROM "assets_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "assets_Asset_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "assets_Asset_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "assets_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "assets_key_of"(ddb_old_item) IS DISTINCT FROM "assets_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END END AS ddb_old_problems
   FROM (SELECT *, "assets_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "assets_Asset_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "assets_Asset_length"(ddb_new_wire) THEN NULL
+      ELSE "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "assets_Asset_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "assets_Asset_length"(ddb_old_wire) THEN NULL
+      ELSE "assets_Asset_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire,
-    "assets_Asset_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "assets_Asset_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), ddb_old_item AS ddb_old_item
-  FROM "assets_kinesis_values"(files)))));
+    from_json(ddb_old_item, '"STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON))"') AS ddb_old_wire
+  FROM "assets_kinesis_values"(files))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "assets_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "assets_key_of"(ddb_keys) AS ddb_id FROM "assets_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "assets_key_of"(ddb_keys) END AS ddb_id FROM "assets_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "assets_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "assets_Asset_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "assets_Asset_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "assets_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "assets_Asset_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "assets_Asset_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "assets_Asset_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "assets_Asset_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "assets_Asset_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"serial\" STRUCT(\"S\" VARCHAR), \"is_open\" STRUCT(\"N\" VARCHAR), \"supply\" STRUCT(\"S\" VARCHAR), \"user-id\" STRUCT(\"S\" VARCHAR), \"price\" STRUCT(\"S\" VARCHAR), \"count\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"exact\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"is_listed\" STRUCT(\"S\" VARCHAR), \"thumb\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"thumbs\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"tags\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"supplies\" STRUCT(\"L\" STRUCT(\"S\" VARCHAR)[], \"NULL\" JSON), \"prices\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON), \"row\" JSON, \"usual\" STRUCT(\"M\" STRUCT(\"s\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"n\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"b\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON), \"flag\" STRUCT(\"BOOL\" JSON, \"NULL\" JSON), \"list\" STRUCT(\"L\" JSON[], \"NULL\" JSON), \"map\" STRUCT(\"M\" MAP(VARCHAR, JSON), \"NULL\" JSON), \"texts\" STRUCT(\"SS\" VARCHAR[], \"NULL\" JSON), \"blobs\" STRUCT(\"BS\" VARCHAR[], \"NULL\" JSON), \"level\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"word\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"day\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"ends\" STRUCT(\"N\" VARCHAR, \"NULL\" JSON), \"payload\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)), \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "assets_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "assets_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id)
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "assets_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 

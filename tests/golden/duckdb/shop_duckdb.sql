@@ -49,22 +49,27 @@ CREATE OR REPLACE MACRO "shop_json"(s) AS
 -- An AttributeValue that stays as it is.
 CREATE OR REPLACE MACRO "shop_wire_json"(w, tags) AS
   CASE WHEN len(json_keys(w)) = 1 AND list_contains(tags, json_keys(w)[1]) THEN w END;
--- A text with a payload that is no text, or a second tag, in what may be an AttributeValue.
-CREATE OR REPLACE MACRO "shop_is_suspect"(text) AS
-  regexp_matches(text, '\{\s*"[SNB]"\s*:\s*[^"\s]') OR regexp_matches(text, ',\s*"([SNBML]|[SNB]S|NULL|BOOL)"\s*:')
-  OR regexp_matches(text, 'S"\s*:\s*\[[^"\]]');
+-- Whether all that is in JSON is AttributeValues, at any depth: names, `{"S":"..."}` and its like, `{"M":{`, `{"L":[`,
+-- `}}` and `]}` in any order, since what is JSON has them in the right one.
+CREATE OR REPLACE MACRO "shop_is_attributes"(attributes) AS
+  regexp_full_match(CAST(attributes AS VARCHAR), '\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*\}\s*');
+CREATE OR REPLACE MACRO "shop_is_item_line"(line) AS
+  regexp_full_match(CAST(line AS VARCHAR), '\s*\{\s*"Item"\s*:\s*\{(?:\s*(?:,\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|\{\s*"(?:M"\s*:\s*\{|L"\s*:\s*\[|(?:[SNB]"\s*:\s*"(?:[^"\\]|\\.)*"|[SNB]S"\s*:\s*\[\s*"(?:[^"\\]|\\.)*"\s*(?:,\s*"(?:[^"\\]|\\.)*"\s*)*\]|BOOL"\s*:\s*(?:true|false)|NULL"\s*:\s*true)\s*\}))|\s*[\]}]\s*\})*\s*');
+CREATE OR REPLACE MACRO "shop_has_duplicates"(object) AS len(list_distinct(json_keys(object))) < len(json_keys(object));
 
 -- Attributes that the table schema does not name.
 
-CREATE OR REPLACE MACRO "shop_members"(m) AS map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON)));
+CREATE OR REPLACE MACRO "shop_members"(m) AS
+  CASE WHEN NOT "shop_has_duplicates"(m) THEN map_entries(TRY_CAST(m AS MAP(VARCHAR, JSON))) END;
 CREATE OR REPLACE MACRO "shop_step"(path, name) AS concat(path, CASE
   WHEN NOT regexp_full_match(name, '[A-Za-z_][A-Za-z0-9_]*') THEN CAST(to_json([name]) AS VARCHAR)
   WHEN path = '' THEN name ELSE '.' || name END);
-CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS list_transform(
-  list_filter("shop_members"(m), lambda known_or_not: NOT list_contains(known, known_or_not.key)),
-  lambda member: struct_pack(
-    "path" := "shop_step"(path, member.key), "value" := member.value,
-    "is_refused" := member.key = '' OR is_closed AND NOT (path = '' AND starts_with(member.key, 'aws:rep:'))));
+CREATE OR REPLACE MACRO "shop_unknown_in"(m, known, path, is_closed) AS CASE WHEN "shop_has_duplicates"(m)
+  THEN [struct_pack("path" := concat(path, '(two of one name)'), "value" := m, "is_refused" := true)]
+  ELSE list_transform(list_filter(json_keys(m), lambda found: NOT list_contains(known, found)), lambda name: struct_pack(
+    "path" := "shop_step"(path, name),
+    "value" := json_extract(m, concat('/', replace(replace(name, '~', '~0'), '/', '~1'))),
+    "is_refused" := name = '' OR is_closed AND NOT (path = '' AND starts_with(name, 'aws:rep:')))) END;
 CREATE OR REPLACE MACRO "shop_more"(unknown) AS
   CASE WHEN len(unknown) > 0 THEN map_from_entries(list_transform(unknown, lambda part: struct_pack(k := part.path, v := part.value))) END;
 CREATE OR REPLACE MACRO "shop_refused"(unknown) AS
@@ -91,6 +96,11 @@ CREATE OR REPLACE MACRO "shop_Address_is_wrong"(w, r) AS
   OR r."city" IS NULL
   OR r."country" IS NULL;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Address_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."street"."S") + 18, 0)
+  + coalesce(strlen(w."city"."S") + 16, 0)
+  + coalesce(strlen(w."country"."S") + 19, 0) END;
 CREATE OR REPLACE MACRO "shop_Address_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['street', 'city', 'country'], path, false));
 
@@ -104,6 +114,11 @@ CREATE OR REPLACE MACRO "shop_OrderLine_is_wrong"(w, r) AS
   OR r."quantity" IS NULL
   OR r."price" IS NULL;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_OrderLine_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."sku"."S") + 15, 0)
+  + coalesce(strlen(w."quantity"."N") + 20, 0)
+  + coalesce(strlen(w."price"."N") + 17, 0) END;
 CREATE OR REPLACE MACRO "shop_OrderLine_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['sku', 'quantity', 'price'], path, false));
 
@@ -137,9 +152,18 @@ CREATE OR REPLACE MACRO "shop_Customer_is_wrong"(w, r) AS
   OR r."addresses" IS NULL AND w."addresses" IS NOT NULL AND (w."addresses"."NULL" = 'true') IS NOT TRUE OR len(list_filter(map_values(r."addresses"), lambda x2: x2 IS NULL OR x2 IS NOT NULL AND "shop_Address_is_wrong"(NULL, x2))) > 0
   OR r."gsi1pk" IS NULL AND w."gsi1pk" IS NOT NULL AND (w."gsi1pk"."NULL" = 'true') IS NOT TRUE;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Customer_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."pk"."S") + 14, 0)
+  + coalesce(strlen(w."sk"."S") + 14, 0)
+  + coalesce(strlen(w."type"."S") + 16, 0)
+  + coalesce(strlen(w."email"."S") + 17, 0)
+  + coalesce(strlen(w."since"."S") + 17, 0)
+  + coalesce(coalesce(coalesce(list_sum(list_transform(map_entries(w."addresses"."M"), lambda x3: strlen(x3.key) + "shop_Address_length"(x3.value."M") + 10)) + 20, CASE WHEN map_entries(w."addresses"."M") IS NOT NULL THEN 21 END), CASE WHEN w."addresses"."NULL" IS NOT NULL THEN 26 END), 0)
+  + coalesce(coalesce(strlen(w."gsi1pk"."S") + 18, CASE WHEN w."gsi1pk"."NULL" IS NOT NULL THEN 23 END), 0) END;
 CREATE OR REPLACE MACRO "shop_Customer_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'], path, false),
-  flatten(list_transform("shop_members"(json_extract(json_extract(m, '/addresses'), '/M')), lambda x3: "shop_Address_unknown"(json_extract(x3.value, '/M'), "shop_step"("shop_step"(path, 'addresses'), x3.key)))));
+  flatten(list_transform("shop_members"(json_extract(json_extract(m, '/addresses'), '/M')), lambda x4: "shop_Address_unknown"(json_extract(x4.value, '/M'), "shop_step"("shop_step"(path, 'addresses'), x4.key)))));
 
 CREATE OR REPLACE MACRO "shop_Order_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
   "pk" := w."pk"."S",
@@ -148,7 +172,7 @@ CREATE OR REPLACE MACRO "shop_Order_value"(w, twice) AS CASE WHEN w IS NOT NULL 
   "status" := CASE WHEN w."status"."S" IN ('PENDING', 'PAID', 'SHIPPED', 'CANCELLED') THEN w."status"."S" END,
   "placed_at" := "shop_timestamp"(w."placed_at"."S"),
   "ship_to" := "shop_Address_value"(w."ship_to"."M", twice),
-  "lines" := list_transform(w."lines"."L", lambda x5: "shop_OrderLine_value"(x5."M", twice))) END;
+  "lines" := list_transform(w."lines"."L", lambda x6: "shop_OrderLine_value"(x6."M", twice))) END;
 
 -- The attributes whose values the columns cannot hold.
 CREATE OR REPLACE MACRO "shop_Order_problems"(w, r, unknown) AS nullif(concat_ws(', ',
@@ -158,7 +182,7 @@ CREATE OR REPLACE MACRO "shop_Order_problems"(w, r, unknown) AS nullif(concat_ws
   CASE WHEN r."status" IS NULL THEN 'status' END,
   CASE WHEN r."placed_at" IS NULL THEN 'placed_at' END,
   CASE WHEN r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL" = 'true') IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to") THEN 'ship_to' END,
-  CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x6: x6 IS NULL OR x6 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x6))) > 0 THEN 'lines' END,
+  CASE WHEN r."lines" IS NULL OR len(list_filter(r."lines", lambda x7: x7 IS NULL OR x7 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x7))) > 0 THEN 'lines' END,
   nullif("shop_refused"(unknown), '')
 ), '');
 
@@ -169,12 +193,21 @@ CREATE OR REPLACE MACRO "shop_Order_is_wrong"(w, r) AS
   OR r."status" IS NULL
   OR r."placed_at" IS NULL
   OR r."ship_to" IS NULL AND w."ship_to" IS NOT NULL AND (w."ship_to"."NULL" = 'true') IS NOT TRUE OR r."ship_to" IS NOT NULL AND "shop_Address_is_wrong"(w."ship_to"."M", r."ship_to")
-  OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x7: x7 IS NULL OR x7 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x7))) > 0;
+  OR r."lines" IS NULL OR len(list_filter(r."lines", lambda x8: x8 IS NULL OR x8 IS NOT NULL AND "shop_OrderLine_is_wrong"(NULL, x8))) > 0;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Order_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."pk"."S") + 14, 0)
+  + coalesce(strlen(w."sk"."S") + 14, 0)
+  + coalesce(strlen(w."type"."S") + 16, 0)
+  + coalesce(strlen(w."status"."S") + 18, 0)
+  + coalesce(strlen(w."placed_at"."S") + 21, 0)
+  + coalesce(coalesce("shop_Address_length"(w."ship_to"."M") + 17, CASE WHEN w."ship_to"."NULL" IS NOT NULL THEN 24 END), 0)
+  + coalesce(coalesce(list_sum(list_transform(w."lines"."L", lambda x9: "shop_OrderLine_length"(x9."M") + 7)) + 16, CASE WHEN w."lines"."L" IS NOT NULL THEN 17 END), 0) END;
 CREATE OR REPLACE MACRO "shop_Order_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'status', 'placed_at', 'ship_to', 'lines'], path, false),
   "shop_Address_unknown"(json_extract(json_extract(m, '/ship_to'), '/M'), "shop_step"(path, 'ship_to')),
-  flatten(list_transform(json_extract(json_extract(m, '/lines'), '$.L[*]'), lambda x9, x9_index: "shop_OrderLine_unknown"(json_extract(x9, '/M'), "shop_step"(path, 'lines') || '[' || (x9_index - 1) || ']'))));
+  flatten(list_transform(json_extract(json_extract(m, '/lines'), '$.L[*]'), lambda x11, x11_index: "shop_OrderLine_unknown"(json_extract(x11, '/M'), "shop_step"(path, 'lines') || '[' || (x11_index - 1) || ']'))));
 
 CREATE OR REPLACE MACRO "shop_Invoice_value"(w, twice) AS CASE WHEN w IS NOT NULL THEN struct_pack(
   "pk" := w."pk"."S",
@@ -206,86 +239,18 @@ CREATE OR REPLACE MACRO "shop_Invoice_is_wrong"(w, r) AS
   OR r."paid_at" IS NULL AND w."paid_at" IS NOT NULL AND (w."paid_at"."NULL" = 'true') IS NOT TRUE
   OR r."pdf" IS NULL AND w."pdf" IS NOT NULL AND (w."pdf"."NULL" = 'true') IS NOT TRUE;
 
+-- How long the JSON is that was read; one byte less if that is empty.
+CREATE OR REPLACE MACRO "shop_Invoice_length"(w) AS CASE WHEN w IS NOT NULL THEN 1
+  + coalesce(strlen(w."pk"."S") + 14, 0)
+  + coalesce(strlen(w."sk"."S") + 14, 0)
+  + coalesce(strlen(w."type"."S") + 16, 0)
+  + coalesce(strlen(w."total"."N") + 17, 0)
+  + coalesce(strlen(w."due"."S") + 15, 0)
+  + coalesce(coalesce(strlen(w."paid_at"."S") + 19, CASE WHEN w."paid_at"."NULL" IS NOT NULL THEN 24 END), 0)
+  + coalesce(coalesce(strlen(w."pdf"."B") + 15, CASE WHEN w."pdf"."NULL" IS NOT NULL THEN 20 END), 0) END;
 CREATE OR REPLACE MACRO "shop_Invoice_unknown"(m, path) AS list_concat(
   "shop_unknown_in"(m, ['pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'], path, false));
 
-CREATE OR REPLACE MACRO "shop_Customer_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
-    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
-    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/email')) <> 1, false)
-    OR coalesce(json_type(item, '/email/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/since')) <> 1, false)
-    OR coalesce(json_type(item, '/since/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/addresses')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."street"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."street"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."city"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."city"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."country"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."addresses"."M".*."M"."country"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(json_keys(item, '/gsi1pk')) <> 1, false)
-    OR coalesce(json_type(item, '/gsi1pk/S') <> 'VARCHAR', false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "shop_Customer_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."addresses"."M".*."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('street', 'city', 'country'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Customer_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'email', 'since', 'addresses', 'gsi1pk'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(line, '$."Item"."addresses"."M".*."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('street', 'city', 'country'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Order_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
-    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
-    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/status')) <> 1, false)
-    OR coalesce(json_type(item, '/status/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/placed_at')) <> 1, false)
-    OR coalesce(json_type(item, '/placed_at/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/ship_to')) <> 1, false)
-    OR coalesce(len(json_keys(item, '/ship_to/M/street')) <> 1, false)
-    OR coalesce(json_type(item, '/ship_to/M/street/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/ship_to/M/city')) <> 1, false)
-    OR coalesce(json_type(item, '/ship_to/M/city/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/ship_to/M/country')) <> 1, false)
-    OR coalesce(json_type(item, '/ship_to/M/country/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/lines')) <> 1, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."sku"."S"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."quantity"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"'), lambda x: len(json_keys(x)) <> 1)) > 0, false)
-    OR coalesce(len(list_filter(json_extract(item, '$."lines"."L"[*]."M"."price"."N"'), lambda x: json_type(x) <> 'VARCHAR')) > 0, false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "shop_Order_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, ['', '/ship_to/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'placed_at', 'ship_to', 'lines'))), 0) + coalesce(len(list_filter(json_keys(item, ['', '/ship_to/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(item, '$."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Order_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/ship_to/M'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'status', 'placed_at', 'ship_to', 'lines'))), 0) + coalesce(len(list_filter(json_keys(line, ['/Item', '/Item/ship_to/M'])[2], lambda x: x NOT IN ('street', 'city', 'country'))), 0) + coalesce(len(list_filter(flatten(list_transform(json_extract(line, '$."Item"."lines"."L"[*]."M"'), lambda x: json_keys(x))), lambda x: x NOT IN ('sku', 'quantity', 'price'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Invoice_malformed"(text, item) AS CASE WHEN "shop_is_suspect"(text) AND (
-    coalesce(len(json_keys(item, '/pk')) <> 1, false)
-    OR coalesce(json_type(item, '/pk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/sk')) <> 1, false)
-    OR coalesce(json_type(item, '/sk/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/type')) <> 1, false)
-    OR coalesce(json_type(item, '/type/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/total')) <> 1, false)
-    OR coalesce(json_type(item, '/total/N') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/due')) <> 1, false)
-    OR coalesce(json_type(item, '/due/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/paid_at')) <> 1, false)
-    OR coalesce(json_type(item, '/paid_at/S') <> 'VARCHAR', false)
-    OR coalesce(len(json_keys(item, '/pdf')) <> 1, false)
-    OR coalesce(json_type(item, '/pdf/B') <> 'VARCHAR', false))
-  THEN '(not AttributeValues)' END;
-CREATE OR REPLACE MACRO "shop_Invoice_has_unknown"(item) AS
-  coalesce(len(list_filter(json_keys(item, [''])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'))), 0) > 0;
-CREATE OR REPLACE MACRO "shop_Invoice_line_has_unknown"(line) AS
-  coalesce(len(list_filter(json_keys(line, ['/Item'])[1], lambda x: x NOT IN ('pk', 'sk', 'type', 'total', 'due', 'paid_at', 'pdf'))), 0) > 0;
 
 -- The entities that an item is of.
 CREATE OR REPLACE MACRO "shop_entities"(item) AS list_filter([
@@ -302,35 +267,47 @@ CREATE OR REPLACE MACRO "shop_key_of"(attributes) AS CASE WHEN
   AND json_extract_string(attributes, '/sk/S') IS NOT NULL
   THEN [json_extract_string(attributes, '/pk/S'), json_extract_string(attributes, '/sk/S')] END;
 
+-- Whether the attributes of a key are those of the table, and no others.
+CREATE OR REPLACE MACRO "shop_are_keys"(keys) AS
+  coalesce("shop_is_attributes"(keys) AND len(json_keys(keys)) = 2, false);
+
+-- A line that is no JSON has its text alone. Four control characters, which JSON cannot have, are where
+-- read_csv splits: into two, so that nothing is lost. A line of Firehose may have 128 MiB and one record more.
+CREATE OR REPLACE MACRO "shop_lines"(files) AS TABLE
+  SELECT CASE WHEN ddb_rest IS NULL THEN ddb_text ELSE concat(ddb_text, chr(1), chr(2), chr(3), chr(4), ddb_rest) END AS ddb_text,
+    filename AS ddb_file
+  FROM read_csv(files, columns = {ddb_text: 'VARCHAR', ddb_rest: 'VARCHAR'}, header = false, auto_detect = false,
+    delim = chr(1) || chr(2) || chr(3) || chr(4), quote = '', escape = '', strict_mode = false, null_padding = true,
+    new_line = '\n', filename = true, max_line_size = 150000000)
+  WHERE regexp_matches(ddb_text, '\S') OR ddb_rest IS NOT NULL;
+
 CREATE OR REPLACE MACRO "shop_export_lines"(files) AS TABLE
-  SELECT json AS ddb_line, filename AS ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
-  FROM read_json_objects(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864);
+  SELECT ddb_text, TRY_CAST(ddb_text AS JSON) AS ddb_line, ddb_file, CAST(NULL AS VARCHAR) AS ddb_lost
+  FROM "shop_lines"(files);
 
 CREATE OR REPLACE MACRO "shop_incremental_lines"(files) AS TABLE
-  SELECT *, ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
-  FROM (SELECT
-    Metadata AS ddb_metadata, filename AS ddb_file,
-    "shop_moment"("shop_integer"(json_extract_string(Metadata, '/WriteTimestampMicros/N'))) AS ddb_written_at,
-    Keys AS ddb_keys, nullif(NewImage, 'null') AS ddb_new_item, nullif(OldImage, 'null') AS ddb_old_item
-  FROM read_json(files, format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
-    columns = {Metadata: 'JSON', Keys: 'JSON', NewImage: 'JSON', OldImage: 'JSON'}));
+  SELECT *, "shop_are_keys"(ddb_keys) AS ddb_has_keys,
+    ddb_written_at IS NOT NULL AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
+  FROM (SELECT ddb_text, ddb_file, CASE WHEN "shop_is_attributes"(ddb_change.Metadata) AND NOT "shop_has_duplicates"(ddb_json)
+      THEN "shop_moment"("shop_integer"(json_extract_string(ddb_change.Metadata, '/WriteTimestampMicros/N'))) END AS ddb_written_at,
+    ddb_change.Keys AS ddb_keys, nullif(ddb_change.NewImage, 'null') AS ddb_new_item, nullif(ddb_change.OldImage, 'null') AS ddb_old_item
+  FROM (SELECT *, from_json(ddb_json, '"STRUCT(Metadata JSON, Keys JSON, NewImage JSON, OldImage JSON)"') AS ddb_change
+  FROM (SELECT *, TRY_CAST(ddb_text AS JSON) AS ddb_json FROM "shop_lines"(files))));
 
--- The JSON values in a line: one, or several without a newline between them. `}` before `{` is
--- where one ends, outside of strings; the end of the line gets the same three characters.
-CREATE OR REPLACE MACRO "shop_in_brackets"(line) AS
-  concat('[', regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:\}\s*\{|\z)', '\1},{', 'g')[:-4], ']');
+-- The JSON values in a line: one, or several without a newline between them. `}` before `{` is where one
+-- ends, outside of strings. A control character, which JSON cannot have, is put there and at the end.
+CREATE OR REPLACE MACRO "shop_pieces"(line) AS string_split(
+  regexp_replace(line, '((?:"(?:[^"\\]|\\.)*"|[^"])*?)(?:(\})\s*(\{)|\z)', concat('\1\2', chr(1), '\3'), 'g')[:-2], chr(1));
 CREATE OR REPLACE MACRO "shop_values"(line) AS CASE
-  WHEN json_valid(line) OR NOT json_valid("shop_in_brackets"(line)) THEN [line]
-  ELSE CAST(from_json("shop_in_brackets"(line), '["JSON"]') AS VARCHAR[]) END;
+  WHEN json_valid(line) OR len(list_filter("shop_pieces"(line), lambda piece: NOT json_valid(piece))) > 0 THEN [line]
+  ELSE "shop_pieces"(line) END;
 CREATE OR REPLACE MACRO "shop_texts"(files) AS TABLE
   SELECT ddb_text, ddb_file, TRY_CAST(ddb_text AS JSON) AS ddb_value
-  FROM (SELECT unnest("shop_values"(line)) AS ddb_text, filename AS ddb_file
-  FROM read_csv(files, columns = {line: 'VARCHAR'}, header = false, auto_detect = false, delim = chr(1), quote = '', escape = '',
-    filename = true, max_line_size = 67108864)
-  WHERE trim(line) <> '');
+  FROM (SELECT unnest("shop_values"(ddb_text)) AS ddb_text, ddb_file FROM "shop_lines"(files));
 
 CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
-  SELECT ddb_text, ddb_file, ddb_is_record, CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
+  SELECT ddb_text, ddb_file, ddb_is_record, "shop_are_keys"(ddb_keys) AS ddb_has_keys,
+    CASE WHEN ddb_is_record THEN ddb_changed_at END AS ddb_changed_at,
     CASE WHEN ddb_is_record THEN ddb_event_id END AS ddb_event_id,
     CASE WHEN ddb_is_record THEN ddb_event_name END AS ddb_event_name,
     CASE WHEN ddb_is_record THEN ddb_is_ttl_delete END AS ddb_is_ttl_delete,
@@ -338,6 +315,7 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
     CASE WHEN ddb_is_record THEN ddb_new_item END AS ddb_new_item,
     CASE WHEN ddb_is_record THEN ddb_old_item END AS ddb_old_item
   FROM (SELECT *, ddb_changed_at IS NOT NULL AND coalesce(ddb_event_name IN ('INSERT', 'MODIFY', 'REMOVE'), false)
+      AND NOT coalesce("shop_has_duplicates"(ddb_value) OR "shop_has_duplicates"(json_extract(ddb_value, '/dynamodb')), true)
       AND coalesce(json_type(ddb_value, '/eventID') = 'VARCHAR', false) AND coalesce(json_type(ddb_keys) = 'OBJECT', false) AS ddb_is_record
   FROM (SELECT *, "shop_moment"(CASE
       WHEN ddb_precision = 'MICROSECOND' THEN ddb_time
@@ -362,15 +340,16 @@ CREATE OR REPLACE MACRO "shop_kinesis_values"(files) AS TABLE
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_customer_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
@@ -381,97 +360,114 @@ CREATE OR REPLACE MACRO "shop_customer_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "shop_customer_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Customer_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Customer_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Customer_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
-    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Customer'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Customer'] AS ddb_old_is_own FROM "shop_incremental_lines"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Customer']))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "shop_customer_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Customer_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Customer_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Customer_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Customer_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Customer_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Customer_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Customer_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Customer_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Customer_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
-    "shop_Customer_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Customer_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Customer'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Customer']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Customer'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Customer'] AS ddb_old_is_own FROM "shop_kinesis_values"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Customer']))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "shop_customer_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "shop_key_of"(ddb_keys) AS ddb_id FROM "shop_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "shop_key_of"(ddb_keys) END AS ddb_id FROM "shop_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Customer_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Customer_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Customer_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Customer_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "shop_Customer_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Customer_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Customer_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"email\" STRUCT(\"S\" VARCHAR), \"since\" STRUCT(\"S\" VARCHAR), \"addresses\" STRUCT(\"M\" MAP(VARCHAR, STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)))), \"NULL\" JSON), \"gsi1pk\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Customer']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Customer']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_order_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
-    "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Order_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Order_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_order_export"(files) AS TABLE
@@ -482,97 +478,114 @@ CREATE OR REPLACE MACRO "shop_order_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "shop_order_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Order_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Order_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Order_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Order_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Order_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
-    "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Order']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Order'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Order'] AS ddb_old_is_own FROM "shop_incremental_lines"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Order']))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "shop_order_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Order_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Order_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Order_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Order_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Order_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Order_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Order_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Order_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Order_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Order_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire,
-    "shop_Order_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Order_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Order'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Order']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[]))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Order'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Order'] AS ddb_old_is_own FROM "shop_kinesis_values"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Order']))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "shop_order_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "shop_key_of"(ddb_keys) AS ddb_id FROM "shop_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "shop_key_of"(ddb_keys) END AS ddb_id FROM "shop_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Order_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Order_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Order_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Order_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire,
-    "shop_Order_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Order_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Order_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"status\" STRUCT(\"S\" VARCHAR), \"placed_at\" STRUCT(\"S\" VARCHAR), \"ship_to\" STRUCT(\"M\" STRUCT(\"street\" STRUCT(\"S\" VARCHAR), \"city\" STRUCT(\"S\" VARCHAR), \"country\" STRUCT(\"S\" VARCHAR)), \"NULL\" JSON), \"lines\" STRUCT(\"L\" STRUCT(\"M\" STRUCT(\"sku\" STRUCT(\"S\" VARCHAR), \"quantity\" STRUCT(\"N\" VARCHAR), \"price\" STRUCT(\"N\" VARCHAR)))[])))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Order']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Order']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Order']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- A full export: all rows, with what is wrong.
 CREATE OR REPLACE MACRO "shop_invoice_export_checked"(files) AS TABLE
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Invoice_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']))));
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Invoice_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Invoice_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (FROM "shop_export_lines"(files) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice'])))));
 
 -- A full export: all rows, or an error.
 CREATE OR REPLACE MACRO "shop_invoice_export"(files) AS TABLE
@@ -583,84 +596,100 @@ CREATE OR REPLACE MACRO "shop_invoice_export"(files) AS TABLE
 -- An incremental export: the changes, with the items before and after.
 CREATE OR REPLACE MACRO "shop_invoice_incremental"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_written_at, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item) AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Invoice_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Invoice_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, false) AS ddb_key,
     "shop_Invoice_value"(ddb_new_wire, false) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Invoice_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Invoice_value"(ddb_old_wire, false) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Invoice_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
-    "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_incremental_lines"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Invoice']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Invoice'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Invoice'] AS ddb_old_is_own FROM "shop_incremental_lines"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Invoice']))));
 
 -- Change records from Kinesis or Firehose, one for each row. Binary in `ddb_more` is in base64 twice.
 CREATE OR REPLACE MACRO "shop_invoice_kinesis"(files) AS TABLE
   SELECT ddb_key."pk" AS "pk", ddb_key."sk" AS "sk",     ddb_changed_at, ddb_event_id, ddb_event_name, ddb_is_ttl_delete, ddb_new, ddb_old,
-    "shop_more"(ddb_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
+    "shop_more"(ddb_new_unknown) AS ddb_more, "shop_more"(ddb_old_unknown) AS ddb_old_more,
     ddb_problems, ddb_old_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN CAST(ddb_text AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL OR ddb_old_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *,
     CASE WHEN NOT ddb_is_record THEN '(not one change record)' ELSE nullif(concat_ws(', ',
-      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key),
+      "shop_ddb_keys_problems"(ddb_key_wire, ddb_key), CASE WHEN NOT ddb_has_keys THEN 'Keys' END,
       CASE WHEN ddb_new_wire IS NOT NULL THEN nullif(concat_ws(', ',
-          "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_unknown),
-          "shop_Invoice_malformed"(CAST(ddb_new_item AS VARCHAR), ddb_new_item)), '')
-        WHEN ddb_new_item IS NOT NULL THEN '(no item)' END), '') END AS ddb_problems,
-    CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
+        "shop_Invoice_problems"(ddb_new_wire, ddb_new, ddb_new_unknown),
+        CASE WHEN NOT "shop_is_attributes"(ddb_new_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_new_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_new_of_another THEN '(of another entity)' END), '') END AS ddb_problems,
+    CASE WHEN ddb_is_record THEN CASE WHEN ddb_old_wire IS NOT NULL THEN nullif(concat_ws(', ',
         "shop_Invoice_problems"(ddb_old_wire, ddb_old, ddb_old_unknown),
-        "shop_Invoice_malformed"(CAST(ddb_old_item AS VARCHAR), ddb_old_item)), '')
-      WHEN ddb_old_item IS NOT NULL THEN '(no item)' END AS ddb_old_problems
+        CASE WHEN NOT "shop_is_attributes"(ddb_old_item) THEN '(not AttributeValues)' END,
+        CASE WHEN "shop_key_of"(ddb_old_item) IS DISTINCT FROM "shop_key_of"(ddb_keys) THEN '(of another key)' END), '')
+      WHEN ddb_old_item IS NOT NULL THEN '(no item)'
+      WHEN ddb_old_of_another THEN '(of another entity)' END END AS ddb_old_problems
   FROM (SELECT *, "shop_ddb_keys_value"(ddb_key_wire, true) AS ddb_key,
     "shop_Invoice_value"(ddb_new_wire, true) AS ddb_new,
+    CASE WHEN strlen(ddb_new_item) = "shop_Invoice_length"(ddb_new_wire) THEN NULL
+      ELSE "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_new_unknown,
     "shop_Invoice_value"(ddb_old_wire, true) AS ddb_old,
-    CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(ddb_new_item, '') END AS ddb_unknown,
-    CASE WHEN ddb_old_has_unknown THEN "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
+    CASE WHEN strlen(ddb_old_item) = "shop_Invoice_length"(ddb_old_wire) THEN NULL
+      ELSE "shop_Invoice_unknown"(ddb_old_item, '') END AS ddb_old_unknown
   FROM (SELECT *, from_json(ddb_keys, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR))"') AS ddb_key_wire,
     from_json(ddb_new_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_new_wire,
-    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire,
-    "shop_Invoice_has_unknown"(ddb_new_item) AS ddb_has_unknown,
-    "shop_Invoice_has_unknown"(ddb_old_item) AS ddb_old_has_unknown
-  FROM (SELECT * EXCLUDE (ddb_old_item), CASE WHEN "shop_entities"(ddb_old_item) = ['Invoice'] THEN ddb_old_item END AS ddb_old_item
-  FROM "shop_kinesis_values"(files) WHERE "shop_entities"(coalesce(ddb_new_item, ddb_old_item, ddb_keys)) = ['Invoice']))));
+    from_json(ddb_old_item, '"STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON))"') AS ddb_old_wire
+  FROM (SELECT * EXCLUDE (ddb_new_item, ddb_old_item),
+    CASE WHEN ddb_new_is_own THEN ddb_new_item END AS ddb_new_item, ddb_new_item IS NOT NULL AND NOT ddb_new_is_own AS ddb_new_of_another,
+    CASE WHEN ddb_old_is_own THEN ddb_old_item END AS ddb_old_item, ddb_old_item IS NOT NULL AND NOT ddb_old_is_own AS ddb_old_of_another
+  FROM (SELECT *, "shop_entities"(ddb_new_item) = ['Invoice'] AS ddb_new_is_own, "shop_entities"(ddb_old_item) = ['Invoice'] AS ddb_old_is_own FROM "shop_kinesis_values"(files))
+  WHERE ddb_new_is_own OR ddb_old_is_own OR ddb_new_item IS NULL AND ddb_old_item IS NULL AND "shop_entities"(ddb_keys) = ['Invoice']))));
 
 -- The items of a full export after the incremental ones that follow it.
 CREATE OR REPLACE MACRO "shop_invoice_latest"(full_files, incremental_files) AS TABLE
   WITH ddb_changes AS (
-    SELECT *, "shop_key_of"(ddb_keys) AS ddb_id FROM "shop_incremental_lines"(incremental_files)
+    SELECT *, CASE WHEN ddb_has_keys THEN "shop_key_of"(ddb_keys) END AS ddb_id FROM "shop_incremental_lines"(incremental_files)
   ), ddb_last AS (
     FROM ddb_changes WHERE ddb_is_record AND ddb_id IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_file DESC, ddb_new_item DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ddb_id ORDER BY ddb_written_at DESC, ddb_text DESC) = 1
   )
   SELECT ddb_row.*, "shop_more"(ddb_unknown) AS ddb_more, ddb_problems, ddb_file,
-    CASE WHEN ddb_problems IS NOT NULL THEN CAST(ddb_line AS VARCHAR) END AS ddb_item
+    CASE WHEN ddb_problems IS NOT NULL THEN ddb_text END AS ddb_item
   FROM (SELECT *, coalesce(ddb_lost, CASE WHEN ddb_wire IS NULL THEN '(no item)'
     ELSE nullif(concat_ws(', ', "shop_Invoice_problems"(ddb_wire, ddb_row, ddb_unknown),
-      "shop_Invoice_malformed"(CAST(ddb_line AS VARCHAR), json_extract(ddb_line, '/Item'))), '') END) AS ddb_problems
+      CASE WHEN NOT "shop_is_item_line"(ddb_line) THEN '(not AttributeValues)' END), '') END) AS ddb_problems
   FROM (SELECT *, "shop_Invoice_value"(ddb_wire, false) AS ddb_row,
-    CASE WHEN ddb_has_unknown THEN "shop_Invoice_unknown"(json_extract(ddb_line, '/Item'), '') END AS ddb_unknown
-  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire,
-    "shop_Invoice_line_has_unknown"(ddb_line) AS ddb_has_unknown
-  FROM (    SELECT ddb_line, ddb_file, ddb_lost
+    CASE WHEN ddb_longer IS NOT NULL THEN "shop_Invoice_unknown"(ddb_longer, '') END AS ddb_unknown
+  FROM (SELECT *, CASE WHEN strlen(ddb_line) = "shop_Invoice_length"(ddb_wire) + 9 THEN NULL
+    ELSE json_extract(ddb_line, '/Item') END AS ddb_longer
+  FROM (SELECT *, from_json(ddb_line, '"STRUCT(\"Item\" STRUCT(\"pk\" STRUCT(\"S\" VARCHAR), \"sk\" STRUCT(\"S\" VARCHAR), \"type\" STRUCT(\"S\" VARCHAR), \"total\" STRUCT(\"N\" VARCHAR), \"due\" STRUCT(\"S\" VARCHAR), \"paid_at\" STRUCT(\"S\" VARCHAR, \"NULL\" JSON), \"pdf\" STRUCT(\"B\" VARCHAR, \"NULL\" JSON)))"')."Item" AS ddb_wire
+  FROM (    SELECT ddb_text, ddb_line, ddb_file, ddb_lost
     FROM (SELECT *, "shop_key_of"(json_extract(ddb_line, '/Item')) AS ddb_id FROM "shop_export_lines"(full_files)) ANTI JOIN ddb_last USING (ddb_id) WHERE "shop_entities"(json_extract(ddb_line, '/Item')) = ['Invoice']
-    UNION ALL SELECT json_object('Item', ddb_new_item), ddb_file, NULL FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Invoice']
-    UNION ALL SELECT json_object('Metadata', ddb_metadata, 'Keys', ddb_keys, 'NewImage', ddb_new_item, 'OldImage', ddb_old_item), ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL))));
+    UNION ALL SELECT ddb_text, json_object('Item', ddb_new_item), ddb_file,
+      CASE WHEN "shop_key_of"(ddb_new_item) IS DISTINCT FROM ddb_id THEN '(of another key)' END FROM ddb_last WHERE ddb_new_item IS NOT NULL AND "shop_entities"(ddb_new_item) = ['Invoice']
+    UNION ALL SELECT ddb_text, NULL, ddb_file, CASE WHEN ddb_is_record THEN 'Keys' ELSE '(not one change record)' END FROM ddb_changes WHERE NOT ddb_is_record OR ddb_id IS NULL)))));
 
 -- The values of no entity, or of several, in files of any of these forms.
 CREATE OR REPLACE MACRO "shop_unmatched"(files) AS TABLE

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 import ddbevents
-from ddbevents._assets import assets
-from ddbevents.gen.columns.column_plan import Elements, Members, Struct
+from ddbevents.gen.columns.column_plan import Struct, structs_in
 from ddbevents.gen.columns.columns_of import columns_of
 from ddbevents.gen.duckdb_lengths import Lengths
 from ddbevents.gen.duckdb_unknown import UnknownInside
@@ -25,26 +22,21 @@ from ddbevents.gen.duckdb_values import (
     pointer,
     tag_of,
 )
+from ddbevents.gen.engine_patterns import re2_pattern
+from ddbevents.gen.template_loader import load_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from jinja2 import Template
 
-    from ddbevents.gen.columns.column_plan import Column, EntityColumns, TableColumns
+    from ddbevents.gen.columns.column_plan import EntityColumns, TableColumns
     from ddbevents.schema.table_schema import TableSchema
 
 KEYS = "ddb_keys"
 """What the keys are called in names of macros, as classes are by their names."""
 
 _macro_names = re.compile(r'^CREATE OR REPLACE MACRO "([^"]+)"', re.MULTILINE).findall
-
-_CLASSES = {
-    "d": r"\p{Nd}",
-    "s": r"\s\x{0B}\x{85}\p{Z}",
-    "w": r"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}",
-}
-"""What pydantic's engine takes for digits, spaces and letters; RE2 knows ASCII's."""
 
 
 def render_duckdb(schema: TableSchema) -> str:
@@ -75,28 +67,20 @@ def macros_in(sql: str) -> set[str]:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(assets() / "codegen" / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # it is SQL, and all names and texts are quoted
-    )
-    environment.filters.update(
-        array=array,
-        comment=lambda text: ascii(text)[1:-1],
-        identifier=identifier,
-        literal=literal,
-        pattern=re2_pattern,
-    )
-    environment.globals.update(
-        attributes_type=attributes_type,
-        from_json=from_json,
-        pointer=pointer,
-        tag_of=tag_of,
-    )
-    return environment.get_template("duckdb.sql.jinja")
+    filters = {
+        "array": array,
+        "comment": lambda text: ascii(text)[1:-1],
+        "identifier": identifier,
+        "literal": literal,
+        "pattern": re2_pattern,
+    }
+    functions: dict[str, Callable[..., str]] = {
+        "attributes_type": attributes_type,
+        "from_json": from_json,
+        "pointer": pointer,
+        "tag_of": tag_of,
+    }
+    return load_template("duckdb.sql.jinja", filters, functions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,38 +105,6 @@ def _structs(plan: TableColumns) -> Iterator[Struct]:
     """Yield the structs of a table, each after those inside it; items are the last."""
     seen = {entity.name for entity in plan.entities}
     for entity in plan.entities:
-        for struct in _inside(entity.columns):
-            if struct.name not in seen:
-                seen.add(struct.name)
-                yield struct
+        yield from structs_in(entity.columns, seen)
     for entity in plan.entities:
         yield Struct(name=entity.name, columns=entity.columns, closed=entity.closed)
-
-
-def _inside(columns: Iterable[Column]) -> Iterator[Struct]:
-    for column in columns:
-        value = column.value
-        while isinstance(value, Elements | Members):
-            value = value.element if isinstance(value, Elements) else value.member
-        if isinstance(value, Struct):
-            yield from _inside(value.columns)
-            yield value
-
-
-def re2_pattern(pattern: str) -> str:
-    r"""Return a pattern of pydantic's engine for RE2: ``\d`` is any script's digit."""
-    found, in_class, escaped = "", False, False
-    for character in pattern:
-        if escaped:
-            escaped = False
-            names = _CLASSES.get(character)
-            if names is None:
-                found += f"\\{character}"
-            else:
-                found += names if in_class else f"[{names}]"
-            continue
-        escaped = character == "\\"
-        if character in "[]":
-            in_class = character == "["
-        found += "" if escaped else character
-    return found

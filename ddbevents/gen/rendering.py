@@ -8,12 +8,10 @@ import textwrap
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 import ddbevents
-from ddbevents._assets import assets
 from ddbevents.gen.adapter import format_module
 from ddbevents.gen.dialect import module_classes
+from ddbevents.gen.template_loader import load_template
 from ddbevents.schema.class_names import (
     IMPORTS,
     RECORDS,
@@ -78,15 +76,8 @@ def render(table: TableSchema, classes: Sequence[Class]) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(assets() / "codegen" / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # it is Python, and every literal goes by repr
-    )
-    environment.filters.update(comment=comment, docstring=docstring, repr=repr)
-    return environment.get_template("module.py.jinja")
+    filters = {"comment": comment, "docstring": docstring, "repr": repr}
+    return load_template("module.py.jinja", filters)
 
 
 def _written(

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 import ddbevents
-from ddbevents._assets import assets
 from ddbevents.gen.columns.column_plan import (
     DistinctElements,
     Elements,
@@ -18,9 +15,12 @@ from ddbevents.gen.columns.column_plan import (
     Scalar,
     Struct,
     WireJson,
+    structs_in,
 )
 from ddbevents.gen.columns.columns_of import columns_of, snake_case
+from ddbevents.gen.engine_patterns import java_pattern
 from ddbevents.gen.python_calls import Call, Name, python_code
+from ddbevents.gen.template_loader import load_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +62,7 @@ def render_spark(schema: TableSchema) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(assets() / "codegen" / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # it is Python, and every literal goes by repr
-    )
-    environment.filters.update(comment=lambda text: ascii(text)[1:-1])
-    return environment.get_template("spark.py.jinja")
+    return load_template("spark.py.jinja", {"comment": lambda text: ascii(text)[1:-1]})
 
 
 @dataclass
@@ -89,8 +80,11 @@ class _Definitions:
         yield _assigned("KEYS", Call("_Struct", tuple(keys)))
         if plan.several_entities:
             yield _assigned("ENTITIES", tuple(map(self._entity, plan.entities)))
+        seen: set[str] = set()
         for entity in plan.entities:
-            yield from self._structs_in(entity.columns)
+            for struct in structs_in(entity.columns, seen):
+                yield self._struct(struct.name, struct.columns, closed=struct.closed)
+            seen.add(entity.name)
             allowed = {"allowed": "aws:rep:"} if entity.closed else {}
             yield self._struct(
                 entity.name, entity.columns, closed=entity.closed, **allowed
@@ -110,9 +104,8 @@ class _Definitions:
             yield _assigned(reader, Call("_Reader", *arguments))
 
     def _unmatched(self) -> str:
-        unknown = " are not a problem" if self.plan.unknown_items else ""
         about = "Return the lines of no entity, or of several, with `ddb_problems`."
-        if unknown:
+        if self.plan.unknown_items:
             about = "Return the lines of no entity; of several is a problem."
         passed = f"unknown_items={self.plan.unknown_items}"
         return f'''
@@ -129,15 +122,6 @@ def unmatched(lines: DataFrame) -> DataFrame:
             (name, java_pattern(pattern)) for name, pattern in entity.patterns.items()
         )
         return Call("_Entity", entity.name, patterns=patterns)
-
-    def _structs_in(self, columns: tuple[Column, ...]) -> Iterator[str]:
-        for column in columns:
-            value = column.value
-            while isinstance(value, Elements | Members):
-                value = value.element if isinstance(value, Elements) else value.member
-            if isinstance(value, Struct) and value.name not in self._structs:
-                yield from self._structs_in(value.columns)
-                yield self._struct(value.name, value.columns, closed=value.closed)
 
     def _struct(
         self, name: str, columns: tuple[Column, ...], *, closed: bool, **more: str
@@ -208,15 +192,3 @@ def _scalar(scalar: Scalar) -> list[Expression]:
     if convert == Name("_as_is"):
         return [] if scalar.tag == "S" else [scalar.tag]
     return [scalar.tag, convert]
-
-
-def java_pattern(pattern: str) -> str:
-    r"""Return a pattern of pydantic's engine for Java's: `$` is the very end."""
-    found, in_class, escaped = [], False, False
-    for character in pattern:
-        is_end = character == "$" and not in_class and not escaped
-        found.append(r"\z" if is_end else character)
-        if not escaped and character in "[]":
-            in_class = character == "["
-        escaped = character == "\\" and not escaped
-    return "(?U)" + "".join(found)

@@ -22,7 +22,7 @@ def serve(run: Callable[[Any], None]) -> None:
         error = ""
         try:
             run(json.loads(line))
-        except Exception:  # noqa: BLE001  # the test is told
+        except Exception:  # noqa: BLE001  # its traceback is the answer
             error = traceback.format_exc()
         answers.write(f"{json.dumps(error)}\n")
         answers.flush()

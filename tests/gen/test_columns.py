@@ -15,7 +15,7 @@ from ddbevents.gen.columns.column_plan import (
     WireJson,
 )
 from ddbevents.gen.columns.columns_of import columns_of
-from ddbevents.gen.duckdb import re2_pattern
+from ddbevents.gen.engine_patterns import re2_pattern
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
 from ddbevents.schema.parse import parse

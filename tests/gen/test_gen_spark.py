@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from generated_modules import DESIGNS, ROOT
 
+from ddbevents.gen.engine_patterns import java_pattern
 from ddbevents.gen.python_calls import Call, Name, python_code
-from ddbevents.gen.spark import java_pattern, render_spark
+from ddbevents.gen.spark import render_spark
 from ddbevents.schema.parse import load
 
 PATHS = {

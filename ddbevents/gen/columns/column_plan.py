@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ScalarType = Literal[
     "text",  # any text
@@ -179,7 +179,6 @@ class TableColumns:
         discriminator: The attribute that identifies entities: a text; None if keys
             do, or there is one type of item.
         unknown_items: Whether an item of no entity is no problem.
-        time_to_live: The attribute that holds the time to live, or None.
     """
 
     identifier: str
@@ -191,4 +190,20 @@ class TableColumns:
     several_entities: bool = False
     discriminator: str | None = None
     unknown_items: bool = False
-    time_to_live: str | None = None
+
+
+def structs_in(columns: Iterable[Column], seen: set[str]) -> Iterator[Struct]:
+    """Yield the structs in columns, each once and after those inside it.
+
+    Args:
+        columns: The columns.
+        seen: The names of structs that are left out, to which those found are added.
+    """
+    for column in columns:
+        value = column.value
+        while isinstance(value, Elements | Members):
+            value = value.element if isinstance(value, Elements) else value.member
+        if isinstance(value, Struct) and value.name not in seen:
+            yield from structs_in(value.columns, seen)
+            seen.add(value.name)
+            yield value

@@ -101,7 +101,6 @@ class _Builder:
             several_entities=bool(table.entity_names),
             discriminator=table.discriminator,
             unknown_items=table.unknown_items,
-            time_to_live=table.table.time_to_live,
         )
 
     def entity(self, entity: Entity) -> EntityColumns:

@@ -625,7 +625,8 @@ def _unicode(text: Column) -> Column:
 
     It does for bytes that are not UTF-8, and for one half of a surrogate pair.
     """
-    is_utf_8 = F.encode(text, "UTF-8") == text.cast("binary")
+    is_ascii = F.length(text) == F.octet_length(text)
+    is_utf_8 = is_ascii | (F.encode(text, "UTF-8") == text.cast("binary"))
     has_halves = text.contains("\\ud") | text.contains("\\uD")
     return F.when(is_utf_8 & (~has_halves | text.rlike(_IN_PAIRS)), text)
 

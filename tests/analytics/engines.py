@@ -88,12 +88,15 @@ class Engine:
             pytest.skip("Spark needs Java, and there is none")
 
     def read(
-        self, readings: Mapping[str, tuple[TableSchema, Iterable[Reading]]]
+        self,
+        readings: Mapping[str, tuple[TableSchema, Iterable[Reading]]],
+        columns: list[str] | None = None,
     ) -> dict[tuple[str, str, str | None], list[dict[str, Any]]]:
         """Return the rows of each reading, by table, reader and entity.
 
         Args:
             readings: The readings of each table, by the name of its schema.
+            columns: What the rows have; all if None.
         """
         jobs, outputs = [], {}
         for table, (schema, of_table) in readings.items():
@@ -114,7 +117,7 @@ class Engine:
                 )
         self.run(jobs)
         return {
-            key: pyarrow.parquet.read_table(output).to_pylist()
+            key: pyarrow.parquet.read_table(output, columns=columns).to_pylist()
             for key, output in outputs.items()
         }
 

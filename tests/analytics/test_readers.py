@@ -204,6 +204,44 @@ def test_lines_that_are_not_one_json_value_are_kept_apart(
         assert 2 == len(rows) - len(broken(line))
 
 
+CHARACTERS = {
+    rb"\uFFFD": "\ufffd",
+    "\ufffd".encode(): "\ufffd",
+    "\U0001f600".encode(): "\U0001f600",
+    rb"\uD83d\uDe00": "\U0001f600",
+    rb"\\ud83d": r"\ud83d",
+    rb"\ud83d": None,
+    rb"\uDe00\uD83d": None,
+    # Bytes that are not UTF-8 end a query of DuckDB.
+    b"\xff": None,
+    b"\xed\xa0\xbd": None,
+}
+
+
+@pytest.mark.parametrize(("name", "environment"), ALL)
+def test_characters_are_read_as_they_are_or_their_line_is_kept_apart(
+    name: str, environment: str, tmp_path: Path
+) -> None:
+    engine = Engine(name, environment, tmp_path)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    notes = [*CHARACTERS][: -2 if name == "duckdb" else None]
+    path = tmp_path / "full.jsonl"
+    with path.open("wb") as file:
+        for number, note in enumerate(notes):
+            line = with_text('"note":{"S":"?"}').replace('"text"', f'"{number}"')
+            file.write(line.encode().replace(b"?", note) + b"\n")
+    reading = Reading("export_checked", entity, [[path]])
+    columns = ["sk", "note", "ddb_problems"]  # `ddb_item` has bytes that are not text
+    found = engine.read({"orders": (schema, [reading])}, columns)
+    rows = found["orders", "export_checked", entity.identifier]
+    right = {row["sk"]: row["note"] for row in rows if row["ddb_problems"] is None}
+    expected = {str(n): CHARACTERS[note] for n, note in enumerate(notes)}
+    assert len(notes) == len(rows)
+    assert {n: note for n, note in expected.items() if note is not None} == right
+
+
 @pytest.mark.parametrize(
     ("name", "environment"), [each for each in ALL if each.values[0] == "duckdb"]
 )

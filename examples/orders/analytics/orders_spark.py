@@ -555,25 +555,36 @@ class _Struct(_Value):
 
 _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
-_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_VALUES = (
-    rf'[SNB]" : {_TEXT} \}}',
-    r'M" : \{',
-    r'L" : \[',
-    rf'[SNB]S" : \[ {_TEXT} (?:, {_TEXT} )*+\] \}}',
-    r'BOOL" : (?:true|false) \}',
-    r'NULL" : true \}',
-)
-_VALUE = rf'(?:{_TEXT} : )?+\{{ "(?:{"|".join(_VALUES)})'
-_PIECES = rf"(?: ,?+ {_VALUE}| [\]}}] \}})*+ ".replace(" ", r"\s*+")
-"""What AttributeValues by their names are made of: `"name":{"S":"..."}` and its like,
-`"name":{"M":{`, `{"L":[`, `}}` and `]}`, in any order, since JSON has a right one.
 
-Possessive quantifiers need no stack, however long the text is.
-"""
+def _pieces(text: str, space: str) -> str:
+    """Return the pattern of what AttributeValues by their names are made of.
 
+    That is `"name":{"S":"..."}` and its like, `"name":{"M":{`, `{"L":[`, `}}` and `]}`,
+    in any order, since JSON has a right one. Possessive quantifiers need no stack,
+    however long the text is.
+    """
+    values = (
+        rf'[SNB]" : {text} \}}',
+        r'M" : \{',
+        r'L" : \[',
+        rf'[SNB]S" : \[ {text} (?:, {text} )*+\] \}}',
+        r'BOOL" : (?:true|false) \}',
+        r'NULL" : true \}',
+    )
+    value = rf'(?:{text} : )?+\{{ "(?:{"|".join(values)})'
+    return rf"(?: ,?+ {value}| [\]}}] \}})*+ ".replace(" ", space)
+
+
+_PIECES = _pieces(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', r"\s*+")
 _ATTRIBUTES = rf"^\s*+\{{{_PIECES}\}}\s*+\z"
 _ITEM_LINE = rf'^\s*+\{{\s*+"Item"\s*+:\s*+\{{{_PIECES}\z'
+
+_PLAIN = r"^[^\\\uFFFD]*+(?:\\(?:[^u]|u[^dD])[^\\\uFFFD]*+)*+\z"
+"""JSON without escaped surrogates, and without what bytes that are not UTF-8 become."""
+
+_PLAIN_TEXT = r'"[^"\\\uFFFD]*+(?:\\(?:[^u]|u[^dD])[^"\\\uFFFD]*+)*+"'
+_PLAIN_ITEM_LINE = rf'^\{{"Item":\{{{_pieces(_PLAIN_TEXT, "")}\z'
+"""A plain and compact line, as nearly all are: it is quicker to check."""
 
 _PAIR = r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
 _IN_PAIRS = rf"^(?:[^\\]|{_PAIR}|\\(?!u[dD][89a-fA-F]).)*+\z"
@@ -625,10 +636,19 @@ def _unicode(text: Column) -> Column:
 
     It does for bytes that are not UTF-8, and for one half of a surrogate pair.
     """
-    is_ascii = F.length(text) == F.octet_length(text)
-    is_utf_8 = is_ascii | (F.encode(text, "UTF-8") == text.cast("binary"))
-    has_halves = text.contains("\\ud") | text.contains("\\uD")
-    return F.when(is_utf_8 & (~has_halves | text.rlike(_IN_PAIRS)), text)
+    is_utf_8 = F.encode(text, "UTF-8") == text.cast("binary")
+    return F.when(text.rlike(_PLAIN) | (is_utf_8 & text.rlike(_IN_PAIRS)), text)
+
+
+def _parsed_items(wire: str) -> _Steps:
+    """Return the steps to items as a type; NULL if there is none."""
+    text, line = F.col("value").cast("string"), F.col("ddb_line")
+    unicode = F.when(F.col("ddb_is_plain"), line).otherwise(_unicode(line))
+    record = F.from_json(unicode, wire, _STRICT)
+    return [
+        [text.alias("ddb_line"), text.rlike(_PLAIN_ITEM_LINE).alias("ddb_is_plain")],
+        ["ddb_line", "ddb_is_plain", record.alias("ddb_wire")],
+    ]
 
 
 def _parsed(wire: str, texts: str) -> _Steps:
@@ -664,7 +684,7 @@ def _is_complete(
     if item.has_json:
         return F.lit(False)
     again = F.to_json(record, {"ignoreNullFields": "true"})
-    is_equal = F.when(is_attributes, F.length(text) == F.length(again))
+    is_equal = F.when(is_attributes, F.octet_length(text) == F.octet_length(again))
     return F.coalesce(is_equal, F.lit(False))
 
 
@@ -836,13 +856,7 @@ class _Reader:
     @cached_property
     def _item_steps(self) -> _Steps:
         line, item = F.col("ddb_line"), F.col("ddb_wire")["Item"]
-        text = F.col("value").cast("string")
-        wire = f"Item {self.item.payload}"
-        parsed = [
-            text.alias("ddb_line"),
-            F.from_json(_unicode(text), wire, _STRICT).alias("ddb_wire"),
-        ]
-        is_attributes = line.rlike(_ITEM_LINE)
+        is_attributes = F.col("ddb_is_plain") | line.rlike(_ITEM_LINE)
         is_complete = _is_complete(self.item, is_attributes, line, F.col("ddb_wire"))
         members = F.from_json(line, "Item map<string, string>", _STRICT)["Item"]
         values = [
@@ -871,7 +885,8 @@ class _Reader:
             "ddb_line",
         ]
         kept = F.when(F.col("ddb_problems").isNotNull(), line)
-        return [parsed, values, checked, ["*", kept.alias("ddb_item")]]
+        parsed = _parsed_items(f"Item {self.item.payload}")
+        return [*parsed, values, checked, ["*", kept.alias("ddb_item")]]
 
     @cached_property
     def _kinesis_steps(self) -> _Steps:

@@ -16,15 +16,13 @@ from benchmarks.registry import RIVALS
 from benchmarks.tasks import TASKS
 from benchmarks.workloads import NAMES, SEED
 
-RESULTS = Path(__file__).parent / "results.json"
-
 
 def main(argv: list[str] | None = None) -> int:
     """Run what the arguments choose, print the tables, write the results."""
     arguments = _parser().parse_args(argv)
     results = measure(arguments)
     sys.stdout.write(report.render(results))
-    path = arguments.output or (None if arguments.is_partial else RESULTS)
+    path = arguments.output or (None if arguments.is_partial else report.RESULTS)
     if path is not None:
         path.write_bytes(_text(results))
     return 0

@@ -18,6 +18,10 @@ from benchmarks.workloads import SEED, workload
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+HANDLER = "a handler, of a dict"
+WALK_OF_DICT = "iter_records, of a dict"
+WALK_OF_TEXT = "iter_records, of bytes"
+RECORD_BY_RECORD = (HANDLER, WALK_OF_DICT, WALK_OF_TEXT)
 RECORDS = (100, 300, 1_000, 3_000, 10_000)
 KILOBYTES = (1, 4, 16, 64, 256, 400)
 
@@ -29,7 +33,10 @@ def event_of(records: int) -> bytes:
 
 
 def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]]:
-    """Return the microseconds per record of typed events of so many records.
+    """Return the microseconds per record of events of so many records.
+
+    Typed events as a whole, from text; record by record, in a handler and without, from
+    the dict that Lambda passes, and from text.
 
     Python's garbage collector looks through all that is alive again and again,
     and what outgrows the processor's caches, and the memory that Python keeps for
@@ -39,10 +46,18 @@ def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]
     """
     events = {count: event_of(count) for count in counts}
     read = ours.typed_event("orders")
-    return {
-        "ddbevents": _per_unit(read, events, rounds),
+    dicts = {count: orjson.loads(event) for count, event in events.items()}
+    walk, handle = ours.walk("orders"), ours.handle("orders")
+    costs = {
+        HANDLER: _per_unit(handle, dicts, rounds),
+        WALK_OF_DICT: _per_unit(walk, dicts, rounds),
+    }
+    del dicts
+    return costs | {
+        WALK_OF_TEXT: _per_unit(walk, events, rounds),
+        "loads": _per_unit(read, events, rounds),
         "orjson.loads": _per_unit(orjson.loads, events, rounds),
-        "ddbevents, collector off": _without_collector(read, events, rounds),
+        "loads, collector off": _without_collector(read, events, rounds),
         "orjson.loads, collector off": _without_collector(orjson.loads, events, rounds),
     }
 

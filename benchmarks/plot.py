@@ -9,13 +9,13 @@ import matplotlib as mpl
 import orjson
 from matplotlib.figure import Figure
 
+from benchmarks import report
 from benchmarks.registry import FLOORS, OURS
 from benchmarks.tasks import TASKS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RESULTS = Path(__file__).parent / "results.json"
 FIGURE = Path(__file__).parents[1] / "docs" / "benchmarks.svg"
 SHOWN = ("decode-item", "typed-event", "encode-item", "dumps-item")
 _OURS, _RIGHT, _WRONG, _FLOOR = "#0f766e", "#94a3b8", "#fecaca", "#e2e8f0"
@@ -24,7 +24,7 @@ _MOST = 8.0  # times ours: what is slower runs out of the picture
 
 def main() -> None:
     """Write docs/benchmarks.svg, the same bytes for the same results."""
-    results = orjson.loads(RESULTS.read_bytes())
+    results = orjson.loads(report.RESULTS.read_bytes())
     mpl.rcParams.update({"svg.hashsalt": "ddbevents", "svg.fonttype": "none"})
     draw(results).savefig(FIGURE, metadata={"Date": None})
 

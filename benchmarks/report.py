@@ -24,10 +24,26 @@ BEGIN = "<!-- begin: written by python -m benchmarks.report -->\n"
 END = "<!-- end -->\n"
 
 
+RESULTS = Path(__file__).parent / "results.json"
+"""The results on a Python that was built with optimization, as Lambda's is."""
+
+UNOPTIMIZED = RESULTS.with_name("results-unoptimized.json")
+
+
 def main() -> None:
-    """Write the tables of benchmarks/results.json into docs/performance.md."""
-    results = orjson.loads((Path(__file__).parent / "results.json").read_bytes())
-    PAGE.write_text(inserted(PAGE.read_text(), render(results)))
+    """Write the tables of both results into docs/performance.md."""
+    PAGE.write_text(inserted(PAGE.read_text(), published()))
+
+
+def published() -> str:
+    """Return the tables of both results as Markdown."""
+    optimized, other = (
+        orjson.loads(path.read_bytes()) for path in (RESULTS, UNOPTIMIZED)
+    )
+    return (
+        f"{render(optimized)}\n## Results on a Python built without optimization\n\n"
+        f"{_targets_and_times(other)}"
+    )
 
 
 def inserted(page: str, tables: str) -> str:
@@ -40,15 +56,22 @@ def inserted(page: str, tables: str) -> str:
 def render(results: Results) -> str:
     """Return all tables as Markdown."""
     sections = [
-        _about(results["about"]),
-        _targets(results),
+        _targets_and_times(results),
         *(_task(task, results) for task in TASKS.values()),
         _verdicts(results["verdicts"]),
         _refusals(results["refusals"]),
-        _cold_start(results),
-        _growth(results["growth"]),
         _memory(results["memory"]),
         _command_line(results.get("command_line", {})),
+    ]
+    return "\n".join(filter(None, sections))
+
+
+def _targets_and_times(results: Results) -> str:
+    sections = [
+        _about(results["about"]),
+        _targets(results),
+        _cold_start(results),
+        _growth(results["growth"]),
     ]
     return "\n".join(filter(None, sections))
 
@@ -172,10 +195,11 @@ def _growth(costs: dict[str, Any]) -> str:
     if not costs:
         return ""
     by_count = costs["records"]
+    counts = next(iter(by_count.values()))
     return _section(
         "Growth",
         _table(
-            ("µs per record, by records in an event", *by_count[OURS]),
+            ("µs per record, by records in an event", *counts),
             [(title, *_times(row)) for title, row in by_count.items()],
         )
         + "\n"

@@ -7,7 +7,7 @@ from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import command_line
+from benchmarks import command_line, growth
 from benchmarks.cold_start import PLAIN
 from benchmarks.memory import ratio
 from benchmarks.registry import OURS
@@ -23,6 +23,9 @@ IMPORT_ALLOWANCE = 8.0
 HANDLER_ALLOWANCE = 18.0
 """Milliseconds that a handler and its first event may take beyond plain models."""
 
+
+GROWTH_AT_MOST = 1.25
+"""How much more a record of 10,000 may cost than one of 100."""
 
 DECODE_AT_MOST = 1.8
 """The time of `ddbevents decode` over that of a loop that does only what it must."""
@@ -93,6 +96,15 @@ def outcomes(results: Results) -> Iterator[Outcome]:
             "2.00",
             f"{found:.2f}",
             found <= 2,  # noqa: PLR2004  # the target itself
+        )
+    by_count = results.get("growth", {}).get("records", {})
+    for name in filter(by_count.__contains__, growth.RECORD_BY_RECORD):
+        found = growth.steepness(by_count[name])
+        yield Outcome(
+            f"a record of 10,000 / one of 100: {name}",
+            f"{GROWTH_AT_MOST:.2f}",
+            f"{found:.2f}",
+            found <= GROWTH_AT_MOST,
         )
     for title, costs in results.get("command_line", {}).items():
         found = relative(costs[command_line.OURS], costs[command_line.BARE])

@@ -10,7 +10,9 @@ from ddbevents import (
     decode_item,
     dumps_item,
     encode_item,
+    iter_records,
     loads_item,
+    stream_handler,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = [
     "decode_item",
     "dumps_item",
     "encode_item",
+    "handle",
     "loads_item",
     "model",
     "typed_event",
@@ -31,6 +34,7 @@ __all__ = [
     "untyped_event",
     "untyped_images",
     "untyped_records",
+    "walk",
 ]
 
 untyped_event = StreamEvent.loads
@@ -49,12 +53,37 @@ typed_images = untyped_images
 
 def typed_event(table: Table) -> Callable[[bytes], Any]:
     """Return what reads the table's events."""
-    return getattr(_module(table), f"{_title(table)}Event").loads  # type: ignore[no-any-return]  # the class is looked up by name
+    return _event(table).loads  # type: ignore[no-any-return]  # the class is looked up by name
+
+
+def handle(table: Table) -> Callable[[Any], Any]:
+    """Return a handler of the table's events that does nothing with a record."""
+    handler = stream_handler(_event(table))(_nothing)
+    return lambda event: handler(event, None)
+
+
+def walk(table: Table) -> Callable[[Any], None]:
+    """Return what reads the records of the table's events one after the other."""
+    event_type = _event(table)
+
+    def read(event: Any) -> None:
+        for _ in iter_records(event_type, event):
+            pass
+
+    return read
+
+
+def _nothing(_record: Any) -> None:
+    pass
 
 
 def model(table: Table) -> type[BaseModel]:
     """Return the model of the table's items."""
     return getattr(_module(table), _title(table))  # type: ignore[no-any-return]  # the class is looked up by name
+
+
+def _event(table: Table) -> Any:
+    return getattr(_module(table), f"{_title(table)}Event")
 
 
 def _module(table: Table) -> Any:

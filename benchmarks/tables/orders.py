@@ -15,12 +15,8 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from ddbevents import ItemModel, Table, UnixTime
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 from pydantic import AwareDatetime
 
 __all__ = [
@@ -106,15 +102,15 @@ class OrderKeys(ItemModel):
     sk: str
 
 
-class OrderInsertRecord(InsertRecord[Order, OrderKeys]):
+class OrderInsertRecord(InsertBase[Order, OrderKeys]):
     """Order: put where there was none."""
 
 
-class OrderModifyRecord(ModifyRecord[Order, OrderKeys]):
+class OrderModifyRecord(ModifyBase[Order, OrderKeys]):
     """Order: changed."""
 
 
-class OrderRemoveRecord(RemoveRecord[Order, OrderKeys]):
+class OrderRemoveRecord(RemoveBase[Order, OrderKeys]):
     """Order: deleted, or its time to live was over."""
 
 
@@ -122,7 +118,7 @@ OrderRecord = OrderInsertRecord | OrderModifyRecord | OrderRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class OrderEvent(Event[OrderRecord]):
+class OrderEvent(EventBase[OrderRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

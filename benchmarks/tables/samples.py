@@ -13,12 +13,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ddbevents import ItemModel, Table
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 
 __all__ = [
     "Inner",
@@ -64,15 +60,15 @@ class SampleKeys(ItemModel):
     sk: str
 
 
-class SampleInsertRecord(InsertRecord[Sample, SampleKeys]):
+class SampleInsertRecord(InsertBase[Sample, SampleKeys]):
     """Sample: put where there was none."""
 
 
-class SampleModifyRecord(ModifyRecord[Sample, SampleKeys]):
+class SampleModifyRecord(ModifyBase[Sample, SampleKeys]):
     """Sample: changed."""
 
 
-class SampleRemoveRecord(RemoveRecord[Sample, SampleKeys]):
+class SampleRemoveRecord(RemoveBase[Sample, SampleKeys]):
     """Sample: deleted, or its time to live was over."""
 
 
@@ -80,7 +76,7 @@ SampleRecord = SampleInsertRecord | SampleModifyRecord | SampleRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class SampleEvent(Event[SampleRecord]):
+class SampleEvent(EventBase[SampleRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

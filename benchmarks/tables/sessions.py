@@ -13,12 +13,8 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from ddbevents import ItemModel, Table, UnixTime
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 
 __all__ = [
     "Session",
@@ -47,15 +43,15 @@ class SessionKeys(ItemModel):
     sk: str
 
 
-class SessionInsertRecord(InsertRecord[Session, SessionKeys]):
+class SessionInsertRecord(InsertBase[Session, SessionKeys]):
     """Session: put where there was none."""
 
 
-class SessionModifyRecord(ModifyRecord[Session, SessionKeys]):
+class SessionModifyRecord(ModifyBase[Session, SessionKeys]):
     """Session: changed."""
 
 
-class SessionRemoveRecord(RemoveRecord[Session, SessionKeys]):
+class SessionRemoveRecord(RemoveBase[Session, SessionKeys]):
     """Session: deleted, or its time to live was over."""
 
 
@@ -63,7 +59,7 @@ SessionRecord = SessionInsertRecord | SessionModifyRecord | SessionRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class SessionEvent(Event[SessionRecord]):
+class SessionEvent(EventBase[SessionRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

@@ -15,12 +15,8 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from ddbevents import ItemModel, Table, UnixTime
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 from pydantic import AwareDatetime
 
 __all__ = [
@@ -102,15 +98,15 @@ class ShipmentKeys(ItemModel):
     sk: str
 
 
-class ShipmentInsertRecord(InsertRecord[Shipment, ShipmentKeys]):
+class ShipmentInsertRecord(InsertBase[Shipment, ShipmentKeys]):
     """Shipment: put where there was none."""
 
 
-class ShipmentModifyRecord(ModifyRecord[Shipment, ShipmentKeys]):
+class ShipmentModifyRecord(ModifyBase[Shipment, ShipmentKeys]):
     """Shipment: changed."""
 
 
-class ShipmentRemoveRecord(RemoveRecord[Shipment, ShipmentKeys]):
+class ShipmentRemoveRecord(RemoveBase[Shipment, ShipmentKeys]):
     """Shipment: deleted, or its time to live was over."""
 
 
@@ -118,7 +114,7 @@ ShipmentRecord = ShipmentInsertRecord | ShipmentModifyRecord | ShipmentRemoveRec
 """One change of the table; its class tells which."""
 
 
-class ShipmentEvent(Event[ShipmentRecord]):
+class ShipmentEvent(EventBase[ShipmentRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

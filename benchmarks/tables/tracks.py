@@ -13,12 +13,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ddbevents import ItemModel, Table
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 
 __all__ = [
     "Point",
@@ -70,15 +66,15 @@ class TrackKeys(ItemModel):
     sk: int
 
 
-class TrackInsertRecord(InsertRecord[Track, TrackKeys]):
+class TrackInsertRecord(InsertBase[Track, TrackKeys]):
     """Track: put where there was none."""
 
 
-class TrackModifyRecord(ModifyRecord[Track, TrackKeys]):
+class TrackModifyRecord(ModifyBase[Track, TrackKeys]):
     """Track: changed."""
 
 
-class TrackRemoveRecord(RemoveRecord[Track, TrackKeys]):
+class TrackRemoveRecord(RemoveBase[Track, TrackKeys]):
     """Track: deleted, or its time to live was over."""
 
 
@@ -86,7 +82,7 @@ TrackRecord = TrackInsertRecord | TrackModifyRecord | TrackRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class TrackEvent(Event[TrackRecord]):
+class TrackEvent(EventBase[TrackRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

@@ -20,6 +20,7 @@ from typing import (
 from ddbevents.handlers.signatures import name_of, record_annotation
 from ddbevents.models.item_model import models_in, type_name
 from ddbevents.records.base import ItemT
+from ddbevents.records.generic_classes import given_types
 
 
 class Taken(NamedTuple):
@@ -32,7 +33,7 @@ class Taken(NamedTuple):
         """Return the type as an annotation has it: `InsertRecord[Order, ShopKeys]`."""
         found = self.record_type
         if self.entity is not None:
-            bases = (_generic(base)[0] for base in found.__mro__)
+            bases = (given_types(base)[0] for base in found.__mro__)
             found = next((each for each in bases if ItemT in _parameters(each)), found)
         given = self.arguments()
         names = [type_name(given.get(each, Any)) for each in _parameters(found)]
@@ -42,7 +43,7 @@ class Taken(NamedTuple):
         """Return what the record's class is generic over: type variable to type."""
         given: dict[Any, Any] = {}
         for base in reversed(self.record_type.__mro__):
-            origin, arguments = _generic(base)
+            origin, arguments = given_types(base)
             given.update(zip(_parameters(origin), arguments, strict=True))
         return given if self.entity is None else {**given, ItemT: self.entity}
 
@@ -82,7 +83,8 @@ def _may_be_class(found: Any, taken: Taken) -> bool:
         return True
     if is_typeddict(found):  # which `issubclass` would not take
         return False
-    origin, arguments = _generic(found)
+    metadata = vars(found).get("__pydantic_generic_metadata__", {})
+    origin, arguments = metadata.get("origin"), metadata.get("args", ())
     if not issubclass(taken.record_type, origin or found):
         return False
     given = taken.arguments()
@@ -95,12 +97,6 @@ def _may_be_class(found: Any, taken: Taken) -> bool:
 def _fits(argument: Any, given: Any) -> bool:
     """Return whether all models that a record was made generic by fit an argument."""
     return all(_may_be(argument, Taken(model)) for model in models_in(given))
-
-
-def _generic(model: type[Any]) -> tuple[Any, tuple[Any, ...]]:
-    """Return what pydantic made a class from: `InsertRecord`, `(Order, OrderKeys)`."""
-    metadata = vars(model).get("__pydantic_generic_metadata__", {})
-    return metadata.get("origin"), metadata.get("args", ())
 
 
 def _parameters(origin: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 
 from ddbevents.records.base import ItemT, KeysT, OfItemAndKeys, Record
 from ddbevents.records.event import Event
+from ddbevents.records.generic_classes import BaseOf
 
 
 class InsertRecord(Record[KeysT], Generic[ItemT, KeysT]):
@@ -40,6 +41,9 @@ class RemoveRecord(Record[KeysT], Generic[ItemT, KeysT]):
 
 
 if TYPE_CHECKING:
+    InsertBase = InsertRecord
+    ModifyBase = ModifyRecord
+    RemoveBase = RemoveRecord
     TableRecord: TypeAlias = (
         InsertRecord[ItemT, KeysT]
         | ModifyRecord[ItemT, KeysT]
@@ -56,6 +60,9 @@ if TYPE_CHECKING:
         Only fixtures and `order_by="partition"` need the line with the table.
         """
 else:
+    InsertBase = BaseOf(InsertRecord)
+    ModifyBase = BaseOf(ModifyRecord)
+    RemoveBase = BaseOf(RemoveRecord)
     TableRecord = OfItemAndKeys(
         "TableRecord",
         lambda item, keys: (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 from ddbevents.models.image import Image
 from ddbevents.records.base import ItemT, KeysT, OfItemAndKeys, Record
 from ddbevents.records.event import Event
+from ddbevents.records.generic_classes import BaseOf
 from ddbevents.records.methods import BothImages
 
 
@@ -46,6 +47,9 @@ class RemoveRecord(Record[KeysT], Generic[ItemT, KeysT]):
 
 
 if TYPE_CHECKING:
+    InsertBase = InsertRecord
+    ModifyBase = ModifyRecord
+    RemoveBase = RemoveRecord
     TableRecord: TypeAlias = (
         InsertRecord[ItemT, KeysT]
         | ModifyRecord[ItemT, KeysT]
@@ -62,6 +66,9 @@ if TYPE_CHECKING:
         Only fixtures and `order_by="partition"` need the line with the table.
         """
 else:
+    InsertBase = BaseOf(InsertRecord)
+    ModifyBase = BaseOf(ModifyRecord)
+    RemoveBase = BaseOf(RemoveRecord)
     TableRecord = OfItemAndKeys(
         "TableRecord",
         lambda item, keys: (

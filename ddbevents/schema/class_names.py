@@ -41,11 +41,11 @@ IMPORTS = {
     ],
     "ddbevents.models.always_stored": ["AlwaysStored"],
     "ddbevents.models.entities": ["EntityTags", "KeyPatterns"],
-    "ddbevents.records": ["Event"],
+    "ddbevents.records.event": ["EventBase"],
 }
 """Every name that a module may use, by the module that it comes from."""
 
-RECORDS = ["InsertRecord", "ModifyRecord", "RemoveRecord"]
+RECORDS = ["InsertBase", "ModifyBase", "RemoveBase"]
 """The names that come from the module of the stream's view type."""
 
 IMPORTED = {

@@ -15,12 +15,8 @@ from typing import Annotated, ClassVar, Literal
 
 from ddbevents import ItemModel, Table
 from ddbevents.models.always_stored import AlwaysStored
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 from pydantic import Field
 
 __all__ = [
@@ -81,15 +77,15 @@ ShopItem = Annotated[Customer | Purchase, Field(discriminator="type")]
 """Everything the shop knows, in one table."""
 
 
-class ShopInsertRecord(InsertRecord[ShopItem, ShopKeys]):
+class ShopInsertRecord(InsertBase[ShopItem, ShopKeys]):
     """Shop: put where there was none."""
 
 
-class ShopModifyRecord(ModifyRecord[ShopItem, ShopKeys]):
+class ShopModifyRecord(ModifyBase[ShopItem, ShopKeys]):
     """Shop: changed."""
 
 
-class ShopRemoveRecord(RemoveRecord[ShopItem, ShopKeys]):
+class ShopRemoveRecord(RemoveBase[ShopItem, ShopKeys]):
     """Shop: deleted, or its time to live was over."""
 
 
@@ -97,7 +93,7 @@ ShopRecord = ShopInsertRecord | ShopModifyRecord | ShopRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class ShopEvent(Event[ShopRecord]):
+class ShopEvent(EventBase[ShopRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

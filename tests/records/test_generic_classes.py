@@ -7,7 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ddbevents import ItemModel
 from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import InsertRecord
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, InsertRecord
+from ddbevents.records.typed_any_view import ModifyBase, ModifyRecord
 
 ItemT = TypeVar("ItemT")
 
@@ -21,6 +23,14 @@ class OrderInsertRecord(InsertRecord[Order, Order]):
 
 
 class OrderEvent(Event[OrderInsertRecord]):
+    pass
+
+
+class MadeInsertRecord(InsertBase[Order, Order]):
+    pass
+
+
+class MadeEvent(EventBase[MadeInsertRecord]):
     pass
 
 
@@ -48,10 +58,44 @@ def test_a_class_without_type_variables_is_built_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "record_class", [InsertRecord[Order, Order], OrderInsertRecord, OrderEvent]
+    "record_class",
+    [
+        InsertRecord[Order, Order],
+        OrderInsertRecord,
+        OrderEvent,
+        MadeInsertRecord,
+        MadeEvent,
+    ],
 )
 def test_an_adapter_shows_no_value(record_class: Any) -> None:
     broken = {**RECORD, "eventID": ["SECRET"]}
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(record_class).validate_python({**broken, "Records": [broken]})
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("base", "generic"), [(InsertBase, InsertRecord), (ModifyBase, ModifyRecord)]
+)
+def test_one_class_has_what_two_would_have(base: Any, generic: Any) -> None:
+    class Own(base[Order, Order | None]):  # type: ignore[misc]
+        """Ours."""
+
+    one = Own
+
+    class Own(generic[Order, Order | None]):  # type: ignore[misc,no-redef]
+        """Ours."""
+
+    assert Own.model_json_schema() == one.model_json_schema()
+    assert Own.model_json_schema(mode="serialization") == one.model_json_schema(
+        mode="serialization"
+    )
+    assert generic in one.__bases__
+
+
+def test_a_class_of_one_class_can_be_a_base_again() -> None:
+    class Own(MadeInsertRecord):
+        note: str = "n"
+
+    record = Own.model_validate(RECORD)
+    assert (Order(pk="CUSTOMER#42"), "n") == (record.new_image, record.note)

@@ -15,12 +15,8 @@ from enum import IntEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from ddbevents import ItemModel, Json, StoredAs, Table, UnixTime
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 from pydantic import Field
 
 __all__ = [
@@ -95,15 +91,15 @@ class AssetKeys(ItemModel):
     is_open: Annotated[bool, StoredAs("N")]
 
 
-class AssetInsertRecord(InsertRecord[Asset, AssetKeys]):
+class AssetInsertRecord(InsertBase[Asset, AssetKeys]):
     """Asset: put where there was none."""
 
 
-class AssetModifyRecord(ModifyRecord[Asset, AssetKeys]):
+class AssetModifyRecord(ModifyBase[Asset, AssetKeys]):
     """Asset: changed."""
 
 
-class AssetRemoveRecord(RemoveRecord[Asset, AssetKeys]):
+class AssetRemoveRecord(RemoveBase[Asset, AssetKeys]):
     """Asset: deleted, or its time to live was over."""
 
 
@@ -111,7 +107,7 @@ AssetRecord = AssetInsertRecord | AssetModifyRecord | AssetRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class AssetEvent(Event[AssetRecord]):
+class AssetEvent(EventBase[AssetRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

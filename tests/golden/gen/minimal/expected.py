@@ -12,12 +12,8 @@ __ddbevents__ = require("0.1.0")
 from typing import ClassVar
 
 from ddbevents import ItemModel, Table
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 
 __all__ = [
     "Thing",
@@ -40,15 +36,15 @@ class ThingKeys(ItemModel):
     pk: str
 
 
-class ThingInsertRecord(InsertRecord[Thing, ThingKeys]):
+class ThingInsertRecord(InsertBase[Thing, ThingKeys]):
     """Thing: put where there was none."""
 
 
-class ThingModifyRecord(ModifyRecord[Thing, ThingKeys]):
+class ThingModifyRecord(ModifyBase[Thing, ThingKeys]):
     """Thing: changed."""
 
 
-class ThingRemoveRecord(RemoveRecord[Thing, ThingKeys]):
+class ThingRemoveRecord(RemoveBase[Thing, ThingKeys]):
     """Thing: deleted, or its time to live was over."""
 
 
@@ -56,7 +52,7 @@ ThingRecord = ThingInsertRecord | ThingModifyRecord | ThingRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class ThingEvent(Event[ThingRecord]):
+class ThingEvent(EventBase[ThingRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

@@ -12,12 +12,8 @@ __ddbevents__ = require("0.1.0")
 from typing import ClassVar
 
 from ddbevents import ItemModel, Table
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 
 __all__ = [
     "Category",
@@ -44,15 +40,15 @@ class CategoryKeys(ItemModel):
     pk: str
 
 
-class CategoryInsertRecord(InsertRecord[Category, CategoryKeys]):
+class CategoryInsertRecord(InsertBase[Category, CategoryKeys]):
     """Category: put where there was none."""
 
 
-class CategoryModifyRecord(ModifyRecord[Category, CategoryKeys]):
+class CategoryModifyRecord(ModifyBase[Category, CategoryKeys]):
     """Category: changed."""
 
 
-class CategoryRemoveRecord(RemoveRecord[Category, CategoryKeys]):
+class CategoryRemoveRecord(RemoveBase[Category, CategoryKeys]):
     """Category: deleted, or its time to live was over."""
 
 
@@ -60,7 +56,7 @@ CategoryRecord = CategoryInsertRecord | CategoryModifyRecord | CategoryRemoveRec
 """One change of the table; its class tells which."""
 
 
-class CategoryEvent(Event[CategoryRecord]):
+class CategoryEvent(EventBase[CategoryRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

@@ -15,12 +15,8 @@ from uuid import UUID
 
 from ddbevents import ItemModel, Table
 from ddbevents.models.always_stored import AlwaysStored
-from ddbevents.records import Event
-from ddbevents.records.new_and_old_images import (
-    InsertRecord,
-    ModifyRecord,
-    RemoveRecord,
-)
+from ddbevents.records.event import EventBase
+from ddbevents.records.new_and_old_images import InsertBase, ModifyBase, RemoveBase
 from pydantic import Field
 
 __all__ = [
@@ -95,15 +91,15 @@ class OrderKeys(ItemModel):
     pk: str
 
 
-class OrderInsertRecord(InsertRecord[Order, OrderKeys]):
+class OrderInsertRecord(InsertBase[Order, OrderKeys]):
     """Order: put where there was none."""
 
 
-class OrderModifyRecord(ModifyRecord[Order, OrderKeys]):
+class OrderModifyRecord(ModifyBase[Order, OrderKeys]):
     """Order: changed."""
 
 
-class OrderRemoveRecord(RemoveRecord[Order, OrderKeys]):
+class OrderRemoveRecord(RemoveBase[Order, OrderKeys]):
     """Order: deleted, or its time to live was over."""
 
 
@@ -111,7 +107,7 @@ OrderRecord = OrderInsertRecord | OrderModifyRecord | OrderRemoveRecord
 """One change of the table; its class tells which."""
 
 
-class OrderEvent(Event[OrderRecord]):
+class OrderEvent(EventBase[OrderRecord]):
     """A batch of changes of the table, as one invocation delivers it."""
 
     table: ClassVar[Table] = Table(

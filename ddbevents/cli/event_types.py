@@ -44,10 +44,26 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
         SchemaError: It is wrong.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
-    module = _generated(schema)
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
+
+    module = module_of(generate(load(schema)), str(schema))
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type
+
+
+def module_of(source: str, name: str) -> ModuleType:
+    """Return a generated module in memory.
+
+    Args:
+        source: Its text.
+        name: Of what, for tracebacks.
+    """
+    module = ModuleType(_MODULE)
+    sys.modules[_MODULE] = module  # where pydantic looks up annotations
+    exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102  # it is our own
+    return module
 
 
 def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
@@ -70,13 +86,3 @@ def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
 
 def _is_event_type(found: Any) -> TypeGuard[type[Event[Any]]]:
     return isinstance(found, type) and issubclass(found, Event)
-
-
-def _generated(schema: Path) -> ModuleType:
-    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
-    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
-
-    module = ModuleType(_MODULE)
-    sys.modules[_MODULE] = module  # where pydantic looks up annotations
-    exec(compile(generate(load(schema)), str(schema), "exec"), module.__dict__)  # noqa: S102  # it is our own
-    return module

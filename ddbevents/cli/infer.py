@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
-from ddbevents.cli.infer_check import SavedItems
+from ddbevents.cli.file_processes import add_jobs
+from ddbevents.cli.infer_check import SavedItems, module_source
+from ddbevents.cli.infer_processes import SplitFiles, known_keys
 from ddbevents.cli.infer_samples import from_files, from_table
 from ddbevents.cli.inputs import FILES, ItemInputs
 from ddbevents.errors import DdbEventsError
@@ -20,7 +23,7 @@ from ddbevents.sources.item_documents import name_in_arn
 from ddbevents.table import Table, is_table_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ddbevents.cli.infer_samples import Collected
 
@@ -95,6 +98,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a new file to write the schema to, if not the terminal",
     )
+    add_jobs(parser)
     add_aws_options(parser)
     parser.add_argument(
         "--native",
@@ -138,16 +142,24 @@ def run(options: argparse.Namespace) -> int:
     if options.title is None and options.table:
         options.title = title_of(name_in_arn(options.table))
     inputs = ItemInputs(options.files, is_native=options.native)
+    if options.jobs > 1 and inputs.can_be_split:
+        options.key = known_keys(options, inputs)
+        if options.key:  # or there is an error, which one process finds as well
+            with TemporaryDirectory() as folder:
+                files = SplitFiles(options, inputs, Path(folder))
+                return _infer(options, inputs, files.collected(), files.misfit)
     collect = from_files if options.files else from_table
-    with SavedItems() as saved:
-        return _infer(options, inputs, saved, collect(options, inputs, saved))
+    with TemporaryFile() as file:
+        saved = SavedItems(file)
+        collected = collect(options, inputs, saved)
+        return _infer(options, inputs, collected, saved.misfit)
 
 
 def _infer(
     options: argparse.Namespace,
     inputs: ItemInputs,
-    saved: SavedItems,
     collected: Collected,
+    misfit_of: Callable[[str, str], str | None],
 ) -> int:
     samples, view_type = collected.samples, collected.view_type
     inferred = infer_schema(
@@ -166,10 +178,11 @@ def _infer(
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")
     try:
-        misfit = saved.misfit(schema, item_name(inferred.table))
+        source = module_source(schema)
     except ModuleNotFoundError:
         inputs.warn("not checked with the samples: pip install 'ddbevents[gen]'")
     else:
+        misfit = misfit_of(source, item_name(inferred.table))
         if misfit is not None:
             raise DdbEventsError(misfit)
     return 0 if collected.is_whole else 1

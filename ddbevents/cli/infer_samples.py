@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from ddbevents import decode_item
 from ddbevents.cli.aws_options import aws_errors, client_of, missing_permission
+from ddbevents.cli.complaints import Complaint
 from ddbevents.errors import RecordError, format_path
 from ddbevents.infer import InferError, Samples
 from ddbevents.infer.live_table import SampledScan, describe_table, time_to_live_of
@@ -16,7 +17,7 @@ from ddbevents.sources.item_documents import name_in_arn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ddbevents.cli.infer_check import SavedItems
     from ddbevents.cli.inputs import ItemInputs
@@ -52,59 +53,116 @@ def from_files(
         DdbEventsError: They are of several tables, or have other keys than `--key`
             names; or there are none.
     """
-    reading = _Reading(options, saved)
-    tables = inputs.tables
-    for file, record in inputs.records(StreamEvent):
-        if isinstance(record, RecordError):
-            inputs.complain(file, record)
-            reading.is_whole = False
-            continue
-        if record.keys:  # an item has none, and its table is in `tables`
-            tables.add(record.table_name)
-            reading.expect_keys(record.keys)
-            reading.has_records = True
-        if record.stream_view_type is not None:
-            reading.views[record.stream_view_type] = None
-        for image in images_of(record):
-            reading.add(image)
-    if reading.samples is None:
-        if reading.is_whole and reading.has_records:
+    found = FileSamples(options)
+    for result in found.read(inputs, saved):
+        if isinstance(result, Complaint):
+            inputs.show(result)
+    return found.collected(inputs.warn)
+
+
+class FileSamples:
+    """Items of files, and the keys, view types and tables of the records they are in.
+
+    Args:
+        options: The command's options: `key`, `discriminator` and `table`.
+
+    Attributes:
+        samples: What the items have in common; None if there are none.
+        keys: The key attributes; None until they are known.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.samples: Samples | None = None
+        self.keys: Sequence[str] | None = options.key
+        self._options = options
+        self._views: dict[StreamViewType, None] = {}
+        self._tables: set[str | None] = set()
+        self._is_whole = True
+        self._has_records = False
+
+    def read(
+        self, inputs: ItemInputs, saved: SavedItems
+    ) -> Iterator[Literal[b""] | Complaint]:
+        """Take the samples in files, and save them.
+
+        Yields:
+            For each record what is wrong with it, if anything is.
+
+        Raises:
+            InferError: Samples contradict each other, or the command's options.
+        """
+        self._tables = inputs.tables
+        for file, record in inputs.records(StreamEvent):
+            if isinstance(record, RecordError):
+                self._is_whole = False
+                yield inputs.complaint(file, record)
+                continue
+            try:
+                self._add(record, saved)
+            except InferError as error:
+                raise InferError(f"{inputs.place_in(file)}: {error}") from None
+            yield b""
+
+    def merge(self, other: FileSamples) -> None:
+        """Take what was read of another file, with the same options, into account.
+
+        Raises:
+            InferError: There are too many entities.
+        """
+        if self.samples is None:
+            self.samples = other.samples
+        elif other.samples is not None:
+            self.samples.merge(other.samples)
+        self._views |= other._views
+        self._tables |= other._tables
+        self._is_whole &= other._is_whole
+        self._has_records |= other._has_records
+
+    def collected(self, warn: Callable[[str], None]) -> Collected:
+        """Return the samples when all is read.
+
+        Raises:
+            InferError: There are none, or they are of several tables.
+        """
+        if self.samples is None:
+            if self._is_whole and self._has_records:
+                raise InferError(
+                    "the input has only keys, no items: use --table to read the table"
+                    " itself"
+                )
+            if self._is_whole:
+                raise InferError("the input has no items")
             raise InferError(
-                "the input has only keys, no items: use --table to read the table"
-                " itself"
+                "no item can be read; if items are plain JSON, use --native"
             )
-        if reading.is_whole:
-            raise InferError("the input has no items")
-        raise InferError("no item can be read; if items are plain JSON, use --native")
-    [*_, view_type] = [None, *reading.views]
-    if len(reading.views) > 1:
-        found = ", ".join(sorted(reading.views))
-        inputs.warn(
-            f"guessed: streamViewType {view_type}, which came last; there are {found}"
+        [*_, view_type] = [None, *self._views]
+        if len(self._views) > 1:
+            found = ", ".join(sorted(self._views))
+            warn(
+                f"guessed: streamViewType {view_type}, which came last; there are"
+                f" {found}"
+            )
+        return Collected(
+            self.samples,
+            name_in_arn(self._options.table or _only(self._tables)),
+            view_type,
+            is_whole=self._is_whole,
         )
-    return Collected(
-        reading.samples,
-        name_in_arn(options.table or _only(tables)),
-        view_type,
-        is_whole=reading.is_whole,
-    )
 
+    def _add(self, record: Any, saved: SavedItems) -> None:
+        if record.keys:  # an item has none, and its table is in `_tables`
+            self._tables.add(record.table_name)
+            self._expect_keys(record.keys)
+            self._has_records = True
+        if record.stream_view_type is not None:
+            self._views[record.stream_view_type] = None
+        for image in images_of(record):
+            self._add_item(image)
+            saved.add(image)
+        if None in self._tables and not self._options.table:
+            raise InferError("the table's name is not in it: --table NAME")
 
-@dataclass
-class _Reading:
-    """Items that are being read, and the keys of the records that they are in."""
-
-    options: argparse.Namespace
-    saved: SavedItems
-    samples: Samples | None = None
-    views: dict[StreamViewType, None] = field(default_factory=dict)
-    is_whole: bool = True
-    has_records: bool = False
-
-    def __post_init__(self) -> None:
-        self.keys: Sequence[str] | None = self.options.key
-
-    def expect_keys(self, keys: Mapping[str, Any]) -> None:
+    def _expect_keys(self, keys: Mapping[str, Any]) -> None:
         """Compare the keys with those of a record, which may be the first to have any.
 
         Raises:
@@ -122,15 +180,14 @@ class _Reading:
                 " records"
             )
 
-    def add(self, item: Mapping[str, Any]) -> None:
+    def _add_item(self, item: Mapping[str, Any]) -> None:
         if self.keys is None:
             raise InferError(
                 "which attributes are the keys is not in an item: --key PK[,SK]"
             )
         if self.samples is None:
-            self.samples = Samples(self.keys, self.options.discriminator)
+            self.samples = Samples(self.keys, self._options.discriminator)
         self.samples.add(item)
-        self.saved.add(item)
 
 
 def from_table(
@@ -204,10 +261,8 @@ def _named(keys: Sequence[str] | Mapping[str, Any]) -> str:
 
 
 def _only(tables: set[str | None]) -> str:
-    if not tables - {None}:
-        raise InferError("no record has the table's name: --table NAME")
     if len(tables) > 1:
-        names = ", ".join(sorted(name or "a table without name" for name in tables))
+        names = ", ".join(sorted(map(str, tables)))
         raise InferError(
             f"there are records of several tables: {names}; if they are one, --table"
             " NAME"

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeGuard
 
+from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures.random.random_changes import table_of
 from ddbevents.records import Event
-
-_MODULE = "ddbevents_table"
 
 
 def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
@@ -51,19 +48,6 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type
-
-
-def module_of(source: str, name: str) -> ModuleType:
-    """Return a generated module in memory.
-
-    Args:
-        source: Its text.
-        name: Of what, for tracebacks.
-    """
-    module = ModuleType(_MODULE)
-    sys.modules[_MODULE] = module  # where pydantic looks up annotations
-    exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102  # it is our own
-    return module
 
 
 def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:

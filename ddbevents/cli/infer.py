@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
 from ddbevents.cli.file_processes import add_jobs
 from ddbevents.cli.infer_check import SavedItems, module_source
+from ddbevents.cli.infer_files import from_files
 from ddbevents.cli.infer_processes import SplitFiles, known_keys
-from ddbevents.cli.infer_samples import from_files, from_table
+from ddbevents.cli.infer_table import from_table
 from ddbevents.cli.inputs import FILES, ItemInputs
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
 from ddbevents.infer.titles import title_of
+from ddbevents.infer.value_profile import MOST_PLACES
 from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
@@ -55,9 +57,14 @@ examples:
   ddbevents infer --table orders -o orders.schema.json
   ddbevents infer --table orders --sample 5000 --region eu-west-1 --profile dev
   ddbevents infer events.jsonl --key pk,sk -o orders.schema.json
-  ddbevents infer exports/AWSDynamoDB/01693685827463-2d8752fd/ --key id --table orders
+  ddbevents infer --jobs auto exports/AWSDynamoDB/01693685827463-2d8752fd/ \\
+    --key id --table orders
   aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
     --table shop --title Shop --discriminator type --enums
+
+--jobs: the schema and the guesses are the same. If items have more than {MOST_PLACES:,}
+different attributes in all, nested ones counted, others may be left out. All items wait
+among the temporary files, in TMPDIR, to be read with the module, also without --jobs.
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage, no such file, or AWS
 refuses access

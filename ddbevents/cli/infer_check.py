@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 
 from ddbevents import decode_item, encode_item
-from ddbevents.cli.event_types import module_of
+from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.native_json import boto3_default
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DdbEventsError, RecordError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ddbevents.cli.file_chunks import Chunk, chunks_of
 from ddbevents.cli.file_processes import FileProcesses
 from ddbevents.cli.infer_check import SavedItems
-from ddbevents.cli.infer_samples import FileSamples
+from ddbevents.cli.infer_files import FileSamples
 from ddbevents.cli.inputs import ItemInputs, name_of
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped

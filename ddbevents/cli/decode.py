@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ddbevents.cli.complaints import Complaint
+from ddbevents.cli.file_chunks import Chunk, chunks_of
 from ddbevents.cli.file_processes import FileProcesses, add_jobs
 from ddbevents.cli.inputs import FILES, ITEMS, ItemInputs, add_files, name_of
 from ddbevents.cli.native_json import record_line
-from ddbevents.errors import DdbEventsError, RecordError
+from ddbevents.errors import RecordError
 from ddbevents.records.any_view import StreamEvent
 
 if TYPE_CHECKING:
@@ -46,39 +47,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_files(parser)
 
 
-_CHUNK_SIZE = 1 << 16
-_CHUNK_COMPLAINTS = 100
-
-
-class _Chunk(NamedTuple):
-    """Some records of a file, decoded.
-
-    Attributes:
-        lines: JSON lines.
-        records: How many records were read.
-        size: How many bytes of the file they are.
-        complaints: What is wrong with those that cannot be decoded.
-    """
-
-    lines: bytes
-    records: int
-    size: int
-    complaints: list[Complaint]
-
-
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     inputs = ItemInputs(options.files)
     if options.jobs > 1 and inputs.can_be_split:
         return _print_chunks(inputs, options.jobs)
     code = 0
-    for file, record in inputs.records(StreamEvent):
-        if isinstance(record, RecordError):
-            inputs.complain(file, record)
+    for result in _lines(inputs):
+        if isinstance(result, Complaint):
+            inputs.show(result)
             code = 1
         else:
-            inputs.write_data(record_line(record))
+            inputs.write_data(result)
     return code
+
+
+def _lines(inputs: ItemInputs) -> Iterator[bytes | Complaint]:
+    for file, record in inputs.records(StreamEvent):
+        if isinstance(record, RecordError):
+            yield inputs.complaint(file, record)
+        else:
+            yield record_line(record)
 
 
 def _print_chunks(inputs: ItemInputs, jobs: int) -> int:
@@ -86,36 +75,12 @@ def _print_chunks(inputs: ItemInputs, jobs: int) -> int:
     files = [(name_of(source), source) for source in inputs.sources]
     with FileProcesses(_chunks, files, jobs) as processes:
         for chunk in processes.results():
-            inputs.write_data(chunk.lines)
-            inputs.advance(chunk.records, chunk.size)
-            for complaint in chunk.complaints:
-                inputs.show(complaint)
-                code = 1
+            chunk.show(inputs)
+            code |= bool(chunk.complaints)
     inputs.close()
     return code
 
 
-def _chunks(source: Source) -> Iterator[_Chunk]:
-    """Yield what is in a file, in chunks that are small, however long it is."""
+def _chunks(source: Source) -> Iterator[Chunk]:
     inputs = ItemInputs([source])
-    lines, complaints = bytearray(), list[Complaint]()
-    count = size = 0
-
-    def chunk() -> _Chunk:
-        return _Chunk(bytes(lines), count, inputs.size_read() - size, complaints)
-
-    try:
-        for file, record in inputs.records(StreamEvent):
-            count += 1
-            if isinstance(record, RecordError):
-                complaints.append(inputs.complaint(file, record))
-            else:
-                lines += record_line(record)
-            if len(lines) > _CHUNK_SIZE or len(complaints) > _CHUNK_COMPLAINTS:
-                yield chunk()
-                lines, complaints = bytearray(), []
-                count, size = 0, inputs.size_read()
-    except (DdbEventsError, OSError):  # as of a damaged file: what came before is fine
-        yield chunk()
-        raise
-    yield chunk()
+    return chunks_of(inputs, _lines(inputs))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeGuard
 
+from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures.random.random_changes import table_of
 from ddbevents.records import Event
-
-_MODULE = "ddbevents_table"
 
 
 def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
@@ -44,7 +41,10 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
         SchemaError: It is wrong.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
-    module = _generated(schema)
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
+
+    module = module_of(generate(load(schema)), str(schema))
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type
@@ -70,13 +70,3 @@ def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
 
 def _is_event_type(found: Any) -> TypeGuard[type[Event[Any]]]:
     return isinstance(found, type) and issubclass(found, Event)
-
-
-def _generated(schema: Path) -> ModuleType:
-    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
-    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
-
-    module = ModuleType(_MODULE)
-    sys.modules[_MODULE] = module  # where pydantic looks up annotations
-    exec(compile(generate(load(schema)), str(schema), "exec"), module.__dict__)  # noqa: S102  # it is our own
-    return module

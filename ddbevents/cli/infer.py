@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
-from ddbevents.cli.infer_check import SavedItems
-from ddbevents.cli.infer_samples import from_files, from_table
+from ddbevents.cli.file_processes import add_jobs
+from ddbevents.cli.infer_check import SavedItems, module_source
+from ddbevents.cli.infer_files import from_files
+from ddbevents.cli.infer_processes import SplitFiles, known_keys
+from ddbevents.cli.infer_table import from_table
 from ddbevents.cli.inputs import FILES, ItemInputs
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
 from ddbevents.infer.titles import title_of
+from ddbevents.infer.value_profile import MOST_PLACES
 from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
@@ -20,7 +25,7 @@ from ddbevents.sources.item_documents import name_in_arn
 from ddbevents.table import Table, is_table_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ddbevents.cli.infer_samples import Collected
 
@@ -52,9 +57,14 @@ examples:
   ddbevents infer --table orders -o orders.schema.json
   ddbevents infer --table orders --sample 5000 --region eu-west-1 --profile dev
   ddbevents infer events.jsonl --key pk,sk -o orders.schema.json
-  ddbevents infer exports/AWSDynamoDB/01693685827463-2d8752fd/ --key id --table orders
+  ddbevents infer --jobs auto exports/AWSDynamoDB/01693685827463-2d8752fd/ \\
+    --key id --table orders
   aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
     --table shop --title Shop --discriminator type --enums
+
+--jobs: the schema and the guesses are the same. If items have more than {MOST_PLACES:,}
+different attributes in all, nested ones counted, others may be left out. All items wait
+among the temporary files, in TMPDIR, to be read with the module, also without --jobs.
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage, no such file, or AWS
 refuses access
@@ -95,6 +105,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a new file to write the schema to, if not the terminal",
     )
+    add_jobs(parser)
     add_aws_options(parser)
     parser.add_argument(
         "--native",
@@ -138,16 +149,24 @@ def run(options: argparse.Namespace) -> int:
     if options.title is None and options.table:
         options.title = title_of(name_in_arn(options.table))
     inputs = ItemInputs(options.files, is_native=options.native)
+    if options.jobs > 1 and inputs.can_be_split:
+        options.key = known_keys(options, inputs)
+        if options.key:  # or there is an error, which one process finds as well
+            with TemporaryDirectory() as folder:
+                files = SplitFiles(options, inputs, Path(folder))
+                return _infer(options, inputs, files.collected(), files.misfit)
     collect = from_files if options.files else from_table
-    with SavedItems() as saved:
-        return _infer(options, inputs, saved, collect(options, inputs, saved))
+    with TemporaryFile() as file:
+        saved = SavedItems(file)
+        collected = collect(options, inputs, saved)
+        return _infer(options, inputs, collected, saved.misfit)
 
 
 def _infer(
     options: argparse.Namespace,
     inputs: ItemInputs,
-    saved: SavedItems,
     collected: Collected,
+    misfit_of: Callable[[str, str], str | None],
 ) -> int:
     samples, view_type = collected.samples, collected.view_type
     inferred = infer_schema(
@@ -166,10 +185,11 @@ def _infer(
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")
     try:
-        misfit = saved.misfit(schema, item_name(inferred.table))
+        source = module_source(schema)
     except ModuleNotFoundError:
         inputs.warn("not checked with the samples: pip install 'ddbevents[gen]'")
     else:
+        misfit = misfit_of(source, item_name(inferred.table))
         if misfit is not None:
             raise DdbEventsError(misfit)
     return 0 if collected.is_whole else 1

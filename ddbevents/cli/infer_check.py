@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import TYPE_CHECKING, Any, Self
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
 from ddbevents import decode_item, encode_item
-from ddbevents.cli.event_types import event_type_of
+from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.native_json import boto3_default
 from ddbevents.codec.text import loads_json
-from ddbevents.errors import RecordError
+from ddbevents.errors import DdbEventsError, RecordError
 from ddbevents.escaping import escaped
 from ddbevents.schema.diagnostics import SchemaError
 
@@ -21,51 +21,65 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BUG = "This is a bug in `ddbevents infer`: please report it."
+_SCHEMA = "inferred.schema.json"
 
 
 class SavedItems:
-    """Items, kept in a temporary file until they can be read with a class."""
+    """Items, kept in a file until they can be read with a class."""
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115  # closed by __exit__
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
 
     def add(self, item: Mapping[str, Any]) -> None:
         """Keep an item of native values."""
         option = orjson.OPT_APPEND_NEWLINE
         self._file.write(orjson.dumps(encode_item(item), boto3_default, option))
 
-    def misfit(self, schema: str, item_name: str) -> str | None:
+    def misfit(self, source: str, item_name: str, before: int = 0) -> str | None:
         """Return why a module does not read an item, in a sentence; None if it does.
 
         Args:
-            schema: The text of the table schema.
-            item_name: What the type of items is called in the module.
-
-        Raises:
-            ModuleNotFoundError: The extra ``gen`` is not installed.
+            source: The text of the module.
+            item_name: What the type of items is called in it.
+            before: How many items are in earlier files.
         """
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "inferred.schema.json"
-            file.write_text(schema, "utf-8")
-            try:
-                event_type = event_type_of(str(file))
-            except SchemaError as error:
-                [found, *_] = error.diagnostics
-                return f"the schema gives no module: {escaped(found.message)}. {_BUG}"
-        return self._unread(getattr(sys.modules[event_type.__module__], item_name))
-
-    def _unread(self, item_type: Any) -> str | None:
+        item_type = _item_type(source, item_name)
         self._file.seek(0)
-        for number, line in enumerate(self._file, 1):
+        for number, line in enumerate(self._file, before + 1):
             try:
                 decode_item(loads_json(line), item_type)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is a bug
                 problem = RecordError(number, None, None, error).problem
                 return f"item {number:,} {problem}, with the schema above. {_BUG}"
         return None
+
+
+def module_source(schema: str) -> str:
+    """Return the text of the module of a table schema.
+
+    Args:
+        schema: The schema's text.
+
+    Raises:
+        DdbEventsError: It gives none.
+        ModuleNotFoundError: The extra ``gen`` is not installed.
+    """
+    from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
+    from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
+
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / _SCHEMA
+        file.write_text(schema, "utf-8")
+        try:
+            return generate(load(file))
+        except SchemaError as error:
+            [found, *_] = error.diagnostics
+            raise DdbEventsError(
+                f"the schema gives no module: {escaped(found.message)}. {_BUG}"
+            ) from None
+
+
+@cache
+def _item_type(source: str, name: str) -> Any:
+    """Return the type of items of a module; a process reads several files with it."""
+    return getattr(module_of(source, _SCHEMA), name)

@@ -1,26 +1,16 @@
-"""What `infer` makes a schema from: items of files, or of a table on AWS."""
+"""What `infer` makes a schema from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ddbevents import decode_item
-from ddbevents.cli.aws_options import aws_errors, client_of, missing_permission
-from ddbevents.errors import RecordError, format_path
-from ddbevents.infer import InferError, Samples
-from ddbevents.infer.live_table import SampledScan, describe_table, time_to_live_of
-from ddbevents.infer.samples import images_of
-from ddbevents.records.any_view import StreamEvent
-from ddbevents.sources.item_documents import name_in_arn
+from ddbevents.errors import format_path
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ddbevents.cli.infer_check import SavedItems
-    from ddbevents.cli.inputs import ItemInputs
-    from ddbevents.infer.live_table import LiveTable
+    from ddbevents.infer import Samples
     from ddbevents.wire import StreamViewType
 
 
@@ -43,174 +33,6 @@ class Collected:
     is_whole: bool = True
 
 
-def from_files(
-    options: argparse.Namespace, inputs: ItemInputs, saved: SavedItems
-) -> Collected:
-    """Take the items and images in files as samples, and save them.
-
-    Raises:
-        DdbEventsError: They are of several tables, or have other keys than `--key`
-            names; or there are none.
-    """
-    reading = _Reading(options, saved)
-    tables = inputs.tables
-    for file, record in inputs.records(StreamEvent):
-        if isinstance(record, RecordError):
-            inputs.complain(file, record)
-            reading.is_whole = False
-            continue
-        if record.keys:  # an item has none, and its table is in `tables`
-            tables.add(record.table_name)
-            reading.expect_keys(record.keys)
-            reading.has_records = True
-        if record.stream_view_type is not None:
-            reading.views[record.stream_view_type] = None
-        for image in images_of(record):
-            reading.add(image)
-    if reading.samples is None:
-        if reading.is_whole and reading.has_records:
-            raise InferError(
-                "the input has only keys, no items: use --table to read the table"
-                " itself"
-            )
-        if reading.is_whole:
-            raise InferError("the input has no items")
-        raise InferError("no item can be read; if items are plain JSON, use --native")
-    [*_, view_type] = [None, *reading.views]
-    if len(reading.views) > 1:
-        found = ", ".join(sorted(reading.views))
-        inputs.warn(
-            f"guessed: streamViewType {view_type}, which came last; there are {found}"
-        )
-    return Collected(
-        reading.samples,
-        name_in_arn(options.table or _only(tables)),
-        view_type,
-        is_whole=reading.is_whole,
-    )
-
-
-@dataclass
-class _Reading:
-    """Items that are being read, and the keys of the records that they are in."""
-
-    options: argparse.Namespace
-    saved: SavedItems
-    samples: Samples | None = None
-    views: dict[StreamViewType, None] = field(default_factory=dict)
-    is_whole: bool = True
-    has_records: bool = False
-
-    def __post_init__(self) -> None:
-        self.keys: Sequence[str] | None = self.options.key
-
-    def expect_keys(self, keys: Mapping[str, Any]) -> None:
-        """Compare the keys with those of a record, which may be the first to have any.
-
-        Raises:
-            InferError: They are others, or only a part; or their order is not known.
-        """
-        if self.keys is None and len(keys) > 1:
-            raise InferError(
-                f"the records' keys are {_named(keys)}: which of them is the partition"
-                " key is not in a record; name it first, --key PK,SK"
-            )
-        self.keys = self.keys or [*keys]
-        if {*self.keys} != {*keys}:
-            raise InferError(
-                f"the keys are {_named(self.keys)} by --key, but {_named(keys)} in the"
-                " records"
-            )
-
-    def add(self, item: Mapping[str, Any]) -> None:
-        if self.keys is None:
-            raise InferError(
-                "which attributes are the keys is not in an item: --key PK[,SK]"
-            )
-        if self.samples is None:
-            self.samples = Samples(self.keys, self.options.discriminator)
-        self.samples.add(item)
-        self.saved.add(item)
-
-
-def from_table(
-    options: argparse.Namespace, inputs: ItemInputs, saved: SavedItems
-) -> Collected:
-    """Take items of a table on AWS as samples, and save them.
-
-    Raises:
-        DdbEventsError: AWS refuses a call, `--key` names other keys than the table
-            has, or it has no items.
-    """
-    client = client_of(options, "dynamodb")
-    with aws_errors():
-        table = describe_table(client, options.table)
-        _expect_keys(options.key, table)
-        time_to_live = _time_to_live(client, options.table, inputs.warn)
-        scan = SampledScan(client, options.table, options.sample)
-        samples = Samples(table.keys, options.discriminator)
-        for each in scan:
-            item = decode_item(each)
-            samples.add(item)
-            saved.add(item)
-            inputs.step()
-    inputs.warn(_scanned(scan, table))
-    if not scan.count:
-        raise InferError(f"the table {table.name} has no items")
-    if table.view_type is None:
-        inputs.warn(
-            "the table has no stream: a schema without `streamViewType` is for"
-            " NEW_AND_OLD_IMAGES"
-        )
-    return Collected(samples, table.name, table.view_type, time_to_live)
-
-
-def _expect_keys(keys: Sequence[str] | None, table: LiveTable) -> None:
-    if keys is not None and tuple(keys) != table.keys:
-        raise InferError(
-            f"the keys are {_named(keys)} by --key, but {_named(table.keys)} in the"
-            f" table {table.name}, where --key is not needed"
-        )
-
-
-def _time_to_live(client: Any, name: str, warn: Callable[[str], None]) -> str | None:
-    from botocore.exceptions import ClientError  # noqa: PLC0415  # the extra `aws`
-
-    try:
-        return time_to_live_of(client, name)
-    except ClientError as error:
-        action = missing_permission(error)
-        if action is None:
-            raise
-        warn(
-            f"permission {action} is missing, so the time to live is not known: if the"
-            " table has one, write it in `x-dynamodb` as `timeToLive`"
-        )
-        return None
-
-
-def _scanned(scan: SampledScan, table: LiveTable) -> str:
-    units = f"{scan.read_units:,g} read unit{'s' * (scan.read_units != 1)} consumed"
-    if scan.is_complete:
-        return f"scanned all items of the table {table.name}: {units}"
-    return (
-        f"scanned {scan.count:,} items of about {table.item_count:,}, in turn from"
-        f" {scan.segments} segments of the table {table.name}: {units}"
-    )
-
-
-def _named(keys: Sequence[str] | Mapping[str, Any]) -> str:
+def named(keys: Sequence[str] | Mapping[str, Any]) -> str:
+    """Return keys in words, for messages."""
     return " and ".join(format_path((key,)) for key in keys)
-
-
-def _only(tables: set[str | None]) -> str:
-    if not tables - {None}:
-        raise InferError("no record has the table's name: --table NAME")
-    if len(tables) > 1:
-        names = ", ".join(sorted(name or "a table without name" for name in tables))
-        raise InferError(
-            f"there are records of several tables: {names}; if they are one, --table"
-            " NAME"
-        )
-    [table] = tables
-    return str(table)

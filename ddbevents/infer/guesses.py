@@ -123,7 +123,7 @@ def listed(names: Sequence[str]) -> str:
 
 def tag_counts(counts: Mapping[str, int]) -> str:
     """Return how many values there were of each tag, for a sentence."""
-    return ", ".join(f"{tag} {number:,}" for tag, number in counts.items())
+    return ", ".join(f"{tag} {number:,}" for tag, number in sorted(counts.items()))
 
 
 def _values(count: int) -> str:

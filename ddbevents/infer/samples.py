@@ -59,17 +59,35 @@ class Samples:
         Raises:
             InferError: It lacks a key, or there are too many entities.
         """
-        self.count += 1
         for key in self.keys:
             if key not in item:
                 names = ", ".join(repr(name) for name in self.keys)
                 raise InferError(
-                    f"item {self.count:,} has no attribute {key!r}; are the keys"
-                    f" {names}?"
+                    f"an item has no attribute {key!r}; are the keys {names}?"
                 )
             self._add_prefix(key, item[key])
+        self.count += 1
         tag = item.get(self.discriminator) if self.discriminator else None
         self._entity(tag if isinstance(tag, str) else None).add_item(item, self._budget)
+
+    def merge(self, other: Samples) -> None:
+        """Take the items of other samples, with the same keys, into account.
+
+        The result is that of all items in this order, below the limits. If there are
+        more than `MOST_PLACES` or `MOST_ATTRIBUTES`, others may be left out, and other
+        maps have open keys; in maps of more than `MOST_NAMES`, what the values have
+        may come in another order.
+
+        Raises:
+            InferError: There are too many entities.
+        """
+        self.count += other.count
+        for key, found in self._prefixes.items():
+            if len(found) <= MOST_PREFIXES:
+                found.update(other._prefixes[key])
+        for tag, items in other.entities.items():
+            self._entity(tag).merge_items(items, self._budget)
+        self._budget.is_exceeded |= other.has_left_out
 
     def prefixes(self, key: str) -> list[str]:
         """Return what the values of a key begin with, if that looks like entities.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from ddbevents.codec.decode import NATIVE_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from ddbevents.schema.types import TextFormat
 
@@ -113,14 +115,14 @@ class Budget:
     """How many more places can be looked at.
 
     Attributes:
-        places: How many more.
+        places: How many more; by default `MOST_PLACES`.
         is_exceeded: Whether an attribute was left out.
     """
 
     __slots__ = ("is_exceeded", "places")
 
-    def __init__(self) -> None:
-        self.places = MOST_PLACES
+    def __init__(self, places: int | None = None) -> None:
+        self.places = MOST_PLACES if places is None else places
         self.is_exceeded = False
 
     def profile(self) -> ValueProfile:
@@ -179,27 +181,30 @@ class ValueProfile:
         """Take one more item into account: a map that never has open keys."""
         self.tags["M"] += 1
         for name, value in item.items():
-            has_room = budget.places > 0 and len(self.members) < MOST_ATTRIBUTES
-            if name in self.members or has_room:
-                self._add_member(name, value, budget)
-            else:
-                budget.is_exceeded = True
+            if self._has_attribute(name, budget):
+                self._member(name, budget).add(value, budget)
 
-    def merge(self, other: ValueProfile) -> None:
-        """Take the values of another place into account."""
+    def merge(self, other: ValueProfile, budget: Budget) -> None:
+        """Take the values that another profile has seen into account."""
         self.tags.update(other.tags)
         self.is_integer &= other.is_integer
         if "S" in other.tags:
             self.texts.merge(other.texts)
         if other.elements is not None:
-            self.elements = merged([self.elements, other.elements])
-        if self.values is None and other.values is None:
-            for name, member in other.members.items():
-                self.members.setdefault(name, ValueProfile()).merge(member)
-            if len(self.members) > MOST_NAMES:
-                self._open_keys()
-        else:
-            self._open_keys(other)
+            self.elements = self.elements or budget.profile()
+            self.elements.merge(other.elements, budget)
+        self._make_room(other.members.keys(), budget)
+        if other.values is not None:
+            self._open_keys().merge(other.values, budget)
+        for name, member in other.members.items():
+            self._member(name, budget).merge(member, budget)
+
+    def merge_items(self, other: ValueProfile, budget: Budget) -> None:
+        """Take the items that another profile has seen into account."""
+        self.tags.update(other.tags)
+        for name, member in other.members.items():
+            if self._has_attribute(name, budget):
+                self._member(name, budget).merge(member, budget)
 
     def open_values(self) -> ValueProfile | None:
         """Return what the values of maps with open keys are; None if they have none.
@@ -215,36 +220,46 @@ class ValueProfile:
         return values if len(values.tags) == 1 else None
 
     def _add_map(self, value: Mapping[str, Any], budget: Budget) -> None:
-        new = len(value.keys() - self.members.keys())
-        if self.values is None and (
-            len(self.members) + new > MOST_NAMES or budget.places < new
-        ):
-            self._open_keys()
+        self._make_room(value.keys(), budget)
         for name, member in value.items():
-            if self.values is not None:
-                self.values.add(member, budget)
-            else:
-                self._add_member(name, member, budget)
+            self._member(name, budget).add(member, budget)
 
-    def _add_member(self, name: str, value: Any, budget: Budget) -> None:
+    def _has_attribute(self, name: str, budget: Budget) -> bool:
+        """Return whether an item's attribute is looked at; else it is left out."""
+        if name in self.members:
+            return True
+        if budget.places > 0 and len(self.members) < MOST_ATTRIBUTES:
+            return True
+        budget.is_exceeded = True
+        return False
+
+    def _make_room(self, names: AbstractSet[str], budget: Budget) -> None:
+        """Open the keys of maps if they get too many names by these."""
+        new = len(names - self.members.keys())
+        if len(self.members) + new > MOST_NAMES or budget.places < new:
+            self._open_keys()
+
+    def _member(self, name: str, budget: Budget) -> ValueProfile:
+        """Return the profile of a member, or of all if maps have open keys."""
+        if self.values is not None:
+            return self.values
         if name not in self.members:
             self.members[name] = budget.profile()
-        self.members[name].add(value, budget)
+        return self.members[name]
 
-    def _open_keys(self, *others: ValueProfile) -> None:
+    def _open_keys(self) -> ValueProfile:
         """Forget the names of members, and which of them a value is of."""
-        maps = [self, *others]
-        members = [member for each in maps for member in each.members.values()]
-        self.values = merged([*(each.values for each in maps), *members])
-        self.members = {}
+        if self.values is None:
+            self.values = merged(self.members.values())
+            self.members = {}
+        return self.values
 
 
-def merged(profiles: Iterable[ValueProfile | None]) -> ValueProfile:
-    """Return a profile of all values that some have seen; None has seen none."""
-    result = ValueProfile()
+def merged(profiles: Iterable[ValueProfile]) -> ValueProfile:
+    """Return a profile of all values that some have seen."""
+    result, budget = ValueProfile(), Budget(sys.maxsize)  # it has no more than they
     for profile in profiles:
-        if profile is not None:
-            result.merge(profile)
+        result.merge(profile, budget)
     return result
 
 

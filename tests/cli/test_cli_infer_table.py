@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ddbevents.cli import infer_samples, main
+from ddbevents.cli import infer_table, main
 from ddbevents.cli.aws_options import client_of
 
 
@@ -58,7 +58,7 @@ def deny(monkeypatch: pytest.MonkeyPatch) -> Any:
             setattr(client, method, refuse)
             return client
 
-        monkeypatch.setattr(infer_samples, "client_of", denied_client_of)
+        monkeypatch.setattr(infer_table, "client_of", denied_client_of)
 
     return take
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -292,7 +293,7 @@ def test_a_discriminator_with_very_many_values_is_none() -> None:
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        ([{"id": "a"}], "item 1 has no attribute 'pk'; are the keys 'pk'?"),
+        ([{"id": "a"}], "an item has no attribute 'pk'; are the keys 'pk'?"),
         ([{"pk": True}], "'pk' cannot be a key: it is BOOL in the samples"),
         ([{"pk": "a"}, {"pk": 1}], "'pk' cannot be a key: it is N, S in the samples"),
         ([], "there are no items"),
@@ -384,6 +385,63 @@ def test_the_module_of_what_was_inferred_reads_every_sample(
         assert item == adapter.validate_python(encode_item(item))
         written = decode_item(encode_item(item))
         assert decode_item(given_item) == {name: written[name] for name in given_item}
+
+
+FEW = 2
+with_map = st.fixed_dictionaries({"x": st.dictionaries(names, values, max_size=FEW)})
+
+
+@pytest.mark.parametrize("most_names", [FEW, value_profile.MOST_NAMES])
+@slow(60)
+@given(
+    parts=st.lists(st.lists(items | with_map, max_size=4), max_size=4),
+    discriminator=st.sampled_from([None, "a"]),
+)
+def test_samples_merged_are_those_of_all_items(
+    monkeypatch: pytest.MonkeyPatch,
+    most_names: int,
+    parts: list[list[dict[str, Any]]],
+    discriminator: str | None,
+) -> None:
+    monkeypatch.setattr(value_profile, "MOST_NAMES", most_names)
+    parts.append([{"a": "A"}])  # without any entity there is nothing
+    together, merged = Samples(["pk"], discriminator), Samples(["pk"], discriminator)
+    for number, part in enumerate(parts):
+        alone = Samples(["pk"], discriminator)
+        for item in part:
+            for samples in (together, alone):
+                samples.add({"pk": f"P{number}#", **item})
+        merged.merge(alone)
+    assert seen(together) == seen(merged)
+    if most_names > FEW:
+        schemas = [written(each, enums=True) for each in (together, merged)]
+        assert repr(schemas[0]) == repr(schemas[1])  # in the same order
+
+
+def seen(value: Any) -> Any:
+    """Return all that samples, or what is in them, know, but for the places left."""
+    if isinstance(value, Samples):
+        keys = {key: value.prefixes(key) for key in value.keys}
+        return value.count, value.has_left_out, keys, seen(value.entities)
+    if isinstance(value, dict) and not isinstance(value, Counter):
+        return {name: seen(each) for name, each in value.items()}
+    if hasattr(value, "__slots__"):
+        return {name: seen(getattr(value, name)) for name in value.__slots__}
+    return value
+
+
+def test_memory_is_bounded_when_samples_are_merged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(value_profile, "MOST_PLACES", 500)
+    merged = Samples(["pk"])
+    for n in range(200):
+        samples = Samples(["pk"])
+        deep = {f"a{n % 60}": {f"b{m}": {"c": {f"d{n}": 1}} for m in range(20)}}
+        samples.add({"pk": "a", "deep": deep, f"attribute{n}": 1})
+        merged.merge(samples)
+    assert merged.has_left_out
+    assert 1000 > repr(seen(merged)).count("is_integer")  # or it would be 4,000
 
 
 def test_a_document_reads_what_was_inferred() -> None:

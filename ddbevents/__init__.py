@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         encode_value,
         item_size,
     )
-    from ddbevents.codec.nested_differences import ABSENT
+    from ddbevents.codec.absent import ABSENT
     from ddbevents.errors import (
         BulkError,
         CodecError,
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from ddbevents.handlers.failure import SKIP, Failure
     from ddbevents.handlers.stream import stream_handler
     from ddbevents.handlers.window import window_handler
+    from ddbevents.models.closed_item_model import ClosedItemModel
     from ddbevents.models.image import Image
-    from ddbevents.models.item_model import ClosedItemModel, ItemModel
+    from ddbevents.models.item_model import ItemModel
     from ddbevents.models.items import decode_item, loads_item, native_item
     from ddbevents.models.json_text import Json
     from ddbevents.models.stored_as import StoredAs
@@ -99,11 +100,11 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "ABSENT": "codec.nested_differences",
+    "ABSENT": "codec.absent",
     "BatchSummary": "handlers.batch_summary",
     "BulkError": "errors",
     "Change": "records.methods",
-    "ClosedItemModel": "models.item_model",
+    "ClosedItemModel": "models.closed_item_model",
     "Codec": "codec",
     "CodecError": "errors",
     "DdbEventsError": "errors",

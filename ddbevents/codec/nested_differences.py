@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from ddbevents.codec.absent import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Path: TypeAlias = tuple[str | int, ...]
 Contents: TypeAlias = "Callable[[Any, Any], tuple[Any, Any] | None]"
-
-
-class _Absent(Enum):
-    ABSENT = "ABSENT"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = _Absent.ABSENT
-"""Stands for an attribute that an image does not have; false in a condition.
-
-``None`` would not do: it is what ``{"NULL": true}`` reads as.
-"""
 
 
 class Difference(NamedTuple):

@@ -16,17 +16,13 @@ from typing import (
 )
 
 from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict
-from pydantic_core import core_schema
 
 from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydantic import GetCoreSchemaHandler
     from pydantic.fields import FieldInfo
-
-REPLICA_ATTRIBUTES = ("aws:rep:deleting", "aws:rep:updateregion", "aws:rep:updatetime")
 
 
 class ItemModel(BaseModel):
@@ -58,30 +54,6 @@ class ItemModel(BaseModel):
         # Pydantic shows the names of unknown attributes as they are.
         for name, value in super().__repr_args__():
             yield (None if name is None else escaped(name)), value
-
-
-class _ReplicaAttribute:
-    """Marks the name of an attribute that may stand in every item of a table."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        names = core_schema.literal_schema([*REPLICA_ATTRIBUTES])
-        return core_schema.custom_error_schema(names, "extra_forbidden")
-
-
-class ClosedItemModel(ItemModel):
-    """An `ItemModel` of an item whose attributes are all known; others are refused.
-
-    Only those that DynamoDB itself adds to the items of a global table of version
-    2017.11.29 are kept: ``aws:rep:deleting`` and the like.
-
-    Source: AWS, "How DynamoDB global tables work", version 2017.11.29 (Legacy).
-    """
-
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
-
-    __pydantic_extra__: dict[Annotated[str, _ReplicaAttribute()], Any]  # pyright: ignore[reportIncompatibleVariableOverride]  # how pydantic has it
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

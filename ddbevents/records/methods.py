@@ -21,7 +21,7 @@ from typing import (
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
 
-from ddbevents.codec.nested_differences import ABSENT
+from ddbevents.codec.absent import ABSENT
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import MissingImageError
 from ddbevents.models.item_model import models_in

@@ -9,7 +9,8 @@ from ddbevents.cli.shortened_values import (
     shortened_sets,
     shortened_value,
 )
-from ddbevents.codec.nested_differences import ABSENT, Difference, nested_differences
+from ddbevents.codec.absent import ABSENT
+from ddbevents.codec.nested_differences import Difference, nested_differences
 from ddbevents.errors import format_path
 from ddbevents.escaping import escaped
 

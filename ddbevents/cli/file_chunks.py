@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SIZE = 1 << 16
 _COMPLAINTS = 100
-_RECORDS = 10_000
+_RECORDS = 5_000
 
 
 class Chunk(NamedTuple):

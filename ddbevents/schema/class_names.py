@@ -50,10 +50,11 @@ RECORDS = ["InsertBase", "ModifyBase", "RemoveBase"]
 
 IMPORTED = {
     *("bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"),
+    *("Event", "InsertRecord", "ModifyRecord", "RemoveRecord"),
     *RECORDS,
     *(name for names in IMPORTS.values() for name in names),
 }
-"""Every name that is taken in a module."""
+"""Every name that is taken in a module, or in one that uses it."""
 
 SUFFIXES = ("Event", "InsertRecord", "Keys", "ModifyRecord", "Record", "RemoveRecord")
 """What the names of a module's own classes end with, after the table's title."""

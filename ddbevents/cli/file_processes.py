@@ -53,7 +53,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 def _jobs(text: str) -> int:
     if text == "auto":
         return _processors()
-    if not text.isdecimal() or not int(text):
+    if not (text.isascii() and text.isdecimal()) or not int(text):
         raise argparse.ArgumentTypeError("expected a number from 1 on, or auto")
     return int(text)
 

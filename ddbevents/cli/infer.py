@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.aws_options import AWS_OPTIONS, add_aws_options
 from ddbevents.cli.file_processes import add_jobs
 from ddbevents.cli.infer_check import SavedItems, module_source
 from ddbevents.cli.infer_files import from_files
-from ddbevents.cli.infer_processes import SplitFiles, known_keys
+from ddbevents.cli.infer_processes import SplitFiles, known_keys, scratch_folder
 from ddbevents.cli.infer_table import from_table
 from ddbevents.cli.inputs import FILES, ItemInputs
 from ddbevents.errors import DdbEventsError
@@ -152,8 +152,8 @@ def run(options: argparse.Namespace) -> int:
     if options.jobs > 1 and inputs.can_be_split:
         options.key = known_keys(options, inputs)
         if options.key:  # or there is an error, which one process finds as well
-            with TemporaryDirectory() as folder:
-                files = SplitFiles(options, inputs, Path(folder))
+            with scratch_folder() as folder:
+                files = SplitFiles(options, inputs, folder)
                 return _infer(options, inputs, files.collected(), files.misfit)
     collect = from_files if options.files else from_table
     with TemporaryFile() as file:

@@ -169,7 +169,7 @@ class FileSamples:
 
 def _only(tables: set[str | None]) -> str:
     if len(tables) > 1:
-        names = ", ".join(sorted(map(str, tables)))
+        names = ", ".join(sorted(name or "a table without name" for name in tables))
         raise InferError(
             f"there are records of several tables: {names}; if they are one, --table"
             " NAME"

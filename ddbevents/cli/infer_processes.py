@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from ddbevents.cli.file_chunks import Chunk, chunks_of
 from ddbevents.cli.file_processes import FileProcesses
@@ -17,7 +22,6 @@ from ddbevents.infer import InferError
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from ddbevents.cli.infer_samples import Collected
     from ddbevents.cli.inputs import Source
@@ -53,6 +57,21 @@ def known_keys(options: Namespace, inputs: ItemInputs) -> Sequence[str] | None:
     except (DdbEventsError, OSError):
         return None
     return found.keys
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Yield a folder that is gone when the command ends, by SIGTERM as well."""
+
+    def end(*_: object) -> NoReturn:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class SplitFiles:

@@ -78,9 +78,16 @@ class Inputs:
 
     @property
     def can_be_split(self) -> bool:
-        """Whether other processes can read the files: several, and none is a pipe."""
-        paths = [Path(name_of(source)) for source in self.sources]
-        return len(paths) > 1 and all(path.is_file() for path in paths)
+        """Whether other processes can read the files: several, and none is a pipe.
+
+        What is under /dev is of this process: /dev/fd/3 is another file in others.
+        """
+        paths = [Path(name_of(source)).absolute() for source in self.sources]
+        is_shared = all(
+            path.is_file() and path.parts[1:2] not in {("dev",), ("proc",)}
+            for path in paths
+        )
+        return len(paths) > 1 and is_shared
 
     def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
         """Yield each file's name, escaped for messages, and its JSON texts.

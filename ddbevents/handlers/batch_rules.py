@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from ddbevents.handlers.deadline import check_deadline
@@ -55,6 +56,8 @@ class BatchRules(Generic[RecordT]):
         for function in (on_error, on_batch):
             if function is not None:
                 expect_function_of(function, names=["failure or summary"])
+        if on_batch is not None:  # loaded now, not by the first batch
+            import_module("ddbevents.handlers.batch_summary")
         check_deadline(deadline)
         if not isinstance(concurrency, int) or isinstance(concurrency, bool):
             raise TypeError("concurrency must be a whole number")

@@ -12,6 +12,7 @@ still refuse text. The validators of the classes themselves are not touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
+from contextlib import suppress
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -131,6 +132,8 @@ def _by_grammar(node: Node) -> Node:
     read, patterns = _TEXTS[node["type"]]
     if node.get("tz_constraint") == "aware":
         read = _read_aware_moment
+    with suppress(PydanticCustomError):
+        read("", str)  # it compiles its patterns now, not when a record needs them
     name, node = nodes.name_of(node), nodes.unnamed(node)
     careful = {
         "type": "lax-or-strict",

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ddbevents.records.generic_classes import BaseOf, RecordClass
 from ddbevents.records.methods import ByEventName, EventMethods
@@ -27,15 +27,6 @@ else:
             return super().__getattr__(name)
 
 
-_ON_THE_WIRE: Final = {
-    "records": "Records",
-}
-
-
-def _on_the_wire(name: str) -> str:
-    return _ON_THE_WIRE.get(name, name)
-
-
 class Event(EventMethods, BaseModel, Generic[RecordT], metaclass=EventClass):
     """A batch of changes, as one invocation delivers it.
 
@@ -43,7 +34,6 @@ class Event(EventMethods, BaseModel, Generic[RecordT], metaclass=EventClass):
     """
 
     model_config = ConfigDict(
-        alias_generator=AliasGenerator(validation_alias=_on_the_wire),
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -51,7 +41,10 @@ class Event(EventMethods, BaseModel, Generic[RecordT], metaclass=EventClass):
         validate_by_name=True,
     )
 
-    records: list[Annotated[RecordT, ByEventName()]]
+    records: Annotated[
+        list[Annotated[RecordT, ByEventName()]],
+        Field(validation_alias="Records"),
+    ]
     """The records, oldest first; at most 10,000, and 6 MB of JSON in all."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Generic
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 _METADATA = "__pydantic_generic_metadata__"
+_OF_FIELD = 2  # the priority of an alias that is no generator's
 _NOT_GENERIC: dict[str, Any] = {"origin": None, "args": (), "parameters": ()}
 
 
@@ -45,18 +46,23 @@ class GivenTypes:
     def __mro_entries__(self, _: Any) -> tuple[type[Any]]:
         return (self.generic,)
 
-    def fields(self) -> dict[str, Any]:
-        """Return what a class states that has the types for the type variables."""
+    def fields(self, own: dict[str, Any]) -> dict[str, Any]:
+        """Return what a class states that has the types for the type variables.
+
+        Args:
+            own: The annotations that it has beside.
+        """
         parameters = getattr(self.generic, _METADATA)["parameters"]
         types = dict(zip(parameters, self.types, strict=True))
-        annotations, defaults = {}, {}
+        annotations, values = {}, {}
         for name, field in self.generic.model_fields.items():
             given = _replaced(field.annotation, types)
-            if given is not field.annotation:
+            if given is not field.annotation and name not in own:
                 annotations[name] = _annotated(given, field.metadata)
-                if not field.is_required():
-                    defaults[name] = field.default
-        return {"__annotations__": annotations, **defaults}
+                is_own = field.alias_priority == _OF_FIELD
+                alias = field.validation_alias if is_own else None
+                values[name] = Field(field.default, validation_alias=alias)
+        return {"__annotations__": {**annotations, **own}, **values}
 
 
 def _replaced(annotation: Any, types: dict[Any, Any]) -> Any:
@@ -83,6 +89,16 @@ def given_types(cls: type[Any]) -> tuple[Any, tuple[Any, ...]]:
     return metadata["origin"], metadata["args"]
 
 
+def _is_made_from(cls: type[Any], subclass: type[Any]) -> bool:
+    """Return whether a class is `InsertRecord[Order, OrderKeys]`, as a base of another.
+
+    That was made by `BaseOf`, or is a subclass of one that was.
+    """
+    if vars(cls).get(_METADATA, _NOT_GENERIC)["origin"] is None:
+        return False
+    return any(given_types(base) == given_types(cls) for base in subclass.__mro__)
+
+
 if TYPE_CHECKING:
     RecordClass = type
 else:
@@ -102,7 +118,7 @@ else:
             create = super().__new__
             for base in namespace.get("__orig_bases__", ()):
                 if isinstance(base, GivenTypes):
-                    namespace |= base.fields()
+                    namespace |= base.fields(namespace.get("__annotations__", {}))
                     cls = create(mcs, name, bases, namespace, **options)
                     setattr(cls, _METADATA, _NOT_GENERIC)
                     return cls
@@ -111,3 +127,12 @@ else:
             cls = create(mcs, name, bases, namespace, defer_build=True, **options)
             del cls.model_config["defer_build"]  # subclasses would inherit it
             return cls
+
+        # What pydantic's classes have, and what type checkers say of `BaseOf`.
+        def __instancecheck__(cls, instance: Any) -> bool:  # of a class
+            return type.__instancecheck__(cls, instance) or _is_made_from(
+                cls, type(instance)
+            )
+
+        def __subclasscheck__(cls, subclass: Any) -> bool:  # of a class
+            return type.__subclasscheck__(cls, subclass) or _is_made_from(cls, subclass)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from deliveries import insert
 
 from ddbevents.cli import main
+from ddbevents.cli.inputs import ItemInputs
 from ddbevents.schema.types import Boolean
 
 EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
@@ -99,3 +103,30 @@ def test_each_file_is_read_with_the_module(
     )
     assert 2 == code
     assert "item 4 cannot be read" in messages
+
+
+def test_sigterm_leaves_no_items_on_disk(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from ddbevents.cli.infer_processes import scratch_folder\n"
+        "with scratch_folder() as folder:\n"
+        "    (folder / '0').write_text('an item')\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert (143, []) == (ended.returncode, [*tmp_path.iterdir()])
+
+
+@pytest.mark.parametrize("folder", ["/dev/fd", "/proc/self/fd"])
+def test_files_of_this_process_alone_are_not_split(folder: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.jsonl"
+    path.write_text(json.dumps(insert(1)))
+    with path.open() as file:
+        if not Path(f"{folder}/{file.fileno()}").is_file():
+            pytest.skip(f"there is no {folder}")
+        assert not ItemInputs([str(path), f"{folder}/{file.fileno()}"]).can_be_split
+    assert ItemInputs([str(path), str(path)]).can_be_split

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ddbevents import ItemModel
 from ddbevents.records import Event
@@ -99,3 +99,38 @@ def test_a_class_of_one_class_can_be_a_base_again() -> None:
 
     record = Own.model_validate(RECORD)
     assert (Order(pk="CUSTOMER#42"), "n") == (record.new_image, record.note)
+
+
+def test_it_counts_as_a_subclass_of_what_it_is_made_from() -> None:
+    class Other(InsertBase[Order, dict[str, Any]]):
+        pass
+
+    class Own(MadeInsertRecord):
+        pass
+
+    of_types: Any = InsertRecord[Order, Order]
+    assert [True, True, False] == [
+        issubclass(each, of_types) for each in (MadeInsertRecord, Own, Other)
+    ]
+    record = MadeInsertRecord.model_validate(RECORD)
+    assert isinstance(record, of_types)
+    assert record is TypeAdapter(of_types).validate_python(record)
+    event = MadeEvent(records=[record])
+    assert event is TypeAdapter(Event[MadeInsertRecord]).validate_python(event)
+
+
+def test_its_own_annotations_stay() -> None:
+    class Own(InsertBase[Order, Order]):
+        note: str = "n"
+        keys: dict[str, Any]  # type: ignore[assignment]
+
+    assert "n" == Own.model_validate(RECORD).note
+    assert KEYS == Own.model_validate(RECORD).keys
+    assert {"keys", "new_image", "note"} == Own.__annotations__.keys()
+
+
+def test_an_alias_generator_changes_no_name_on_the_wire() -> None:
+    class Own(MadeEvent):
+        model_config = ConfigDict(alias_generator=str.upper)
+
+    assert 1 == len(Own.model_validate({"Records": [RECORD]}).records)

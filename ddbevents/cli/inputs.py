@@ -219,7 +219,10 @@ def _sources_in(file: Source) -> list[Source]:
     elif not isinstance(file, DataFile):
         path = Path(file)
         if path.is_dir():
-            return [*data_files(file, read_local)]
+            found: list[Source] = [*data_files(file, read_local)]
+            for each in found:
+                Path(name_of(each)).open("rb").close()
+            return found
         if path.is_file() or not path.exists():  # what a pipe has comes only once
             path.open("rb").close()
     return [file]

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -127,7 +128,15 @@ def test_files_are_looked_for_before_any_is_read(
     event, none = write(lambda_event(insert(1))), tmp_path / "none.json"
     no_export = tmp_path / "folder"
     no_export.mkdir()
-    for late, said in (none, "No such file"), (no_export, "manifest-summary.json"):
+    export = next((EVENTS / "export" / "AWSDynamoDB").glob("*a1b2c3d4"))
+    part = shutil.copytree(export, tmp_path / "part")
+    data_file = next(part.rglob("*.json.gz"))
+    data_file.unlink()
+    for late, said in (
+        (none, "No such file"),
+        (no_export, "manifest-summary.json"),
+        (part, data_file.name),
+    ):
         arguments = [command, *options.get(command, []), event, str(late)]
         code, lines, messages = run(*arguments)
         assert (2, [], True) == (code, lines, said in messages)

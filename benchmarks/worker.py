@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+_MOST_BATCHES = 10
+"""How many batches that are read once are timed: to make them takes longer."""
+
 
 def main() -> None:
     """Serve the rival that the command line names until standard input ends."""
@@ -41,10 +44,6 @@ def main() -> None:
     for line in sys.stdin:
         answer = worker.answer(**orjson.loads(line))
         answers.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
-
-
-_MOST_BATCHES = 10
-"""How many batches that are read once are timed: to make them takes longer."""
 
 
 class _Worker:

@@ -20,7 +20,11 @@ from typing import (
 from ddbevents.handlers.signatures import name_of, record_annotation
 from ddbevents.models.item_model import models_in, type_name
 from ddbevents.records.base import ItemT
-from ddbevents.records.generic_classes import given_types
+from ddbevents.records.generic_classes import (
+    given_types,
+    parametrized_from,
+    type_variables,
+)
 
 
 class Taken(NamedTuple):
@@ -34,9 +38,11 @@ class Taken(NamedTuple):
         found = self.record_type
         if self.entity is not None:
             bases = (given_types(base)[0] for base in found.__mro__)
-            found = next((each for each in bases if ItemT in _parameters(each)), found)
+            found = next(
+                (each for each in bases if ItemT in type_variables(each)), found
+            )
         given = self.arguments()
-        names = [type_name(given.get(each, Any)) for each in _parameters(found)]
+        names = [type_name(given.get(each, Any)) for each in type_variables(found)]
         return f"{found.__name__}[{', '.join(names)}]" if names else found.__name__
 
     def arguments(self) -> dict[Any, Any]:
@@ -44,7 +50,7 @@ class Taken(NamedTuple):
         given: dict[Any, Any] = {}
         for base in reversed(self.record_type.__mro__):
             origin, arguments = given_types(base)
-            given.update(zip(_parameters(origin), arguments, strict=True))
+            given.update(zip(type_variables(origin), arguments, strict=True))
         return given if self.entity is None else {**given, ItemT: self.entity}
 
 
@@ -83,23 +89,16 @@ def _may_be_class(found: Any, taken: Taken) -> bool:
         return True
     if is_typeddict(found):  # which `issubclass` would not take
         return False
-    metadata = vars(found).get("__pydantic_generic_metadata__", {})
-    origin, arguments = metadata.get("origin"), metadata.get("args", ())
+    origin, arguments = parametrized_from(found)
     if not issubclass(taken.record_type, origin or found):
         return False
     given = taken.arguments()
     return all(
         _fits(argument, given.get(parameter, Any))
-        for parameter, argument in zip(_parameters(origin), arguments, strict=True)
+        for parameter, argument in zip(type_variables(origin), arguments, strict=True)
     )
 
 
 def _fits(argument: Any, given: Any) -> bool:
     """Return whether all models that a record was made generic by fit an argument."""
     return all(_may_be(argument, Taken(model)) for model in models_in(given))
-
-
-def _parameters(origin: Any) -> tuple[Any, ...]:
-    metadata = getattr(origin, "__pydantic_generic_metadata__", {})
-    parameters: tuple[Any, ...] = metadata.get("parameters", ())
-    return parameters

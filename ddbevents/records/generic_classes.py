@@ -52,8 +52,7 @@ class GivenTypes:
         Args:
             own: The annotations that it has beside.
         """
-        parameters = getattr(self.generic, _METADATA)["parameters"]
-        types = dict(zip(parameters, self.types, strict=True))
+        types = dict(zip(type_variables(self.generic), self.types, strict=True))
         annotations, values = {}, {}
         for name, field in self.generic.model_fields.items():
             given = _replaced(field.annotation, types)
@@ -77,16 +76,27 @@ def _annotated(annotation: Any, metadata: list[Any]) -> Any:
     return Annotated[(annotation, *metadata)] if metadata else annotation
 
 
-def given_types(cls: type[Any]) -> tuple[Any, tuple[Any, ...]]:
-    """Return what a class was made from: `InsertRecord`, `(Order, OrderKeys)`.
+def type_variables(cls: type[Any] | None) -> tuple[Any, ...]:
+    """Return what a class is generic over; nothing if it is not."""
+    variables: tuple[Any, ...] = getattr(cls, _METADATA, _NOT_GENERIC)["parameters"]
+    return variables
 
-    None and no types for a class that was not.
+
+def parametrized_from(cls: type[Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Return what pydantic made a class from: `InsertRecord`, `(Order, OrderKeys)`.
+
+    None and no types for a class that it was not asked for so.
     """
+    metadata = vars(cls).get(_METADATA, _NOT_GENERIC)
+    return metadata["origin"], metadata["args"]
+
+
+def given_types(cls: type[Any]) -> tuple[Any, tuple[Any, ...]]:
+    """Return the same for a class that pydantic or `BaseOf` made."""
     for base in vars(cls).get("__orig_bases__", ()):
         if isinstance(base, GivenTypes):
             return base.generic, base.types
-    metadata = vars(cls).get(_METADATA, _NOT_GENERIC)
-    return metadata["origin"], metadata["args"]
+    return parametrized_from(cls)
 
 
 def _is_made_from(cls: type[Any], subclass: type[Any]) -> bool:
@@ -94,9 +104,10 @@ def _is_made_from(cls: type[Any], subclass: type[Any]) -> bool:
 
     That was made by `BaseOf`, or is a subclass of one that was.
     """
-    if vars(cls).get(_METADATA, _NOT_GENERIC)["origin"] is None:
+    made = parametrized_from(cls)
+    if made[0] is None:
         return False
-    return any(given_types(base) == given_types(cls) for base in subclass.__mro__)
+    return any(given_types(base) == made for base in subclass.__mro__)
 
 
 if TYPE_CHECKING:

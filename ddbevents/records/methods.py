@@ -28,6 +28,7 @@ from ddbevents.models.item_model import models_in
 from ddbevents.models.reader import Reader
 from ddbevents.records.attributes import same, usual_name, without_class, written
 from ddbevents.records.garbage_collector import collector_paused
+from ddbevents.records.generic_classes import parametrized_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,8 +205,7 @@ def expect_event_type(found: Any) -> None:
     is_event = isinstance(found, type) and issubclass(found, EventMethods)
     if not is_event or not record_types(found):
         name = getattr(found, "__name__", None) or str(found)
-        message = f"expected an event class, such as OrderEvent, found {name}"
-        raise TypeError(message)
+        raise TypeError(f"expected an event class, such as OrderEvent, found {name}")
 
 
 @cache
@@ -214,7 +214,7 @@ def _place_in_event(record_type: Any) -> tuple[type[Any], int] | None:
 
     None if the record's class is in a module itself, or there is no such event.
     """
-    if record_type.__pydantic_generic_metadata__["origin"] is None:
+    if parametrized_from(record_type)[0] is None:
         return None
     left: list[type[Any]] = EventMethods.__subclasses__()
     while left:

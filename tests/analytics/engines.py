@@ -134,6 +134,17 @@ class Engine:
         return {"reader": "_".join([plan.identifier, *inside, reading.reader])}
 
 
+def orders_on(
+    name: str, environment: str, folder: Path
+) -> tuple[Engine, TableSchema, EntityColumns]:
+    """Return an engine, and the example's orders; skip the test if it cannot run."""
+    engine = Engine(name, environment, folder)
+    engine.skip_unless_ready()
+    schema = schema_of(EXAMPLES["orders"])
+    [entity] = columns_of(schema).entities
+    return engine, schema, entity
+
+
 class Process:
     """An engine in an environment, ready for jobs.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import ALL, EXAMPLES, Engine, Reading, schema_of
+from engines import ALL, EXAMPLES, Engine, Reading, orders_on, schema_of
 from test_readers import change, order, record, write
 
 from ddbevents.gen.columns.columns_of import columns_of
@@ -34,10 +34,7 @@ WRONG: dict[str, dict[str, Any]] = {
 def test_what_is_wrong_in_a_record_is_a_problem_in_every_reader(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     right = {"NewImage": order("1"), "OldImage": order("1")}
     written, sent = change("1", 1, order("1")), record(**right)
     written |= right
@@ -67,10 +64,7 @@ def test_what_is_wrong_in_a_record_is_a_problem_in_every_reader(
 def test_of_changes_in_one_microsecond_the_greater_text_is_the_last(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     greater = change("a", 5), change("b", 5, order("b", "SHIPPED"))
     less = change("a", 5, order("a")), {**change("b", 5), "NewImage": None}
     lines = [[*map(json.dumps, each)] for each in (greater, less)]

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import ALL, EXAMPLES, Engine, Reading, schema_of
-
-from ddbevents.gen.columns.columns_of import columns_of
+from engines import ALL, Reading, orders_on
 
 pytestmark = pytest.mark.analytics
 
@@ -113,10 +111,7 @@ def write(path: Path, lines: list[str]) -> list[Path]:
 
 @pytest.mark.parametrize(("name", "environment"), ALL)
 def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     lines = {
         "full": [json.dumps({"Item": each}) for each in FULL],
         "changes": [*map(json.dumps, CHANGES)],
@@ -167,10 +162,7 @@ def test_no_reader_loses_a_line(name: str, environment: str, tmp_path: Path) -> 
 def test_a_strict_reader_ends_with_the_names_of_what_is_wrong(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     wrong = order("1", total={"N": "1E-130"})
     lines = [json.dumps({"Item": each}) for each in (order("0"), wrong)]
     full = write(tmp_path / "full.jsonl", lines)
@@ -182,10 +174,7 @@ def test_a_strict_reader_ends_with_the_names_of_what_is_wrong(
 def test_lines_that_are_not_one_json_value_are_kept_apart(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     right = {
         "export_checked": json.dumps({"Item": order("1")}),
         "incremental": json.dumps(change("1", 1, order("1"))),
@@ -222,10 +211,7 @@ CHARACTERS = {
 def test_characters_are_read_as_they_are_or_their_line_is_kept_apart(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     notes = [*CHARACTERS][: -2 if name == "duckdb" else None]
     path = tmp_path / "full.jsonl"
     with path.open("wb") as file:
@@ -248,10 +234,7 @@ def test_characters_are_read_as_they_are_or_their_line_is_kept_apart(
 def test_duckdb_keeps_lines_apart_that_its_csv_reader_would_not(
     name: str, environment: str, tmp_path: Path
 ) -> None:
-    engine = Engine(name, environment, tmp_path)
-    engine.skip_unless_ready()
-    schema = schema_of(EXAMPLES["orders"])
-    [entity] = columns_of(schema).entities
+    engine, schema, entity = orders_on(name, environment, tmp_path)
     line = json.dumps(OLD)
     twice = line.replace('"OldImage"', '"OldImage": null, "OldImage"')
     wrong = [

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import orjson
 
 from ddbevents.codec import decode, encode, number, scalars, size
+from ddbevents.codec.accelerator import ACCELERATED
 from ddbevents.codec.describe import describe
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, EncodeError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "ACCELERATED",
     "BASE64",
     "Codec",
     "decode_item",
@@ -151,8 +153,6 @@ class Codec:
             return level.encode(value)
         except EncodeError as error:
             refusal = error
-        except RecursionError:
-            raise encode.too_deep(value) from None
         raise encode.locate(value, level, refusal) from None
 
     def encode_item(
@@ -175,7 +175,7 @@ class Codec:
         if default is None:
             try:  # what is the same as below, but quicker
                 attributes = self._encoders.encoders[item.__class__](item)["M"]
-            except (KeyError, EncodeError, RecursionError):
+            except (KeyError, EncodeError):
                 pass
             else:
                 return attributes

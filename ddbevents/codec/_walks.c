@@ -1,686 +1,497 @@
-/* The codec's two walks of untyped items, for what is plain.
+/* The codec's two walks through untyped items, for what is plain.
 
-   The Python modules beside this one define what is read and written (PEP 399). These
-   functions do only what they are sure of. Anything else raises `NotPlain`, an internal
-   signal, and the Python walk is asked for the value or the error.
+   The Python modules beside this one define what is read and written (PEP 399). A walk
+   does what it is sure of. Any other value it hands over to the Python walk, which
+   gives its value or the error. So there is no error text, no JSON and no arithmetic
+   here.
 
-   Written in the limited API of Python 3.11, so that one wheel serves all later ones. Its
-   rules: no borrowed reference is held where Python code may run, and what changes while
-   it is walked is not plain. */
+   It is written in the limited API of Python 3.11, so one wheel serves all later ones.
+
+   - Levels are counted, not frames of C: `depth` is that of the container in an item,
+   and what lies deeper than `deepest` is handed over, which refuses it.
+   - Whatever may run Python code may also change what is walked: a call, and a garbage
+     collection, which every new container may start. So a walk holds a reference of its
+     own to each value that it looks into, asks a list for its size again each time, and
+     only ever compares and hashes exact strings and numbers.
+   - A function returns NULL without an exception for what it is not sure of. */
 
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 #include <string.h>
 
-#define LEVELS 32           /* of containers in an item; see ddbevents.limits */
-#define MOST_IN_SET 1000    /* more are first checked for equal hashes */
-#define LONGEST_NUMBER 126  /* of digits whose number is in range, whatever it is */
-#define MOST_DIGITS 38      /* of a Decimal's text that is stored as it is */
-#define INT64_DIGITS 18     /* that fit into 64 bits, whatever they are */
-#define NAME_BYTES 65535
-#define LONG_TEXT 1000      /* of characters; Python looks at longer ones */
+#define MOST_IN_SET 1000 /* elements; the Python walk looks at the hashes of more */
+#define LONGEST_NUMBER                                                                 \
+    126                 /* characters; all numbers in plain notation are in range      \
+                         */
+#define INT64_DIGITS 18 /* which any number of as many digits fits into */
+#define MOST_DIGITS 38  /* characters of a fraction that is surely short enough */
+#define LONG_TEXT 1000  /* characters; the UTF-8 form of longer text is not kept */
 
+/* What the module holds: nothing but references. */
 typedef struct {
-    PyObject *not_plain;
-    PyObject *decimal_of;    /* text to Decimal, strictly */
-    PyObject *read_number;   /* any text of a number to an int or a Decimal */
-    PyObject *write_scalar;  /* a scalar to an AttributeValue */
-    PyObject *write_set[2];  /* a set to an AttributeValue; with base64 text, if [1] */
-    PyObject *to_base64;
-    PyObject *decimal;       /* the class */
-    PyObject *S, *N, *B, *M, *L, *SS, *BOOL, *NUL;
-} Walks;
+    PyObject *decimal;        /* the class Decimal */
+    PyObject *decimal_of;     /* the Decimal of the text of a fraction */
+    PyObject *attribute_name; /* a name that can be stored, or an error */
+    PyObject *S, *N, *M, *L, *SS, *BOOL, *NUL;
+} State;
 
-static Walks *
-walks_of(PyObject *module)
-{
-    return (Walks *)PyModule_GetState(module);
+/* One call's walk.
+
+   `step` is the walk of one value, `read_value` or `write_value`, and
+   `hand_over(levels, depth, value)` the same of the Python walk. */
+typedef struct Walk {
+    PyObject *(*step)(struct Walk *walk, PyObject *value, int depth);
+    State *state;
+    PyObject *hand_over;
+    PyObject *levels;
+    int deepest;
+} Walk;
+
+static PyObject *handed_over(Walk *walk, int depth, PyObject *value) {
+    return PyObject_CallFunction(walk->hand_over, "OiO", walk->levels, depth, value);
 }
 
-/* Raise the signal, whatever was raised; but memory that is short stays an error. */
-static PyObject *
-not_plain(Walks *w)
-{
-    if (!PyErr_Occurred() || !PyErr_ExceptionMatches(PyExc_MemoryError)) {
-        PyErr_SetNone(w->not_plain);
+/* Return a result, or what the Python walk says where there is neither that nor an
+   exception. */
+static PyObject *or_handed_over(PyObject *result, Walk *walk, int depth,
+                                PyObject *value) {
+    if (result == NULL && !PyErr_Occurred()) {
+        return handed_over(walk, depth, value);
     }
-    return NULL;
+    return result;
 }
 
-/* The text of an exact str of ASCII, NULL without an error for anything else. */
-static const char *
-ascii_of(PyObject *value, Py_ssize_t *length)
-{
-    if (!PyUnicode_CheckExact(value)) {
+/* Return the UTF-8 of an exact str of at most `longest` characters, NULL without an
+   exception for anything else. */
+static const char *text_of(PyObject *value, Py_ssize_t longest, Py_ssize_t *bytes) {
+    if (!PyUnicode_CheckExact(value) || PyUnicode_GetLength(value) > longest) {
         return NULL;
     }
-    if (PyUnicode_GetLength(value) > LONG_TEXT) {
-        return NULL;
-    }
-    const char *text = PyUnicode_AsUTF8AndSize(value, length);
+    const char *text = PyUnicode_AsUTF8AndSize(value, bytes);
     if (text == NULL) {
-        PyErr_Clear(); /* half of a surrogate pair */
-        return NULL;
+        PyErr_Clear(); /* a lone surrogate; short memory will show again */
     }
-    return *length == PyUnicode_GetLength(value) ? text : NULL;
+    return text;
 }
 
-static int
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Add a value to a dict by a name, taking over the reference to the value. */
+static int put(PyObject *dict, PyObject *name, PyObject *value) {
+    int failed = value == NULL || PyDict_SetItem(dict, name, value) < 0;
+    Py_XDECREF(value);
+    return failed ? -1 : 0;
 }
 
-/* ---- from AttributeValues ---- */
+/* Return a list of what a list's values become. */
+static PyObject *walked_list(Walk *walk, PyObject *values, int depth) {
+    PyObject *list = PyList_New(0);
+    for (Py_ssize_t i = 0; list != NULL && i < PyList_Size(values); i++) {
+        PyObject *value = Py_NewRef(PyList_GetItem(values, i));
+        PyObject *walked = walk->step(walk, value, depth + 1);
+        if (walked == NULL || PyList_Append(list, walked) < 0) {
+            Py_CLEAR(list);
+        }
+        Py_XDECREF(walked);
+        Py_DECREF(value);
+    }
+    return list;
+}
 
-static PyObject *read_map(Walks *w, PyObject *map, int levels);
+/* Raise what a loop of Python's raises for a dict that changes meanwhile. */
+static void raise_changed(void) {
+    PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
+}
 
-static PyObject *
-read_number(Walks *w, PyObject *payload)
-{
+/* ---- from AttributeValues to native values ---- */
+
+static PyObject *read_value(Walk *walk, PyObject *av, int depth);
+
+static PyObject *read_number(State *state, PyObject *payload) {
     Py_ssize_t length, i;
-    const char *text = ascii_of(payload, &length);
+    const char *text = text_of(payload, LONGEST_NUMBER, &length);
     if (text == NULL) {
-        return not_plain(w);
-    }
-    int is_negative = length > 0 && text[0] == '-';
-    long long number = 0;
-    for (i = is_negative; i < length && is_digit(text[i]); i++) {
-        if (i - is_negative < INT64_DIGITS) {
-            number = number * 10 + (text[i] - '0');
-        }
-    }
-    Py_ssize_t digits = i - is_negative;
-    if (digits > 0 && i == length && digits <= INT64_DIGITS) {
-        return PyLong_FromLongLong(is_negative ? -number : number);
-    }
-    if (digits > 0 && i < length && text[i] == '.' && length <= LONGEST_NUMBER) {
-        for (i++; i < length && is_digit(text[i]); i++) {
-        }
-        if (i == length && text[i - 1] > '0' && text[i - 1] <= '9') {
-            PyObject *found = PyObject_CallFunctionObjArgs(w->decimal_of, payload, NULL);
-            return found ? found : not_plain(w);
-        }
-    }
-    PyObject *found = PyObject_CallFunctionObjArgs(w->read_number, payload, NULL);
-    return found ? found : not_plain(w);
-}
-
-/* The value of a character of base64, -1 for any other. */
-static int
-sextet(unsigned char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-    if (c >= '0' && c <= '9') {
-        return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* The bytes of base64 text as RFC 4648 has it: padded, and with no spare bits. */
-static PyObject *
-from_base64(Walks *w, const char *text, Py_ssize_t length)
-{
-    if (length % 4 != 0) {
-        return not_plain(w);
-    }
-    Py_ssize_t padding = 0;
-    while (padding < 2 && padding < length && text[length - 1 - padding] == '=') {
-        padding++;
-    }
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, length / 4 * 3 - padding);
-    if (bytes == NULL) {
         return NULL;
     }
-    unsigned char *end = (unsigned char *)PyBytes_AsString(bytes);
-    Py_ssize_t left = PyBytes_Size(bytes);
-    unsigned int word = 0;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        int value = i < length - padding ? sextet((unsigned char)text[i]) : 0;
-        if (value < 0) {
-            Py_DECREF(bytes);
-            return not_plain(w);
-        }
-        word = word << 6 | (unsigned int)value;
-        if (i % 4 == 3) {
-            for (int shift = 16; shift >= 0; shift -= 8) {
-                if (left > 0) {
-                    *end++ = (unsigned char)(word >> shift);
-                    left--;
-                }
-                else if (word >> shift & 0xFF) { /* spare bits that are not zero */
-                    Py_DECREF(bytes);
-                    return not_plain(w);
-                }
-            }
-            word = 0;
-        }
+    Py_ssize_t first = length > 0 && text[0] == '-';
+    long long number = 0;
+    for (i = first; i < length && i - first < INT64_DIGITS && is_digit(text[i]); i++) {
+        number = number * 10 + (text[i] - '0');
     }
-    return bytes;
+    if (i == first) {
+        return NULL;
+    }
+    if (i == length) {
+        return PyLong_FromLongLong(first ? -number : number);
+    }
+    while (i < length && is_digit(text[i])) {
+        i++;
+    }
+    if (i == length || text[i] != '.' || text[length - 1] == '0') {
+        return NULL;
+    }
+    for (i++; i < length && is_digit(text[i]); i++) {
+    }
+    if (i < length || text[i - 1] == '.') {
+        return NULL;
+    }
+    return PyObject_CallFunctionObjArgs(state->decimal_of, payload, NULL);
 }
 
-static PyObject *
-read_binary(Walks *w, PyObject *payload)
-{
-    if (PyBytes_CheckExact(payload)) {
-        return Py_NewRef(payload);
-    }
-    if (!PyUnicode_CheckExact(payload)) {
-        return not_plain(w);
-    }
-    Py_ssize_t length;
-    const char *text = PyUnicode_AsUTF8AndSize(payload, &length);
-    return text ? from_base64(w, text, length) : not_plain(w);
-}
-
-static PyObject *
-read_text(Walks *w, PyObject *payload)
-{
-    return PyUnicode_CheckExact(payload) ? Py_NewRef(payload) : not_plain(w);
-}
-
-static PyObject *
-read_element(Walks *w, char tag, PyObject *payload)
-{
+static PyObject *read_scalar(State *state, char tag, PyObject *payload) {
     switch (tag) {
     case 'S':
-        return read_text(w, payload);
+        return PyUnicode_CheckExact(payload) ? Py_NewRef(payload) : NULL;
     case 'N':
-        return read_number(w, payload);
+        return read_number(state, payload);
     case 'B':
-        return read_binary(w, payload);
+        return PyBytes_CheckExact(payload) ? Py_NewRef(payload) : NULL;
     default:
-        return not_plain(w);
+        return NULL;
     }
 }
 
-static PyObject *
-read_set(Walks *w, char tag, PyObject *payload)
-{
-    if (!PyList_CheckExact(payload)) {
-        return not_plain(w);
-    }
-    Py_ssize_t size = PyList_Size(payload);
-    if (size == 0 || size > MOST_IN_SET) {
-        return not_plain(w);
-    }
-    PyObject *set = PySet_New(NULL);
-    if (set == NULL) {
+static PyObject *read_set(State *state, char tag, PyObject *payload) {
+    if (!PyList_CheckExact(payload) || PyList_Size(payload) > MOST_IN_SET) {
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < size && i < PyList_Size(payload); i++) {
+    PyObject *set = PySet_New(NULL);
+    Py_ssize_t i;
+    for (i = 0; set != NULL && i < PyList_Size(payload); i++) {
         PyObject *element = Py_NewRef(PyList_GetItem(payload, i));
-        PyObject *native = read_element(w, tag, element);
-        Py_DECREF(element);
+        PyObject *native = read_scalar(state, tag, element);
         if (native == NULL || PySet_Add(set, native) < 0) {
-            Py_XDECREF(native);
-            Py_DECREF(set);
-            return NULL;
+            Py_CLEAR(set);
         }
-        Py_DECREF(native);
+        Py_XDECREF(native);
+        Py_DECREF(element);
     }
-    if (PySet_Size(set) != size || PyList_Size(payload) != size) {
-        Py_DECREF(set); /* a duplicate, or the list has changed */
-        return not_plain(w);
+    if (set != NULL && (i == 0 || PySet_Size(set) != i)) { /* it has a duplicate */
+        Py_CLEAR(set);
     }
     return set;
 }
 
-static int
-is_short_name(PyObject *name)
-{
-    if (!PyUnicode_CheckExact(name)) {
-        return 0;
-    }
-    Py_ssize_t length = PyUnicode_GetLength(name);
-    return length > 0 && length <= LONG_TEXT;
-}
-
-static PyObject *read_value(Walks *w, PyObject *av, int levels);
-
-static PyObject *
-read_list(Walks *w, PyObject *payload, int levels)
-{
-    if (!PyList_CheckExact(payload) || levels == 0) {
-        return not_plain(w);
-    }
-    Py_ssize_t size = PyList_Size(payload);
-    PyObject *list = PyList_New(size);
-    if (list == NULL) {
-        return NULL;
-    }
-    Py_ssize_t i;
-    for (i = 0; i < size && i < PyList_Size(payload); i++) {
-        PyObject *av = Py_NewRef(PyList_GetItem(payload, i));
-        PyObject *native = read_value(w, av, levels - 1);
-        Py_DECREF(av);
-        if (native == NULL) {
-            Py_DECREF(list);
-            return NULL;
+static PyObject *read_map(Walk *walk, PyObject *payload, int depth) {
+    PyObject *native = PyDict_New(), *name, *av;
+    Py_ssize_t position = 0, size = PyDict_Size(payload);
+    while (native != NULL && PyDict_Next(payload, &position, &name, &av)) {
+        if (!PyUnicode_CheckExact(name) || PyUnicode_GetLength(name) == 0) {
+            Py_CLEAR(native);
+            break;
         }
-        PyList_SetItem(list, i, native);
+        Py_INCREF(name);
+        Py_INCREF(av);
+        if (put(native, name, read_value(walk, av, depth + 1)) < 0) {
+            Py_CLEAR(native);
+        } else if (PyDict_Size(payload) != size) {
+            Py_CLEAR(native);
+            raise_changed();
+        }
+        Py_DECREF(name);
+        Py_DECREF(av);
     }
-    if (i != size || PyList_Size(payload) != size) {
-        Py_DECREF(list);
-        return not_plain(w);
-    }
-    return list;
+    return native;
 }
 
-/* Read an AttributeValue that may hold so many levels of containers. */
-static PyObject *
-read_value(Walks *w, PyObject *av, int levels)
-{
-    PyObject *tag, *payload, *native;
+/* Read an AttributeValue that is plain, but for what it holds. */
+static PyObject *read_plain(Walk *walk, PyObject *av, int depth) {
+    PyObject *tag, *payload, *native = NULL;
     Py_ssize_t position = 0, length;
     if (!PyDict_CheckExact(av) || PyDict_Size(av) != 1
         || !PyDict_Next(av, &position, &tag, &payload)) {
-        return not_plain(w);
+        return NULL;
     }
-    const char *name = ascii_of(tag, &length);
+    const char *name = text_of(tag, 4, &length);
     if (name == NULL) {
-        return not_plain(w);
+        return NULL;
     }
     Py_INCREF(payload);
     if (length == 1 && name[0] == 'M') {
-        native = levels ? read_map(w, payload, levels - 1) : not_plain(w);
-    }
-    else if (length == 1 && name[0] == 'L') {
-        native = read_list(w, payload, levels);
-    }
-    else if (length == 1) {
-        native = read_element(w, name[0], payload);
-    }
-    else if (length == 2 && name[1] == 'S') {
-        native = read_set(w, name[0], payload);
-    }
-    else if (length == 4 && memcmp(name, "BOOL", 4) == 0
-             && (payload == Py_True || payload == Py_False)) {
+        if (PyDict_CheckExact(payload) && depth < walk->deepest) {
+            native = read_map(walk, payload, depth);
+        }
+    } else if (length == 1 && name[0] == 'L') {
+        if (PyList_CheckExact(payload) && depth < walk->deepest) {
+            native = walked_list(walk, payload, depth);
+        }
+    } else if (length == 1) {
+        native = read_scalar(walk->state, name[0], payload);
+    } else if (length == 2 && name[1] == 'S') {
+        native = read_set(walk->state, name[0], payload);
+    } else if (length == 4 && memcmp(name, "BOOL", 4) == 0 && PyBool_Check(payload)) {
         native = Py_NewRef(payload);
-    }
-    else if (length == 4 && memcmp(name, "NULL", 4) == 0 && payload == Py_True) {
+    } else if (length == 4 && memcmp(name, "NULL", 4) == 0 && payload == Py_True) {
         native = Py_NewRef(Py_None);
-    }
-    else {
-        native = not_plain(w);
     }
     Py_DECREF(payload);
     return native;
 }
 
-static PyObject *
-read_map(Walks *w, PyObject *map, int levels)
-{
-    if (!PyDict_CheckExact(map)) {
-        return not_plain(w);
-    }
-    PyObject *native = PyDict_New(), *name, *av;
-    Py_ssize_t position = 0, size = PyDict_Size(map);
-    if (native == NULL) {
-        return NULL;
-    }
-    while (PyDict_Next(map, &position, &name, &av)) {
-        if (!is_short_name(name)) { /* the hash of another might run Python code */
-            Py_DECREF(native);
-            return not_plain(w);
-        }
-        Py_INCREF(name);
-        Py_INCREF(av);
-        PyObject *value = read_value(w, av, levels);
-        int is_wrong = value == NULL || PyDict_SetItem(native, name, value) < 0;
-        Py_XDECREF(value);
-        Py_DECREF(name);
-        Py_DECREF(av);
-        if (is_wrong) {
-            Py_DECREF(native);
-            return NULL;
-        }
-    }
-    if (PyDict_Size(map) != size || PyDict_Size(native) != size) {
-        Py_DECREF(native);
-        return not_plain(w);
-    }
-    return native;
+static PyObject *read_value(Walk *walk, PyObject *av, int depth) {
+    return or_handed_over(read_plain(walk, av, depth), walk, depth, av);
 }
 
-static PyObject *
-decode_item(PyObject *module, PyObject *item)
-{
-    return read_map(walks_of(module), item, LEVELS);
-}
+/* ---- from native values to AttributeValues ---- */
 
-/* ---- to AttributeValues ---- */
+static PyObject *write_value(Walk *walk, PyObject *value, int depth);
 
-static PyObject *write_map(Walks *w, PyObject *map, int levels, int in_base64);
-
-/* An AttributeValue of a tag and a payload, whose reference is taken over. */
-static PyObject *
-tagged(PyObject *tag, PyObject *payload)
-{
+/* Return an AttributeValue, taking over the reference to its payload. */
+static PyObject *tagged(PyObject *tag, PyObject *payload) {
     if (payload == NULL) {
         return NULL;
     }
     PyObject *av = PyDict_New();
-    if (av != NULL && PyDict_SetItem(av, tag, payload) < 0) {
+    if (av == NULL) {
+        Py_DECREF(payload);
+    } else if (put(av, tag, payload) < 0) {
         Py_CLEAR(av);
     }
-    Py_DECREF(payload);
     return av;
 }
 
-/* What Python makes of a scalar or a set, since it is not as plain as it could be. */
-static PyObject *
-written_by(Walks *w, PyObject *function, PyObject *value)
-{
-    PyObject *av = PyObject_CallFunctionObjArgs(function, value, NULL);
-    return av ? av : not_plain(w);
-}
-
-static PyObject *
-write_int(Walks *w, PyObject *value)
-{
+static PyObject *write_int(State *state, PyObject *value) {
     int is_large;
     long long number = PyLong_AsLongLongAndOverflow(value, &is_large);
     if (is_large) {
-        return written_by(w, w->write_scalar, value);
+        return NULL;
     }
-    char text[24];
-    char *start = text + sizeof text;
-    unsigned long long left = number < 0 ? 0ULL - (unsigned long long)number
-                                         : (unsigned long long)number;
+    char text[24], *start = text + sizeof text;
+    unsigned long long rest = (unsigned long long)number;
+    if (number < 0) {
+        rest = 0 - rest;
+    }
     do {
-        *--start = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
+        *--start = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
     if (number < 0) {
         *--start = '-';
     }
-    return tagged(w->N, PyUnicode_FromStringAndSize(start, text + sizeof text - start));
+    return tagged(state->N,
+                  PyUnicode_FromStringAndSize(start, text + sizeof text - start));
 }
 
-/* A Decimal or a float whose text is what is stored: digits that end in no zero. */
-static PyObject *
-write_fraction(Walks *w, PyObject *value, PyObject *text)
-{
+/* Write a Decimal or a float whose text, which is taken over, may be what is stored:
+   digits and a point, and at the end neither a point nor a zero. */
+static PyObject *write_fraction(State *state, PyObject *text) {
     if (text == NULL) {
-        return not_plain(w);
+        return NULL;
     }
     Py_ssize_t length, i;
-    const char *digits = ascii_of(text, &length);
-    if (digits != NULL && length > 0 && length <= MOST_DIGITS) {
-        for (i = digits[0] == '-'; i < length; i++) {
-            if (!is_digit(digits[i]) && digits[i] != '.') {
-                break;
-            }
+    const char *digits = text_of(text, MOST_DIGITS, &length);
+    if (digits != NULL && length > 0 && digits[length - 1] > '0') {
+        for (i = digits[0] == '-';
+             i < length && (is_digit(digits[i]) || digits[i] == '.'); i++) {
         }
-        if (i == length && digits[length - 1] > '0') {
-            return tagged(w->N, text);
+        if (i == length) {
+            return tagged(state->N, text);
         }
     }
     Py_DECREF(text);
-    return written_by(w, w->write_scalar, value);
+    return NULL;
 }
 
-/* Whether DynamoDB can surely store a text. */
-static int
-is_storable(PyObject *text, Py_ssize_t most_bytes)
-{
-    Py_ssize_t length;
-    if (PyUnicode_GetLength(text) > LONG_TEXT) {
-        return 0;
-    }
-    if (PyUnicode_AsUTF8AndSize(text, &length) == NULL) {
-        PyErr_Clear();
-        return 0;
-    }
-    return length <= most_bytes;
-}
-
-static PyObject *
-write_list(Walks *w, PyObject *value, int levels, int in_base64);
-
-static PyObject *
-write_set(Walks *w, PyObject *value, int in_base64)
-{
+static PyObject *write_string_set(State *state, PyObject *value) {
     PyObject *elements = PySequence_List(value);
     if (elements == NULL) {
-        return not_plain(w);
+        return NULL;
     }
-    Py_ssize_t size = PyList_Size(elements), i, length;
-    for (i = 0; i < size && ascii_of(PyList_GetItem(elements, i), &length); i++) {
+    Py_ssize_t size = PyList_Size(elements), bytes, i;
+    for (i = 0; i < size && text_of(PyList_GetItem(elements, i), LONG_TEXT, &bytes);
+         i++) {
     }
-    if (size > 0 && i == size && PyList_Sort(elements) == 0) {
-        return tagged(w->SS, elements);
+    if (i == 0 || i < size || PyList_Sort(elements) < 0) {
+        Py_CLEAR(elements);
     }
-    Py_DECREF(elements);
-    return written_by(w, w->write_set[in_base64], value);
+    return tagged(state->SS, elements);
 }
 
-/* Write a value that may hold so many levels of containers. */
-static PyObject *
-write_value(Walks *w, PyObject *value, int levels, int in_base64)
-{
+/* Return an attribute name as the Python walk does, or an error. */
+static PyObject *stored_name(State *state, PyObject *name) {
+    Py_ssize_t bytes;
+    if (text_of(name, LONG_TEXT, &bytes) && bytes > 0) {
+        return Py_NewRef(name);
+    }
+    return PyObject_CallFunctionObjArgs(state->attribute_name, name, NULL);
+}
+
+static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
+    PyObject *map = PyDict_New(), *name, *child;
+    Py_ssize_t position = 0, size = PyDict_Size(value);
+    while (map != NULL && PyDict_Next(value, &position, &name, &child)) {
+        Py_INCREF(child);
+        PyObject *stored = stored_name(walk->state, name);
+        if (stored == NULL
+            || put(map, stored, write_value(walk, child, depth + 1)) < 0) {
+            Py_CLEAR(map);
+        } else if (PyDict_Size(value) != size) {
+            Py_CLEAR(map);
+            raise_changed();
+        }
+        Py_XDECREF(stored);
+        Py_DECREF(child);
+    }
+    return tagged(walk->state->M, map);
+}
+
+/* Write a value that is plain, but for what it holds. */
+static PyObject *write_plain(Walk *walk, PyObject *value, int depth) {
+    State *state = walk->state;
+    Py_ssize_t bytes;
     if (PyUnicode_CheckExact(value)) {
-        return is_storable(value, PY_SSIZE_T_MAX) ? tagged(w->S, Py_NewRef(value))
-                                                  : written_by(w, w->write_scalar, value);
+        return text_of(value, LONG_TEXT, &bytes) ? tagged(state->S, Py_NewRef(value))
+                                                 : NULL;
     }
     if (PyLong_CheckExact(value)) {
-        return write_int(w, value);
+        return write_int(state, value);
     }
     if (value == Py_None) {
-        return tagged(w->NUL, Py_NewRef(Py_True));
+        return tagged(state->NUL, Py_NewRef(Py_True));
     }
     if (PyBool_Check(value)) {
-        return tagged(w->BOOL, Py_NewRef(value));
+        return tagged(state->BOOL, Py_NewRef(value));
     }
     if (PyDict_CheckExact(value)) {
-        return levels ? tagged(w->M, write_map(w, value, levels - 1, in_base64))
-                      : not_plain(w);
+        return depth < walk->deepest ? write_map(walk, value, depth) : NULL;
     }
     if (PyList_CheckExact(value)) {
-        return levels ? tagged(w->L, write_list(w, value, levels - 1, in_base64))
-                      : not_plain(w);
+        return depth < walk->deepest ? tagged(state->L, walked_list(walk, value, depth))
+                                     : NULL;
     }
-    if (Py_IS_TYPE(value, (PyTypeObject *)w->decimal)) {
-        return write_fraction(w, value, PyObject_Str(value));
+    if (Py_IS_TYPE(value, (PyTypeObject *)state->decimal)) {
+        return write_fraction(state, PyObject_Str(value));
     }
     if (PyFloat_CheckExact(value)) {
-        return write_fraction(w, value, PyObject_Repr(value));
+        return write_fraction(state, PyObject_Repr(value));
     }
-    if (PyBytes_CheckExact(value)) {
-        if (!in_base64) {
-            return tagged(w->B, Py_NewRef(value));
-        }
-        PyObject *text = PyObject_CallFunctionObjArgs(w->to_base64, value, NULL);
-        return text ? tagged(w->B, text) : not_plain(w);
-    }
-    if (PyAnySet_CheckExact(value)) {
-        return write_set(w, value, in_base64);
-    }
-    return not_plain(w);
+    return PyAnySet_CheckExact(value) ? write_string_set(state, value) : NULL;
 }
 
-static PyObject *
-write_list(Walks *w, PyObject *value, int levels, int in_base64)
-{
-    Py_ssize_t size = PyList_Size(value), i;
-    PyObject *list = PyList_New(size);
-    if (list == NULL) {
-        return NULL;
-    }
-    for (i = 0; i < size && i < PyList_Size(value); i++) {
-        PyObject *element = Py_NewRef(PyList_GetItem(value, i));
-        PyObject *av = write_value(w, element, levels, in_base64);
-        Py_DECREF(element);
-        if (av == NULL) {
-            Py_DECREF(list);
-            return NULL;
-        }
-        PyList_SetItem(list, i, av);
-    }
-    if (i != size || PyList_Size(value) != size) {
-        Py_DECREF(list);
-        return not_plain(w);
-    }
-    return list;
-}
-
-static PyObject *
-write_map(Walks *w, PyObject *map, int levels, int in_base64)
-{
-    PyObject *item = PyDict_New(), *name, *value;
-    Py_ssize_t position = 0, size = PyDict_Size(map);
-    if (item == NULL) {
-        return NULL;
-    }
-    while (PyDict_Next(map, &position, &name, &value)) {
-        if (!PyUnicode_CheckExact(name) || PyUnicode_GetLength(name) == 0
-            || !is_storable(name, NAME_BYTES)) {
-            Py_DECREF(item);
-            return not_plain(w);
-        }
-        Py_INCREF(name);
-        Py_INCREF(value);
-        PyObject *av = write_value(w, value, levels, in_base64);
-        int is_wrong = av == NULL || PyDict_SetItem(item, name, av) < 0;
-        Py_XDECREF(av);
-        Py_DECREF(name);
-        Py_DECREF(value);
-        if (is_wrong) {
-            Py_DECREF(item);
-            return NULL;
-        }
-    }
-    if (PyDict_Size(map) != size || PyDict_Size(item) != size) {
-        Py_DECREF(item);
-        return not_plain(w);
-    }
-    return item;
-}
-
-static PyObject *
-encode_plain(PyObject *module, PyObject *item, int in_base64)
-{
-    Walks *w = walks_of(module);
-    return PyDict_CheckExact(item) ? write_map(w, item, LEVELS - 1, in_base64)
-                                   : not_plain(w);
-}
-
-static PyObject *
-encode_item(PyObject *module, PyObject *item)
-{
-    return encode_plain(module, item, 0);
-}
-
-static PyObject *
-encode_base64_item(PyObject *module, PyObject *item)
-{
-    return encode_plain(module, item, 1);
+static PyObject *write_value(Walk *walk, PyObject *value, int depth) {
+    return or_handed_over(write_plain(walk, value, depth), walk, depth, value);
 }
 
 /* ---- the module ---- */
 
-/* Take over the functions that say what is not so plain. */
-static PyObject *
-set_up(PyObject *module, PyObject *arguments)
-{
-    Walks *w = walks_of(module);
-    PyObject *given[7];
-    PyObject **kept[] = {&w->decimal, &w->decimal_of, &w->read_number, &w->write_scalar,
-                         &w->write_set[0], &w->write_set[1], &w->to_base64};
-    if (!PyArg_ParseTuple(arguments, "OOOOOOO", &given[0], &given[1], &given[2],
-                          &given[3], &given[4], &given[5], &given[6])) {
-        return NULL;
+/* Begin a walk that is bound to a module and the arguments of `reader` or `writer`. */
+static int begin(Walk *walk, PyObject *self) {
+    PyObject *module;
+    if (!PyArg_ParseTuple(self, "O(OOi)", &module, &walk->hand_over, &walk->levels,
+                          &walk->deepest)) {
+        return -1;
     }
-    for (int i = 0; i < 7; i++) {
-        PyObject *before = *kept[i];
-        *kept[i] = Py_NewRef(given[i]);
-        Py_XDECREF(before);
-    }
-    Py_RETURN_NONE;
-}
-
-static int
-execute(PyObject *module)
-{
-    Walks *w = walks_of(module);
-    struct {
-        PyObject **tag;
-        const char *text;
-    } tags[] = {{&w->S, "S"}, {&w->N, "N"},   {&w->B, "B"},       {&w->M, "M"},
-                {&w->L, "L"}, {&w->SS, "SS"}, {&w->BOOL, "BOOL"}, {&w->NUL, "NULL"}};
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
-        if ((*tags[i].tag = PyUnicode_InternFromString(tags[i].text)) == NULL) {
-            return -1;
-        }
-    }
-    w->not_plain = PyErr_NewException("ddbevents.codec._walks.NotPlain", NULL, NULL);
-    return w->not_plain ? PyModule_AddObjectRef(module, "NotPlain", w->not_plain) : -1;
-}
-
-static int
-traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Walks *w = walks_of(module);
-    Py_VISIT(w->not_plain);
-    Py_VISIT(w->decimal);
-    Py_VISIT(w->decimal_of);
-    Py_VISIT(w->read_number);
-    Py_VISIT(w->write_scalar);
-    Py_VISIT(w->write_set[0]);
-    Py_VISIT(w->write_set[1]);
-    Py_VISIT(w->to_base64);
+    walk->state = PyModule_GetState(module);
     return 0;
 }
 
-static int
-clear(PyObject *module)
-{
-    PyObject **held = (PyObject **)walks_of(module); /* nothing but references */
-    for (size_t i = 0; i < sizeof(Walks) / sizeof(PyObject *); i++) {
+static PyObject *read_item(PyObject *self, PyObject *item) {
+    Walk walk = {.step = read_value};
+    if (begin(&walk, self) < 0) {
+        return NULL;
+    }
+    PyObject *native = PyDict_CheckExact(item) ? read_map(&walk, item, 0) : NULL;
+    if (native == NULL && !PyErr_Occurred()) {
+        PyObject *av = tagged(walk.state->M, Py_NewRef(item));
+        native = av ? handed_over(&walk, 0, av) : NULL;
+        Py_XDECREF(av);
+    }
+    return native;
+}
+
+static PyObject *write_item(PyObject *self, PyObject *item) {
+    Walk walk = {.step = write_value};
+    return begin(&walk, self) < 0 ? NULL : write_map(&walk, item, 0);
+}
+
+static PyMethodDef walks[] = {
+    {"read_item", read_item, METH_O, "Return the native values of a map of them."},
+    {"write_item", write_item, METH_O, "Return the AttributeValue of an exact dict."},
+};
+
+/* Return a walk as a function of one argument, which is bound to the others. */
+static PyObject *bound(PyObject *module, PyObject *arguments, PyMethodDef *walk) {
+    PyObject *self = Py_BuildValue("OO", module, arguments);
+    PyObject *function = self ? PyCFunction_New(walk, self) : NULL;
+    Py_XDECREF(self);
+    return function;
+}
+
+static PyObject *reader(PyObject *module, PyObject *arguments) {
+    return bound(module, arguments, &walks[0]);
+}
+
+static PyObject *writer(PyObject *module, PyObject *arguments) {
+    return bound(module, arguments, &walks[1]);
+}
+
+/* Take an attribute of a module. */
+static PyObject *imported(const char *module_name, const char *name) {
+    PyObject *module = PyImport_ImportModule(module_name);
+    PyObject *value = module ? PyObject_GetAttrString(module, name) : NULL;
+    Py_XDECREF(module);
+    return value;
+}
+
+static int execute(PyObject *module) {
+    State *state = PyModule_GetState(module);
+    struct {
+        PyObject **held, *value;
+    } all[] = {
+        {&state->decimal, imported("decimal", "Decimal")},
+        {&state->decimal_of, imported("ddbevents.codec.number", "decimal_of")},
+        {&state->attribute_name, imported("ddbevents.codec.scalars", "attribute_name")},
+        {&state->S, PyUnicode_InternFromString("S")},
+        {&state->N, PyUnicode_InternFromString("N")},
+        {&state->M, PyUnicode_InternFromString("M")},
+        {&state->L, PyUnicode_InternFromString("L")},
+        {&state->SS, PyUnicode_InternFromString("SS")},
+        {&state->BOOL, PyUnicode_InternFromString("BOOL")},
+        {&state->NUL, PyUnicode_InternFromString("NULL")},
+    };
+    int failed = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        *all[i].held = all[i].value;
+        failed |= all[i].value == NULL;
+    }
+    return failed ? -1 : 0;
+}
+
+static int traverse(PyObject *module, visitproc visit, void *arg) {
+    PyObject **held = PyModule_GetState(module);
+    for (size_t i = 0; i < sizeof(State) / sizeof *held; i++) {
+        Py_VISIT(held[i]);
+    }
+    return 0;
+}
+
+static int clear(PyObject *module) {
+    PyObject **held = PyModule_GetState(module);
+    for (size_t i = 0; i < sizeof(State) / sizeof *held; i++) {
         Py_CLEAR(held[i]);
     }
     return 0;
 }
 
-static void
-release(void *module)
-{
-    clear((PyObject *)module);
-}
+static void release(void *module) { clear(module); }
 
-static PyMethodDef methods[] = {
-    {"decode_item", decode_item, METH_O, "Return the native values of an item."},
-    {"encode_item", encode_item, METH_O, "Return the item of a dict."},
-    {"encode_base64_item", encode_base64_item, METH_O, "The same, with base64 text."},
-    {"set_up", set_up, METH_VARARGS, "Take over the functions of the Python codec."},
+static PyMethodDef functions[] = {
+    {"reader", reader, METH_VARARGS, "Return a function that reads a map."},
+    {"writer", writer, METH_VARARGS, "Return a function that writes an exact dict."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, (void *)execute},
+    {Py_mod_exec, execute},
     {0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "ddbevents.codec._walks",
-    .m_size = sizeof(Walks),
-    .m_methods = methods,
-    .m_slots = slots,
-    .m_traverse = traverse,
-    .m_clear = clear,
-    .m_free = release,
+    PyModuleDef_HEAD_INIT,   .m_name = "ddbevents.codec._walks",
+    .m_size = sizeof(State), .m_methods = functions,
+    .m_slots = slots,        .m_traverse = traverse,
+    .m_clear = clear,        .m_free = release,
 };
 
-PyMODINIT_FUNC
-PyInit__walks(void)
-{
-    return PyModuleDef_Init(&definition);
-}
+PyMODINIT_FUNC PyInit__walks(void) { return PyModuleDef_Init(&definition); }

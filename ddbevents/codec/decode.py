@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from ddbevents.codec import number
+from ddbevents.codec.accelerator import with_compiled_maps
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
 from ddbevents.codec.number import SAFE_LENGTH, NumberReaders, Numbers
@@ -95,7 +96,9 @@ def levels(numbers: Numbers, *, double_base64: bool) -> tuple[Level, ...]:
     for _ in range(LEVELS + 1):
         level = {**scalars, "M": _map_reader(level, read), "L": _list_reader(level)}
         tables.append(level)
-    return tuple(reversed(tables))
+    tables.reverse()
+    has_compiled_form = numbers == "lossless" and not double_base64
+    return tuple(with_compiled_maps(tables) if has_compiled_form else tables)
 
 
 def _map_reader(level: Level, read: NumberReaders) -> Reader:

@@ -7,8 +7,8 @@ those of the last level refuse, so that cyclic values end in an error as well.
 Encoders keep no track of where they are. Only when one raises an `EncodeError`
 does `locate` go down again to say where.
 
-A replacement is encoded on the level of the value that it replaces, so endless ones
-end in a `RecursionError`, which the caller of a level reports.
+A replacement is encoded on the level of the value that it replaces; there may be as
+many in a row as there are levels.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from ddbevents.codec.accelerator import compiled_dict_encoder
 from ddbevents.codec.classes import (
     attributes_of,
     encoding_of,
@@ -32,6 +33,7 @@ from ddbevents.errors import EncodeError
 from ddbevents.limits import NESTING_LEVELS
 
 Default = Callable[[Any], Any]
+Replacement = Callable[[Any], Any]
 Attributes = Callable[[Any], Mapping[Any, Any]]
 
 
@@ -43,7 +45,8 @@ class Level:
         default: What turns a value of an unknown type into one of a known type.
         left: How many levels of containers there may be from here.
         encoders: By type; those that were needed so far.
-        encode_unknown: The encoder of any other type.
+        replacements: What makes the value that is encoded instead of one, by the types
+            in `encoders` that need it.
     """
 
     def __init__(
@@ -56,7 +59,7 @@ class Level:
         self.default = default
         self.left = left
         self.encoders = {**scalars}
-        self.encode_unknown = _unknown_encoder(self, default)
+        self.replacements: dict[type, Replacement] = {}
 
     @cached_property
     def below(self) -> Level:
@@ -78,6 +81,25 @@ class Level:
             self.encoders[cls] = _encoder_of(cls, self)
         return self.encoders[cls]
 
+    def stored(self, value: Any) -> Any:
+        """Return the value that is encoded instead of one, or itself.
+
+        Raises:
+            EncodeError: There is always another, or ``default`` gives none.
+        """
+        replace = None
+        for _ in range(NESTING_LEVELS + 1):
+            cls = value.__class__
+            if cls not in self.encoders:
+                self.encoder(cls)
+            before, replace = replace, self.replacements.get(cls)
+            if replace is None:
+                return value
+            if replace is before is self.default:
+                _refuse_type(value)
+            value = replace(value)
+        raise too_deep(value)
+
     def attributes_encoder(self, attributes: Attributes) -> Encoder:
         """Return the encoder of objects whose attributes a function returns."""
         encode_mapping = _mapping_encoder(self)
@@ -89,14 +111,26 @@ def _encoder_of(cls: type, level: Level) -> Encoder:
         return lambda member: {"S": member._value_}
     replace = replacement(cls)
     if replace is not None:
-        encode = level.encode
-        return lambda value: encode(replace(value))
+        return _replacing_encoder(cls, replace, level)
     for base in cls.__mro__:
         if base in level.scalars:
             return level.scalars[base]
-    if not (container := _container(cls)):
-        return level.encode_unknown
-    return container(level)
+    if container := _container(cls):
+        return container(level)
+    if level.default is not None:
+        return _replacing_encoder(cls, level.default, level)
+    return _refuse_type
+
+
+def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder:
+    level.replacements[cls] = replace
+    encoders, stored = level.encoders, level.stored
+
+    def encode_replacement(value: Any) -> dict[str, Any]:
+        value = stored(value)
+        return encoders[value.__class__](value)
+
+    return encode_replacement
 
 
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
@@ -108,11 +142,17 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     if (encoding := encoding_of(cls)) and (make := encoding.encoder):
         return lambda level: make(level) if level.left else _refuse_depth
     if issubclass(cls, Mapping):
-        return _mapping_encoder
+        return _dict_encoder if cls is dict else _mapping_encoder
     attributes = attributes_of(cls)
     if attributes is not None:
         return lambda level: level.attributes_encoder(attributes)
     return None
+
+
+def _dict_encoder(level: Level) -> Encoder:
+    """Return the encoder of a dict itself: a compiled one where there is one."""
+    compiled = compiled_dict_encoder(level, level.left) if level.left else None
+    return compiled or _mapping_encoder(level)
 
 
 def _mapping_encoder(level: Level) -> Encoder:
@@ -207,20 +247,6 @@ def too_deep(value: Any) -> EncodeError:
     return EncodeError(f"at most {NESTING_LEVELS} levels of nesting", "more", value)
 
 
-def _unknown_encoder(level: Level, default: Default | None) -> Encoder:
-    if default is None:
-        return _refuse_type
-
-    def encode_by_default(value: Any) -> dict[str, Any]:
-        result = default(value)
-        encode = level.encoder(type(result))
-        if encode is encode_by_default:
-            return _refuse_type(result)
-        return encode(result)
-
-    return encode_by_default
-
-
 def _refuse_type(value: Any) -> dict[str, Any]:
     raise EncodeError("a value that DynamoDB can store", describe(value), value)
 
@@ -247,22 +273,12 @@ def locate(value: Any, level: Level, refusal: EncodeError) -> EncodeError:
 def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:
     if not level.left:
         return None
-    for step, child in _children(_stored(value, level)):
+    for step, child in _children(level.stored(value)):
         try:
             level.below.encode(child)
         except EncodeError:
             return step, child
     return None
-
-
-def _stored(value: Any, level: Level) -> Any:
-    """Return the value that is encoded instead of one, or itself."""
-    replace = replacement(type(value))
-    if replace is not None:
-        return _stored(replace(value), level)
-    if level.default and level.encoder(type(value)) is level.encode_unknown:
-        return level.default(value)
-    return value
 
 
 def _children(value: Any) -> Iterable[tuple[str | int, Any]]:

@@ -1,0 +1,68 @@
+"""The compiled walks of `_walks.c`, where they are built and wanted.
+
+They do what is plain. The rest they hand over, value by value, to the Python walk,
+which alone defines what is read and written.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_walks: Any = None
+if os.environ.get("DDBEVENTS_PURE", "0") == "0":
+    try:
+        from ddbevents.codec import _walks
+    except ImportError:  # it is not built, or not for this Python
+        pass
+
+ACCELERATED: bool = _walks is not None
+"""Whether items are read and written by compiled code.
+
+What pip installs has none; see docs/performance.md. The environment variable
+``DDBEVENTS_PURE=1`` switches it off. Values and errors are the same in both forms.
+"""
+
+
+def with_compiled_maps(
+    tables: list[dict[str, Callable[[Any], Any]]],
+) -> Iterable[dict[str, Callable[[Any], Any]]]:
+    """Return the tables of all levels of `ddbevents.codec.decode`, read by C if it can.
+
+    Args:
+        tables: The readers of each level by tag, for lossless numbers and for binary
+            values that are not base64 twice. They stay as they are.
+    """
+    if _walks is None:
+        return tables
+    last = len(tables) - 1
+    compiled = [
+        level | {"M": _walks.reader(_read_value, tables[depth:], last - depth)}
+        for depth, level in enumerate(tables[:last])
+    ]
+    return [*compiled, tables[last]]
+
+
+def _read_value(tables: list[dict[str, Any]], depth: int, av: Any) -> Any:
+    (tag,) = av
+    return tables[depth][tag](av[tag])
+
+
+def compiled_dict_encoder(level: Any, left: int) -> Callable[[Any], Any] | None:
+    """Return an encoder of exact dicts; None where it is not compiled.
+
+    Args:
+        level: The `ddbevents.codec.encode.Level` that the dicts are on.
+        left: How many levels of containers there may be from there.
+    """
+    return _walks and _walks.writer(_encode_value, level, left)
+
+
+def _encode_value(level: Any, depth: int, value: Any) -> dict[str, Any]:
+    for _ in range(depth):
+        level = level.below
+    encoded: dict[str, Any] = level.encode(value)
+    return encoded

@@ -1,0 +1,71 @@
+"""Builds the codec's C accelerator into the wheel where DDBEVENTS_ACCELERATE=1 asks.
+
+Without it, which is the default, the wheel is pure Python and no compiler is needed.
+An editable installation gets the extension in place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SOURCE = "ddbevents/codec/_walks.c"
+OLDEST = "cp311"
+"""Whose limited API the source is written in: the wheel serves all later Pythons."""
+
+is_wanted = os.environ.get("DDBEVENTS_ACCELERATE", "0") != "0"
+
+
+class CompiledWalks(BuildHookInterface[Any]):
+    """Compiles `SOURCE`."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Return what the build needs besides hatchling."""
+        return ["setuptools>=77"] if is_wanted else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the extension to a wheel, or put it beside its source."""
+        if not is_wanted:
+            return
+        self._folder = tempfile.mkdtemp()
+        built = _compiled(Path(self.root, SOURCE), self._folder)
+        in_package = f"ddbevents/codec/{built.name}"
+        if version == "editable":
+            shutil.copy(built, Path(self.root, in_package))
+            return
+        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        build_data["force_include"][str(built)] = in_package
+        build_data["tag"] = f"{OLDEST}-abi3-{platform}"
+        build_data["pure_python"] = False
+
+    def finalize(self, *_: Any) -> None:
+        """Remove what was only needed for the wheel."""
+        if is_wanted:
+            shutil.rmtree(self._folder)
+
+
+def _compiled(source: Path, folder: str) -> Path:
+    """Return the path of the extension, compiled into a folder."""
+    from setuptools import Distribution, Extension  # noqa: PLC0415  # see dependencies
+
+    optimize = [] if os.name == "nt" else ["-O2"]
+    extension = Extension(
+        "ddbevents.codec._walks",
+        [str(source)],
+        py_limited_api=True,
+        extra_compile_args=optimize,
+    )
+    command = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
+    command.build_lib = command.build_temp = folder
+    command.ensure_finalized()
+    command.run()
+    (built,) = Path(folder, "ddbevents", "codec").iterdir()
+    return built

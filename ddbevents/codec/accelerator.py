@@ -7,6 +7,7 @@ which alone defines what is read and written.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,10 +15,8 @@ if TYPE_CHECKING:
 
 _walks: Any = None
 if os.environ.get("DDBEVENTS_PURE", "0") == "0":
-    try:
+    with suppress(ImportError):  # it is not built, or not for this Python
         from ddbevents.codec import _walks
-    except ImportError:  # it is not built, or not for this Python
-        pass
 
 ACCELERATED: bool = _walks is not None
 """Whether items are read and written by compiled code.

@@ -136,11 +136,11 @@ def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     """Return what makes the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
-        return lambda level: _set_encoder(level.encode)
+        return _set_encoder_of
     if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
     if (encoding := encoding_of(cls)) and (make := encoding.encoder):
-        return lambda level: make(level) if level.left else _refuse_depth
+        return lambda level: make(level) if level.left > 0 else _refuse_depth
     if issubclass(cls, Mapping):
         return _dict_encoder if cls is dict else _mapping_encoder
     attributes = attributes_of(cls)
@@ -151,12 +151,12 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
 
 def _dict_encoder(level: Level) -> Encoder:
     """Return the encoder of a dict itself: a compiled one where there is one."""
-    compiled = compiled_dict_encoder(level, level.left) if level.left else None
+    compiled = compiled_dict_encoder(level, level.left) if level.left > 0 else None
     return compiled or _mapping_encoder(level)
 
 
 def _mapping_encoder(level: Level) -> Encoder:
-    if not level.left:
+    if level.left <= 0:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
     known = KNOWN_NAMES
@@ -182,7 +182,7 @@ def _mapping_encoder(level: Level) -> Encoder:
 
 
 def _list_encoder(level: Level) -> Encoder:
-    if not level.left:
+    if level.left <= 0:
         return _refuse_depth
     encoders, encoder = level.below.encoders, level.below.encoder
 
@@ -202,6 +202,11 @@ def _list_encoder(level: Level) -> Encoder:
 
 # The elements are sorted, so that no output depends on Python's hash seed.
 _ORDER: dict[str, Callable[[Any], Any] | None] = {"S": None, "N": Decimal, "B": None}
+
+
+def _set_encoder_of(level: Level) -> Encoder:
+    """Return the encoder of sets; one in a set is refused, at the latest by depth."""
+    return _set_encoder(level.below.encode) if level.left >= 0 else _refuse_depth
 
 
 def _set_encoder(encode: Encoder) -> Encoder:
@@ -271,7 +276,7 @@ def locate(value: Any, level: Level, refusal: EncodeError) -> EncodeError:
 
 
 def _failing_child(value: Any, level: Level) -> tuple[str | int, Any] | None:
-    if not level.left:
+    if level.left <= 0:
         return None
     for step, child in _children(level.stored(value)):
         try:

@@ -57,7 +57,10 @@ def compiled_dict_encoder(level: Any, left: int) -> Callable[[Any], Any] | None:
         level: The `ddbevents.codec.encode.Level` that the dicts are on.
         left: How many levels of containers there may be from there.
     """
-    return _walks and _walks.writer(_encode_value, level, left)
+    if _walks is None:
+        return None
+    encode: Callable[[Any], Any] = _walks.writer(_encode_value, level, left)
+    return encode
 
 
 def _encode_value(level: Any, depth: int, value: Any) -> dict[str, Any]:

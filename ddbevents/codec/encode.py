@@ -87,7 +87,7 @@ class Level:
         Raises:
             EncodeError: There is always another, or ``default`` gives none.
         """
-        replace = None
+        replace: Replacement | None = None
         for _ in range(NESTING_LEVELS + 1):
             cls = value.__class__
             if cls not in self.encoders:

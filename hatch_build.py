@@ -35,8 +35,8 @@ class CompiledWalks(BuildHookInterface[Any]):
         """Add the extension to a wheel, or put it beside its source."""
         if not is_wanted:
             return
-        self._folder = tempfile.mkdtemp()
-        built = _compiled(Path(self.root, SOURCE), self._folder)
+        self._folder = tempfile.TemporaryDirectory()
+        built = _compiled(Path(self.root, SOURCE), self._folder.name)
         in_package = f"ddbevents/codec/{built.name}"
         if version == "editable":
             shutil.copy(built, Path(self.root, in_package))
@@ -49,7 +49,7 @@ class CompiledWalks(BuildHookInterface[Any]):
     def finalize(self, *_: Any) -> None:
         """Remove what was only needed for the wheel."""
         if is_wanted:
-            shutil.rmtree(self._folder)
+            self._folder.cleanup()
 
 
 def _compiled(source: Path, folder: str) -> Path:

@@ -7,8 +7,8 @@
 
    It is written in the limited API of Python 3.11, so one wheel serves all later ones.
 
-   - Levels are counted, not frames of C: `depth` is that of the container in an item,
-   and what lies deeper than `deepest` is handed over, which refuses it.
+   - Levels are counted, not frames of C: `depth` is that of the container in an
+     item, and what lies deeper than `deepest` is handed over, which refuses it.
    - Whatever may run Python code may also change what is walked: a call, and a garbage
      collection, which every new container may start. So a walk holds a reference of its
      own to each value that it looks into, asks a list for its size again each time, and
@@ -20,13 +20,11 @@
 #include <Python.h>
 #include <string.h>
 
-#define MOST_IN_SET 1000 /* elements; the Python walk looks at the hashes of more */
-#define LONGEST_NUMBER                                                                 \
-    126                 /* characters; all numbers in plain notation are in range      \
-                         */
-#define INT64_DIGITS 18 /* which any number of as many digits fits into */
-#define MOST_DIGITS 38  /* characters of a fraction that is surely short enough */
-#define LONG_TEXT 1000  /* characters; the UTF-8 form of longer text is not kept */
+#define MOST_IN_SET 1000   /* elements; the Python walk looks at the hashes of more */
+#define LONGEST_NUMBER 126 /* characters; in plain notation it is in range */
+#define INT64_DIGITS 18    /* which any number of as many digits fits into */
+#define MOST_DIGITS 38     /* characters of a fraction that is surely short enough */
+#define LONG_TEXT 1000     /* characters; the UTF-8 form of longer text is not kept */
 
 /* What the module holds: nothing but references. */
 typedef struct {
@@ -321,6 +319,7 @@ static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
     PyObject *map = PyDict_New(), *name, *child;
     Py_ssize_t position = 0, size = PyDict_Size(value);
     while (map != NULL && PyDict_Next(value, &position, &name, &child)) {
+        Py_INCREF(name);
         Py_INCREF(child);
         PyObject *stored = stored_name(walk->state, name);
         if (stored == NULL
@@ -331,6 +330,7 @@ static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
             raise_changed();
         }
         Py_XDECREF(stored);
+        Py_DECREF(name);
         Py_DECREF(child);
     }
     return tagged(walk->state->M, map);

@@ -21,8 +21,8 @@ if os.environ.get("DDBEVENTS_PURE", "0") == "0":
 ACCELERATED: bool = _walks is not None
 """Whether items are read and written by compiled code.
 
-What pip installs has none; see docs/performance.md. The environment variable
-``DDBEVENTS_PURE=1`` switches it off. Values and errors are the same in both forms.
+A wheel has it if it was built with ``DDBEVENTS_ACCELERATE=1``. At run time,
+``DDBEVENTS_PURE=1`` switches it off.
 """
 
 

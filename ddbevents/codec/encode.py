@@ -81,13 +81,16 @@ class Level:
             self.encoders[cls] = _encoder_of(cls, self)
         return self.encoders[cls]
 
-    def stored(self, value: Any) -> Any:
+    def stored(self, value: Any, replace: Replacement | None = None) -> Any:
         """Return the value that is encoded instead of one, or itself.
+
+        Args:
+            value: Any value.
+            replace: What made it, if it is a replacement itself.
 
         Raises:
             EncodeError: There is always another, or ``default`` gives none.
         """
-        replace: Replacement | None = None
         for _ in range(NESTING_LEVELS + 1):
             cls = value.__class__
             if cls not in self.encoders:
@@ -124,11 +127,16 @@ def _encoder_of(cls: type, level: Level) -> Encoder:
 
 def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder:
     level.replacements[cls] = replace
-    encoders, stored = level.encoders, level.stored
+    scalars = level.scalars
 
     def encode_replacement(value: Any) -> dict[str, Any]:
-        value = stored(value)
-        return encoders[value.__class__](value)
+        value = replace(value)
+        try:  # the commonest is spared a call
+            encode = scalars[value.__class__]
+        except KeyError:
+            value = level.stored(value, replace)
+            encode = level.encoders[value.__class__]
+        return encode(value)
 
     return encode_replacement
 
@@ -136,7 +144,7 @@ def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
     """Return what makes the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
-        return _set_encoder_of
+        return _set_encoder
     if issubclass(cls, (list, tuple, deque)):
         return _list_encoder
     if (encoding := encoding_of(cls)) and (make := encoding.encoder):
@@ -204,13 +212,11 @@ def _list_encoder(level: Level) -> Encoder:
 _ORDER: dict[str, Callable[[Any], Any] | None] = {"S": None, "N": Decimal, "B": None}
 
 
-def _set_encoder_of(level: Level) -> Encoder:
+def _set_encoder(level: Level) -> Encoder:
     """Return the encoder of sets; one in a set is refused, at the latest by depth."""
-    return _set_encoder(level.below.encode) if level.left >= 0 else _refuse_depth
-
-
-def _set_encoder(encode: Encoder) -> Encoder:
-    """Return the encoder of sets whose elements have an encoder."""
+    if level.left < 0:
+        return _refuse_depth
+    encode = level.below.encode
 
     def encode_set(value: Any) -> dict[str, Any]:
         elements = [*value]

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from natives import items
+from pydantic import RootModel
 
 from ddbevents import EncodeError
 from ddbevents.codec import BASE64, dumps_item, encode_item, encode_value, loads_item
@@ -394,6 +395,24 @@ def test_what_is_replaced_for_ever_is_refused() -> None:
         encode_value(object(), default=endless)
     with pytest.raises(EncodeError, match="at most 32 levels"):
         encode_item({"a": object()}, default=endless)
+
+
+def test_a_replacement_that_needs_another_each_time_is_refused() -> None:
+    with pytest.raises(EncodeError, match="at most 32 levels"):
+        encode_value(1j, default=RootModel[Any])
+
+
+def test_replacements_in_a_row_are_stored_as_the_last() -> None:
+    value: Any = RootModel[Any](RootModel[Any](Bits.READ_WRITE))
+    assert {"L": [{"N": "3"}]} == encode_value([value])
+
+
+def test_a_recursion_error_of_default_itself_comes_through() -> None:
+    def endlessly(value: Any) -> Any:
+        return endlessly(value)
+
+    with pytest.raises(RecursionError):
+        encode_item({"a": 1j}, default=endlessly)
 
 
 def test_a_default_that_gives_something_else_each_time_is_refused_all_the_same() -> (

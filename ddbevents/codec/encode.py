@@ -93,15 +93,14 @@ class Level:
         """
         for _ in range(NESTING_LEVELS + 1):
             cls = value.__class__
-            if cls not in self.encoders:
-                self.encoder(cls)
+            self.encoder(cls)  # which also notes a replacement
             before, replace = replace, self.replacements.get(cls)
             if replace is None:
                 return value
             if replace is before is self.default:
-                _refuse_type(value)
+                return _refuse_type(value)
             value = replace(value)
-        raise too_deep(value)
+        return _refuse_depth(value)
 
     def attributes_encoder(self, attributes: Attributes) -> Encoder:
         """Return the encoder of objects whose attributes a function returns."""
@@ -250,12 +249,7 @@ def _set_of(elements: list[dict[str, Any]], value: Any) -> dict[str, Any]:
 
 
 def _refuse_depth(value: Any) -> dict[str, Any]:
-    raise too_deep(value)
-
-
-def too_deep(value: Any) -> EncodeError:
-    """Return the error of a value with more levels than DynamoDB stores."""
-    return EncodeError(f"at most {NESTING_LEVELS} levels of nesting", "more", value)
+    raise EncodeError(f"at most {NESTING_LEVELS} levels of nesting", "more", value)
 
 
 def _refuse_type(value: Any) -> dict[str, Any]:

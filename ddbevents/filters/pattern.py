@@ -42,10 +42,10 @@ class Pattern:
             members = (
                 _parsed(pattern) if isinstance(pattern, str) else (_members_of(pattern))
             )
+            self._rules = rules_of(members)
             self._text = _text_of(members)
             self._text.encode()
             _check_length(self._text)
-            self._rules = rules_of(members)
         except (RecursionError, UnicodeEncodeError):
             raise PatternError("a pattern is JSON in UTF-8 of little depth") from None
         self._paths = paths_to(self._rules)
@@ -122,4 +122,4 @@ def _text_of(value: Any) -> str:
         return f"{{{','.join(members)}}}"
     if isinstance(value, list):
         return f"[{','.join(map(_text_of, value))}]"
-    return json.dumps(value, ensure_ascii=False, default=repr)  # refused later
+    return json.dumps(value, ensure_ascii=False)

@@ -476,8 +476,14 @@ def nested(levels: int) -> Any:
 
 @pytest.mark.parametrize(
     "pattern",
-    [{"a": [10**400]}, {"a": ["\ud800"]}, nested(5000), '{"a":' * 800 + "5"],
-    ids=["large number", "surrogate", "deep", "deep text"],
+    [
+        {"a": [10**400]},
+        {"a": [10**5000]},
+        {"a": ["\ud800"]},
+        nested(5000),
+        '{"a":' * 800 + "5",
+    ],
+    ids=["large number", "too large for text", "surrogate", "deep", "deep text"],
 )
 def test_a_pattern_that_is_no_json_of_lambdas_is_refused(pattern: Any) -> None:
     with pytest.raises(PatternError):

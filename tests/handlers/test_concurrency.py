@@ -381,6 +381,18 @@ def test_nothing_is_lost_and_no_key_is_turned_round(  # noqa: PLR0913, PLR0917  
         deliveries.append([])
         return inner(event, context)
 
+def test_the_age_of_a_batch_is_that_of_its_oldest_record() -> None:
+    summaries: list[BatchSummary] = []
+    event = build_event(changes(1, 2, 3))
+    for record, made in zip(event["Records"], (20.0, 10.0, 30.0), strict=True):
+        record["dynamodb"]["ApproximateCreationDateTime"] = made
+    before = time.time()
+    stream_handler(StreamEvent, on_batch=summaries.append)(lambda _: None)(event, None)
+    age = summaries[0].age
+    assert age is not None
+    assert abs(age.total_seconds() - (before - 10)) < 5
+
+
     records = changes(*keys)
     log = EventSourceMapping(
         handler,

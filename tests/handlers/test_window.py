@@ -458,3 +458,9 @@ def test_an_error_of_a_serializer_of_a_state_is_not_shown() -> None:
     with pytest.raises(WindowStateError) as caught:
         handler(window_event(insert(1)), None)
     assert "4711" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_window_is_not_concurrent() -> None:
+    options: Any = {"concurrency": 2}
+    with pytest.raises(ValueError, match="leave concurrency at 1"):
+        window_handler(OrderEvent, Totals, **options)

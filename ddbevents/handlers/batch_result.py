@@ -122,13 +122,16 @@ class BatchResult(Generic[RecordT]):
 
 
 def _age(sources: Sequence[SourceRecord]) -> timedelta | None:
-    """Return the age of the first record that tells its time."""
-    for source in sources:
-        try:
-            made = creation_time(
-                source.record["dynamodb"]["ApproximateCreationDateTime"]
-            )
-        except (LookupError, TypeError, ValueError):
-            continue
-        return datetime.now(UTC) - made
-    return None
+    """Return the age of the oldest record whose time can be read.
+
+    It need not be the first: a Kinesis data stream does not keep the order of changes.
+    """
+    times = [time for source in sources if (time := _time(source.record)) is not None]
+    return datetime.now(UTC) - min(times) if times else None
+
+
+def _time(record: Any) -> datetime | None:
+    try:
+        return creation_time(record["dynamodb"]["ApproximateCreationDateTime"])
+    except (LookupError, TypeError, ValueError):
+        return None

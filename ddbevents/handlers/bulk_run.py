@@ -53,6 +53,11 @@ class BulkRun(Generic[RecordT]):
         self._sources = sources
         self._result = BatchResult(sources, self._rules)
         self._deadline = Deadline(self._rules.deadline, context)
+        # Now, before the function or `on_error` may change a record.
+        self._keys = [
+            None if self._rules.stops else self._rules.key_of(source.record)
+            for source in sources
+        ]
         index = 0
         while index < len(sources):
             if self._is_over(index):
@@ -77,10 +82,10 @@ class BulkRun(Generic[RecordT]):
         """Return records to send, one that cannot be read, and where to go on."""
         chunk: dict[int, RecordT] = {}
         while index < len(self._sources) and len(chunk) < self._size:
-            source = self._sources[index]
-            if self._is_closed(source):
+            if self._keys[index] in self._closed:
                 self._result.failures[index] = None
             else:
+                source = self._sources[index]
                 try:
                     chunk[index] = read_record(self._reader, index, source)
                 except RecordError as error:
@@ -103,9 +108,11 @@ class BulkRun(Generic[RecordT]):
     def _send_each(self, chunk: dict[int, RecordT], error: Exception) -> bool:
         """Send the records of a chunk one by one, since nobody knows which failed."""
         for index, record in chunk.items():
-            if self._is_over(index):
+            # The batch's first is sent alone whatever the time: else the same batch
+            # would come again and again.
+            if index and self._is_over(index):
                 return False
-            if self._is_closed(self._sources[index]):
+            if self._keys[index] in self._closed:
                 self._result.failures[index] = None
                 continue
             failed = error if len(chunk) == 1 else self._try({index: record})
@@ -156,8 +163,7 @@ class BulkRun(Generic[RecordT]):
         reaction = run_sync(self._result.react(failure))
         if self._result.settle(failure, reaction):
             return True
-        key = self._rules.key_of(self._sources[failure.index].record)
-        if key is not None:
+        if (key := self._keys[failure.index]) is not None:
             self._closed.add(key)
         return not self._rules.stops
 
@@ -174,6 +180,3 @@ class BulkRun(Generic[RecordT]):
     ) -> Failure[RecordT]:
         source = self._sources[index]
         return Failure(error, record, source.raw, source.identifier, index)
-
-    def _is_closed(self, source: SourceRecord) -> bool:
-        return bool(self._closed) and self._rules.key_of(source.record) in self._closed

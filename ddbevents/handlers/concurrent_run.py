@@ -19,7 +19,7 @@ from ddbevents.handlers.schedule import Schedule
 from ddbevents.sources.iterate import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from ddbevents.handlers.batch_rules import BatchRules
     from ddbevents.models.reader import Reader
@@ -140,15 +140,14 @@ class ConcurrentRun(Generic[RecordT]):
                     async with asyncio.timeout(self._patience()):
                         task = await ended.get()
                 except TimeoutError:
-                    await self._cancel(running)
+                    await self._leave(running)
                     self._schedule.end()
                 else:
                     self._settle(running.pop(task), _error_of(task))
         finally:
-            if self._deadline.left() is None:
-                await asyncio.gather(*running, return_exceptions=True)
-            else:
-                await self._cancel(running)
+            if running:  # something was raised
+                await asyncio.wait(running, timeout=self._patience())
+                await _cancel(running)
 
     def _handle(self, record: RecordT) -> None:
         run_sync(self._call(record))
@@ -214,17 +213,18 @@ class ConcurrentRun(Generic[RecordT]):
         left = self._deadline.left()
         return None if left is None else max(left - self._cancel_before, 0) / 1000
 
-    async def _cancel(self, running: dict[asyncio.Task[Any], int]) -> None:
-        """Cancel what runs, wait for it, and leave what did not end by itself."""
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        for task, index in running.items():
-            if task.cancelled():
+    async def _leave(self, running: dict[asyncio.Task[Any], int]) -> None:
+        """Cancel what runs, and leave what does not succeed all the same.
+
+        Clients may raise an error of their own where they are cancelled.
+        """
+        cancelled = await _cancel(running)
+        for task in [*running]:
+            index = running.pop(task)
+            if task in cancelled and (task.cancelled() or task.exception()):
                 self._schedule.leave(index)
             else:
                 self._settle(index, _error_of(task))
-        running.clear()
 
     def _ended(self) -> BatchResult[RecordT]:
         schedule, result = self._schedule, self._result
@@ -233,6 +233,13 @@ class ConcurrentRun(Generic[RecordT]):
         if not (self._rules.stops and result.failures):
             result.left = schedule.left
         return result
+
+
+async def _cancel(running: Iterable[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    """Cancel tasks, and wait for them; return those that had not ended."""
+    cancelled = {task for task in running if task.cancel()}
+    await asyncio.gather(*running, return_exceptions=True)
+    return cancelled
 
 
 def _error_of(task: asyncio.Task[Any]) -> BaseException | None:

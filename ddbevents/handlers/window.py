@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ddbevents.errors import SourceError
 from ddbevents.handlers.batch_rules import BatchRules
@@ -42,6 +42,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
     on_error: OnError[RecordT] | None = None,
     on_batch: Callable[[BatchSummary], object] | None = None,
     deadline: timedelta | None = None,
+    concurrency: Literal[1] = 1,
     log_values: bool = False,
 ) -> Callable[[Function[RecordT, StateT]], Callable[[Any, Any], WindowResponse]]:
     """Make a Lambda handler for tumbling windows of a function on record and state.
@@ -74,6 +75,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
         on_batch: Called with the `BatchSummary` of each batch, for metrics.
         deadline: How much of Lambda's time must be left to begin another record; see
             `stream_handler`.
+        concurrency: Always 1: each record needs the state that the one before it left.
         log_values: Whether the texts of all errors are logged and raised, which may
             quote attribute values.
 
@@ -81,6 +83,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
         TypeError: `event_type` is no event class, or the function is a generator, or
             takes another number of arguments; or a state would not survive being
             written and read.
+        ValueError: `concurrency` is not 1.
         SourceError: From the handler: what it was invoked with is no event of a
             tumbling window.
         WindowStateError: From the handler: the state in the event is no `state_type`.
@@ -89,6 +92,10 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
     Source: AWS, "Using tumbling windows with DynamoDB and Lambda".
     """
     expect_event_type(event_type)
+    if concurrency != 1:
+        raise ValueError(
+            "a window sums up one record after the other: leave concurrency at 1"
+        )
     rules: BatchRules[RecordT] = BatchRules(
         lambda _: None, "stop", on_error, on_batch, deadline, log_values
     )

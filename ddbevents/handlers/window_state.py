@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from ddbevents.errors import WindowStateError, format_path
 from ddbevents.handlers.frozen_types import is_frozen
@@ -60,12 +61,16 @@ class WindowState(Generic[StateT]):
         """Return a state as JSON has it.
 
         Raises:
-            WindowStateError: It has Infinity or NaN.
+            WindowStateError: It has Infinity or NaN, or a serializer raised.
         """
         self._check_finite(state)
-        return self._adapter.dump_python(
-            state, mode="json", by_alias=True, round_trip=True
-        )
+        try:  # warnings would quote values; what they warn of is not read again
+            return self._adapter.dump_python(
+                state, mode="json", by_alias=True, round_trip=True, warnings=False
+            )
+        except PydanticSerializationError as error:
+            cause = error
+        raise WindowStateError("a serializer raised, or there is none", cause)
 
     def answered(self, state: StateT) -> Any:
         """Return the state of an answer, which the next invocation will read.
@@ -143,9 +148,11 @@ def _is_finite(value: Any) -> bool:
         return all(map(_is_finite, value.values()))
     if isinstance(value, list | tuple | set | frozenset | deque):
         return all(map(_is_finite, value))
-    fields = getattr(value, "__dict__", None)
-    if isinstance(value, BaseModel) or dataclasses.is_dataclass(value):
-        return fields is None or all(map(_is_finite, fields.values()))
+    if isinstance(value, BaseModel):
+        return all(map(_is_finite, vars(value).values()))
+    if dataclasses.is_dataclass(value):  # which may have slots
+        names = (field.name for field in dataclasses.fields(value))
+        return all(_is_finite(getattr(value, name, None)) for name in names)
     return True
 
 

@@ -174,6 +174,31 @@ def test_a_chunk_is_begun_while_there_is_time() -> None:
     assert ["3"] == named(send(five(), context))
 
 
+def test_the_first_record_is_sent_alone_whatever_the_time() -> None:
+    clock, sender = Clock(), Sender("o3", raises=True)
+
+    @bulk_handler(
+        OrderEvent, size=3, on_failure="isolate", deadline=timedelta(milliseconds=500)
+    )
+    def send(records: Any) -> Any:
+        clock.advance(timedelta(seconds=2))
+        return sender(records)
+
+    assert ["2"] == named(send(five(), LambdaContext(timeout=3, clock=clock)))
+    assert [["o1", "o2", "o3"], ["o1"]] == sender.chunks
+
+
+def test_a_failed_key_is_closed_though_on_error_changes_its_record() -> None:
+    def park(failure: Failure[Any]) -> None:
+        failure.raw["dynamodb"].clear()
+
+    sender = Sender("o1")
+    handler = bulk_handler(OrderEvent, size=1, on_failure="continue", on_error=park)
+    again = insert(1) | {"eventID": "again"}
+    handler(sender)(lambda_event(insert(1), again, insert(2)), None)
+    assert [["o1"], ["o2"]] == sender.chunks
+
+
 def test_the_summary_counts_records() -> None:
     summaries: list[BatchSummary] = []
     handler = bulk_handler(

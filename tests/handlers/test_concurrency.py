@@ -50,6 +50,13 @@ def number_of(record: Any) -> int:
     return int(record.new_image["n"])
 
 
+class ShortContext:
+    """Lambda's, shortly before the time at which coroutines are cancelled."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 250
+
+
 class Stage:
     """Lets records end in an order of the test's own, once as many run as can."""
 
@@ -258,10 +265,6 @@ def test_a_base_exception_leaves_the_handler_when_all_have_ended() -> None:
 
 
 def test_the_deadline_cancels_coroutines_and_leaves_their_records() -> None:
-    class Context:
-        def get_remaining_time_in_millis(self) -> int:
-            return 250
-
     errors: list[Any] = []
 
     @stream_handler(
@@ -276,9 +279,44 @@ def test_the_deadline_cancels_coroutines_and_leaves_their_records() -> None:
 
     event = build_event(changes(1, 2, 3))
     second = event["Records"][1]["dynamodb"].get("SequenceNumber")
-    answer = handle(event, Context())
+    answer = handle(event, ShortContext())
     assert {"batchItemFailures": [{"itemIdentifier": second}]} == answer
     assert [] == errors
+
+
+def test_a_cancelled_record_is_left_whatever_it_raises() -> None:
+    errors: list[Any] = []
+
+    @stream_handler(
+        StreamEvent,
+        concurrency=2,
+        deadline=timedelta(milliseconds=1),
+        on_error=errors.append,
+    )
+    async def handle(_: Any) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise ConnectionError from None  # as some clients do
+
+    event = build_event(changes(1, 2))
+    first = event["Records"][0]["dynamodb"].get("SequenceNumber")
+    answer = handle(event, ShortContext())
+    assert {"batchItemFailures": [{"itemIdentifier": first}]} == answer
+    assert [] == errors
+
+
+def test_what_ends_the_process_when_it_is_cancelled_leaves_the_handler() -> None:
+    @stream_handler(StreamEvent, concurrency=2, deadline=timedelta(milliseconds=1))
+    async def handle(record: Any) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            if number_of(record):
+                raise SystemExit from None
+
+    with pytest.raises(SystemExit):
+        handle(build_event(changes(1, 2)), ShortContext())
 
 
 def test_threads_are_awaited_beyond_the_deadline() -> None:
@@ -341,6 +379,18 @@ def test_the_summary_of_a_batch_is_for_metrics() -> None:
         assert summary.age is not None
         assert summary.age > timedelta()
         assert 0 < summary.seconds < 60
+
+
+def test_the_age_of_a_batch_is_that_of_its_oldest_record() -> None:
+    summaries: list[BatchSummary] = []
+    event = build_event(changes(1, 2, 3))
+    for record, made in zip(event["Records"], (20.0, 10.0, 30.0), strict=True):
+        record["dynamodb"]["ApproximateCreationDateTime"] = made
+    before = time.time()
+    stream_handler(StreamEvent, on_batch=summaries.append)(lambda _: None)(event, None)
+    age = summaries[0].age
+    assert age is not None
+    assert abs(age.total_seconds() - (before - 10)) < 5
 
 
 @settings(deadline=None, max_examples=60)
@@ -483,13 +533,14 @@ handler(event, None)
     subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)
 
 
-def test_an_error_of_on_error_lets_what_runs_end() -> None:
+@pytest.mark.parametrize("deadline", [None, timedelta(milliseconds=1)])
+def test_an_error_of_on_error_lets_what_runs_end(deadline: timedelta | None) -> None:
     ended: list[int] = []
 
     def report(_: Any) -> None:
         raise OSError("no network")
 
-    @stream_handler(StreamEvent, concurrency=2, on_error=report)
+    @stream_handler(StreamEvent, concurrency=2, on_error=report, deadline=deadline)
     async def handle(record: Any) -> None:
         if number_of(record) == 0:
             raise RuntimeError
@@ -497,7 +548,7 @@ def test_an_error_of_on_error_lets_what_runs_end() -> None:
         ended.append(number_of(record))
 
     with pytest.raises(OSError, match="no network"):
-        handle(build_event(changes(1, 2)), None)
+        handle(build_event(changes(1, 2)), LambdaContext(timeout=60))
     assert [1] == ended
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import traceback
 from collections import namedtuple
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -411,10 +412,16 @@ class FrozenAverage(BaseModel, frozen=True):
     value: float = 0
 
 
-def test_a_frozen_state_without_a_number_fails_at_its_record() -> None:
-    @window_handler(OrderEvent, FrozenAverage)
-    def spoil(record: OrderRecord, _: FrozenAverage) -> FrozenAverage:
-        return FrozenAverage(value=math.inf if record.keys.pk == "o2" else 1)
+@dataclass(frozen=True, slots=True)
+class SlottedAverage:
+    value: float = 0
+
+
+@pytest.mark.parametrize("average", [FrozenAverage, SlottedAverage])
+def test_a_frozen_state_without_a_number_fails_at_its_record(average: Any) -> None:
+    @window_handler(OrderEvent, average)
+    def spoil(record: OrderRecord, _: Any) -> Any:
+        return average(value=math.inf if record.keys.pk == "o2" else 1)
 
     response = answer(spoil, window_event(insert(1), insert(2)))
     assert {"value": 1.0} == response["state"]
@@ -425,3 +432,35 @@ def test_a_function_without_a_state_is_refused() -> None:
     function: Any = lambda record, context: {}  # noqa: ARG005, E731  # the point
     with pytest.raises(TypeError, match="context in the place of another"):
         window_handler(OrderEvent, dict[str, int])(function)
+
+
+def test_a_state_of_wrong_types_is_not_shown() -> None:
+    @window_handler(OrderEvent, Average)
+    def spoil(_: OrderRecord, state: Average) -> Average:
+        return state.model_copy(update={"value": "secret 4711"})
+
+    with pytest.raises(WindowStateError, match="float_parsing at `value`"):
+        spoil(window_event(insert(1)), None)  # and no warning, which is an error here
+
+
+class Guarded(BaseModel, frozen=True):
+    count: int = 0
+
+    @field_serializer("count")
+    def guard(self, count: int) -> int:
+        if count:
+            raise ValueError(f"secret 4711 of {count}")
+        return count
+
+
+def test_an_error_of_a_serializer_of_a_state_is_not_shown() -> None:
+    handler = window_handler(OrderEvent, Guarded)(lambda *_: Guarded(count=1))
+    with pytest.raises(WindowStateError) as caught:
+        handler(window_event(insert(1)), None)
+    assert "4711" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_window_is_not_concurrent() -> None:
+    options: Any = {"concurrency": 2}
+    with pytest.raises(ValueError, match="leave concurrency at 1"):
+        window_handler(OrderEvent, Totals, **options)

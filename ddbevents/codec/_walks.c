@@ -3,16 +3,14 @@
    The Python modules beside this one define what is read and written (PEP 399). A walk
    does what it is sure of. Any other value it hands over to the Python walk, which
    gives its value or the error. So there is no error text, no JSON and no arithmetic
-   here.
-
-   It is written in the limited API of Python 3.11, so one wheel serves all later ones.
+   here. In the limited API of Python 3.11 one wheel serves all later ones.
 
    - Levels are counted, not frames of C: `depth` is that of the container in an
      item, and what lies deeper than `deepest` is handed over, which refuses it.
    - Whatever may run Python code may also change what is walked: a call, and a garbage
-     collection, which every new container may start. So a walk holds a reference of its
-     own to each value that it looks into, asks a list for its size again each time, and
-     only ever compares and hashes exact strings and numbers.
+     collection, which every new container may start. So a walk holds a reference to
+   each value that it looks into, asks a list for its size again each time, and only
+   ever compares and hashes exact strings and numbers.
    - A function returns NULL without an exception for what it is not sure of. */
 
 #define PY_SSIZE_T_CLEAN
@@ -44,9 +42,11 @@ typedef struct Walk {
     PyObject *hand_over;
     PyObject *levels;
     int deepest;
+    unsigned calls; /* so far, of Python code */
 } Walk;
 
 static PyObject *handed_over(Walk *walk, int depth, PyObject *value) {
+    walk->calls++;
     return PyObject_CallFunction(walk->hand_over, "OiO", walk->levels, depth, value);
 }
 
@@ -60,17 +60,24 @@ static PyObject *or_handed_over(PyObject *result, Walk *walk, int depth,
     return result;
 }
 
-/* Return the UTF-8 of an exact str of at most `longest` characters, NULL without an
-   exception for anything else. */
-static const char *text_of(PyObject *value, Py_ssize_t longest, Py_ssize_t *bytes) {
-    if (!PyUnicode_CheckExact(value) || PyUnicode_GetLength(value) > longest) {
+/* Return the UTF-8 of an exact str, NULL without an exception for anything else. */
+static const char *text_of(PyObject *value, Py_ssize_t *bytes) {
+    if (!PyUnicode_CheckExact(value)) {
         return NULL;
     }
     const char *text = PyUnicode_AsUTF8AndSize(value, bytes);
-    if (text == NULL) {
-        PyErr_Clear(); /* a lone surrogate; short memory will show again */
+    if (text == NULL) { /* lone surrogates; short memory will show again */
+        PyErr_Clear();
     }
     return text;
+}
+
+/* Return whether a value is an exact str that has UTF-8. That is kept with it unless
+   it is ASCII, so what is long is not asked for. */
+static int is_text(PyObject *value) {
+    Py_ssize_t bytes;
+    return PyUnicode_CheckExact(value) && PyUnicode_GetLength(value) <= LONG_TEXT
+           && text_of(value, &bytes);
 }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -97,9 +104,14 @@ static PyObject *walked_list(Walk *walk, PyObject *values, int depth) {
     return list;
 }
 
-/* Raise what a loop of Python's raises for a dict that changes meanwhile. */
-static void raise_changed(void) {
+/* Raise what a loop of Python's does for a dict that changed since some calls. */
+static int check_unchanged(Walk *walk, unsigned calls, PyObject *dict,
+                           Py_ssize_t size) {
+    if (walk->calls == calls || PyDict_Size(dict) == size) {
+        return 0;
+    }
     PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
+    return -1;
 }
 
 /* ---- from AttributeValues to native values ---- */
@@ -108,8 +120,8 @@ static PyObject *read_value(Walk *walk, PyObject *av, int depth);
 
 static PyObject *read_number(State *state, PyObject *payload) {
     Py_ssize_t length, i;
-    const char *text = text_of(payload, LONGEST_NUMBER, &length);
-    if (text == NULL) {
+    const char *text = text_of(payload, &length);
+    if (text == NULL || length > LONGEST_NUMBER) {
         return NULL;
     }
     Py_ssize_t first = length > 0 && text[0] == '-';
@@ -138,16 +150,12 @@ static PyObject *read_number(State *state, PyObject *payload) {
 }
 
 static PyObject *read_scalar(State *state, char tag, PyObject *payload) {
-    switch (tag) {
-    case 'S':
-        return PyUnicode_CheckExact(payload) ? Py_NewRef(payload) : NULL;
-    case 'N':
+    if (tag == 'N') {
         return read_number(state, payload);
-    case 'B':
-        return PyBytes_CheckExact(payload) ? Py_NewRef(payload) : NULL;
-    default:
-        return NULL;
     }
+    int is_plain = (tag == 'S' && PyUnicode_CheckExact(payload))
+                   || (tag == 'B' && PyBytes_CheckExact(payload));
+    return is_plain ? Py_NewRef(payload) : NULL;
 }
 
 static PyObject *read_set(State *state, char tag, PyObject *payload) {
@@ -181,11 +189,10 @@ static PyObject *read_map(Walk *walk, PyObject *payload, int depth) {
         }
         Py_INCREF(name);
         Py_INCREF(av);
-        if (put(native, name, read_value(walk, av, depth + 1)) < 0) {
+        unsigned calls = walk->calls;
+        if (put(native, name, read_value(walk, av, depth + 1)) < 0
+            || check_unchanged(walk, calls, payload, size) < 0) {
             Py_CLEAR(native);
-        } else if (PyDict_Size(payload) != size) {
-            Py_CLEAR(native);
-            raise_changed();
         }
         Py_DECREF(name);
         Py_DECREF(av);
@@ -201,7 +208,7 @@ static PyObject *read_plain(Walk *walk, PyObject *av, int depth) {
         || !PyDict_Next(av, &position, &tag, &payload)) {
         return NULL;
     }
-    const char *name = text_of(tag, 4, &length);
+    const char *name = text_of(tag, &length);
     if (name == NULL) {
         return NULL;
     }
@@ -257,9 +264,7 @@ static PyObject *write_int(State *state, PyObject *value) {
     }
     char text[24], *start = text + sizeof text;
     unsigned long long rest = (unsigned long long)number;
-    if (number < 0) {
-        rest = 0 - rest;
-    }
+    rest = number < 0 ? 0 - rest : rest;
     do {
         *--start = (char)('0' + rest % 10);
         rest /= 10;
@@ -278,8 +283,9 @@ static PyObject *write_fraction(State *state, PyObject *text) {
         return NULL;
     }
     Py_ssize_t length, i;
-    const char *digits = text_of(text, MOST_DIGITS, &length);
-    if (digits != NULL && length > 0 && digits[length - 1] > '0') {
+    const char *digits = text_of(text, &length);
+    if (digits != NULL && length > 0 && length <= MOST_DIGITS
+        && digits[length - 1] > '0') {
         for (i = digits[0] == '-';
              i < length && (is_digit(digits[i]) || digits[i] == '.'); i++) {
         }
@@ -296,9 +302,8 @@ static PyObject *write_string_set(State *state, PyObject *value) {
     if (elements == NULL) {
         return NULL;
     }
-    Py_ssize_t size = PyList_Size(elements), bytes, i;
-    for (i = 0; i < size && text_of(PyList_GetItem(elements, i), LONG_TEXT, &bytes);
-         i++) {
+    Py_ssize_t size = PyList_Size(elements), i;
+    for (i = 0; i < size && is_text(PyList_GetItem(elements, i)); i++) {
     }
     if (i == 0 || i < size || PyList_Sort(elements) < 0) {
         Py_CLEAR(elements);
@@ -307,12 +312,12 @@ static PyObject *write_string_set(State *state, PyObject *value) {
 }
 
 /* Return an attribute name as the Python walk does, or an error. */
-static PyObject *stored_name(State *state, PyObject *name) {
-    Py_ssize_t bytes;
-    if (text_of(name, LONG_TEXT, &bytes) && bytes > 0) {
+static PyObject *stored_name(Walk *walk, PyObject *name) {
+    if (is_text(name) && PyUnicode_GetLength(name) > 0) {
         return Py_NewRef(name);
     }
-    return PyObject_CallFunctionObjArgs(state->attribute_name, name, NULL);
+    walk->calls++;
+    return PyObject_CallFunctionObjArgs(walk->state->attribute_name, name, NULL);
 }
 
 static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
@@ -321,13 +326,11 @@ static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
     while (map != NULL && PyDict_Next(value, &position, &name, &child)) {
         Py_INCREF(name);
         Py_INCREF(child);
-        PyObject *stored = stored_name(walk->state, name);
-        if (stored == NULL
-            || put(map, stored, write_value(walk, child, depth + 1)) < 0) {
+        unsigned calls = walk->calls;
+        PyObject *stored = stored_name(walk, name);
+        if (stored == NULL || put(map, stored, write_value(walk, child, depth + 1)) < 0
+            || check_unchanged(walk, calls, value, size) < 0) {
             Py_CLEAR(map);
-        } else if (PyDict_Size(value) != size) {
-            Py_CLEAR(map);
-            raise_changed();
         }
         Py_XDECREF(stored);
         Py_DECREF(name);
@@ -339,10 +342,8 @@ static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
 /* Write a value that is plain, but for what it holds. */
 static PyObject *write_plain(Walk *walk, PyObject *value, int depth) {
     State *state = walk->state;
-    Py_ssize_t bytes;
     if (PyUnicode_CheckExact(value)) {
-        return text_of(value, LONG_TEXT, &bytes) ? tagged(state->S, Py_NewRef(value))
-                                                 : NULL;
+        return is_text(value) ? tagged(state->S, Py_NewRef(value)) : NULL;
     }
     if (PyLong_CheckExact(value)) {
         return write_int(state, value);

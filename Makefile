@@ -9,13 +9,14 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test analytics-test check generate clean
+.PHONY: help demo test analytics-test check accelerated generate clean
 
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
 	@echo "make analytics-test  run the tests of the targets duckdb and spark, on both engines"
 	@echo "make check     lint, types, layers, and drift of generated files and filters"
+	@echo "make accelerated  build the codec's C accelerator in place (needs a C compiler)"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make clean     remove .venv and caches"
 
@@ -36,6 +37,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/clang-format --dry-run -Werror ddbevents/codec/*.c
 	$(BIN)/python codegen/build.py --check
 	cd examples/orders && ../../$(BIN)/ddbevents gen --check
 	cd examples/shop && ../../$(BIN)/ddbevents gen --check
@@ -45,6 +47,13 @@ check: $(VENV)/.dev
 	cd examples/shop && ../../$(BIN)/ddbevents filters shop_filters:FILTERS \
 		--check template.yaml --function ShopFunction
 
+# The tests, and whatever imports this checkout, use it from then on; `make clean` and
+# DDBEVENTS_PURE=1 end that.
+accelerated: $(VENV)/.dev
+	DDBEVENTS_ACCELERATE=1 $(BIN)/python -m pip install --quiet --no-deps --editable .
+	@$(BIN)/python -c "from ddbevents.codec import ACCELERATED; \
+		print(f'{ACCELERATED = }'); raise SystemExit(not ACCELERATED)"
+
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
 	cd examples/orders && ../../$(BIN)/ddbevents gen
@@ -52,7 +61,7 @@ generate: $(VENV)/.dev
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 clean:
-	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache ddbevents/codec/_walks*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.python:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from benchmarks.processes import run
+from benchmarks.registry import COMPILED, RIVALS
 from benchmarks.workloads import workload
 from ddbevents import decode_item
 from ddbevents.cli import main
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 BARE = "orjson.loads + decode_item + orjson.dumps"
 OURS = "ddbevents decode"
+WITH_C = "ddbevents decode with C"
 
 Costs = dict[str, dict[str, Any]]
 
@@ -38,6 +41,26 @@ def measure(rounds: int, batches: int = 20) -> dict[str, Costs]:
     with TemporaryDirectory() as folder:
         files = _written(Path(folder), batches)
         return {title: _costs(file, rounds) for title, file in files.items()}
+
+
+def measure_both(rounds: int) -> dict[str, Costs]:
+    """Return the same with the codec's C accelerator beside it, where it is built.
+
+    That is timed in a process of its own; this one must be without it.
+    """
+    files = measure(rounds)
+    if RIVALS[COMPILED].version is not None:
+        compiled = run(_PROBE, str(rounds), **RIVALS[COMPILED].environment)
+        for title, costs in files.items():
+            costs[WITH_C] = compiled[title][OURS]
+    return files
+
+
+_PROBE = """
+import sys, orjson
+from benchmarks import command_line
+print(orjson.dumps(command_line.measure(int(sys.argv[1]))).decode())
+"""
 
 
 def _written(folder: Path, batches: int) -> dict[str, Path]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from benchmarks.registry import Rival
+
 
 _ROOT = Path(__file__).parents[1]
 
@@ -38,7 +40,7 @@ class Process:
         Raises:
             Crashed: The process ended instead.
         """
-        worker = self._running = self._running or _start(self.rival.name)
+        worker = self._running = self._running or _start(self.rival)
         if worker.stdin is None or worker.stdout is None:
             raise AssertionError("both are pipes")
         worker.stdin.write(orjson.dumps({"do": do, **order}) + b"\n")
@@ -64,13 +66,14 @@ class Process:
             self._running.communicate()
 
 
-def _start(name: str) -> subprocess.Popen[bytes]:
+def _start(rival: Rival) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
-        [sys.executable, "-m", "benchmarks.worker", name],
+        [sys.executable, "-m", "benchmarks.worker", rival.name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
+        env={**os.environ, **rival.environment},
     )
 
 

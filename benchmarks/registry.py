@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,16 +21,22 @@ class Rival:
         module: The adapter in `benchmarks.rivals`.
         distribution: What to install for it; None for the standard library.
         converts_items: Whether it has a decoder or encoder of single items.
+        extension: The compiled module without which it is missing.
+        environment: Variables that its process has.
     """
 
     name: str
     module: str
     distribution: str | None
     converts_items: bool = True
+    extension: str | None = None
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str | None:
         """The version that is installed; None if it is not."""
+        if self.extension is not None and find_spec(self.extension) is None:
+            return None
         if self.distribution is None:
             return "stdlib"
         try:
@@ -43,10 +50,20 @@ class Rival:
 
 
 OURS = "ddbevents"
+COMPILED = "ddbevents with C"
+"""The same with the codec's C accelerator: `make accelerated`."""
+
 RIVALS = {
     rival.name: rival
     for rival in (
-        Rival("ddbevents", "ours", "ddbevents"),
+        Rival(OURS, "ours", "ddbevents", environment={"DDBEVENTS_PURE": "1"}),
+        Rival(
+            COMPILED,
+            "ours",
+            "ddbevents",
+            extension="ddbevents.codec._walks",
+            environment={"DDBEVENTS_PURE": "0"},
+        ),
         Rival("boto3", "boto3", "boto3"),
         Rival("powertools data classes", "data_classes", "aws-lambda-powertools"),
         Rival(

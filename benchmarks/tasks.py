@@ -155,5 +155,15 @@ TASKS = {
             lambda workload: workload.natives,
             lambda rival, results: _read_items(rival, [*map(orjson.loads, results)]),
         ),
+        Task(
+            "dumps-dict",
+            "Native values to an item (JSON text)",
+            "dumps_dict",
+            "item",
+            _function("dumps_dict"),
+            lambda _, workload: workload.natives,
+            lambda workload: workload.natives,
+            lambda rival, results: _read_items(rival, [*map(orjson.loads, results)]),
+        ),
     )
 }

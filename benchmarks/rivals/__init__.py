@@ -14,6 +14,7 @@ the rival does not do.
     encode_item(values)      native values to an item
     model(table)             the model of a table's items
     dumps_item(model)        a model to an item's JSON text
+    dumps_dict(values)       native values to an item's JSON text
 
 Where a rival does not parse or write JSON itself, orjson does it.
 """

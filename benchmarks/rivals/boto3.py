@@ -76,7 +76,11 @@ def encode_item(values: dict[str, Any]) -> dict[str, Any]:
 
 def dumps_item(item: Any) -> bytes:
     """Return the JSON text of a model's item."""
-    values = item.model_dump(exclude_unset=True)
+    return dumps_dict(item.model_dump(exclude_unset=True))
+
+
+def dumps_dict(values: dict[str, Any]) -> bytes:
+    """Return the JSON text of native values' item."""
     return orjson.dumps(encode_item(values), default=_base64)
 
 

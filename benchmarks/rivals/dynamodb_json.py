@@ -28,4 +28,9 @@ def encode_item(values: dict[str, Any]) -> Any:
 
 def dumps_item(item: Any) -> Any:
     """Return the JSON text of a model's item."""
-    return json_util.dumps(item.model_dump(exclude_unset=True)).encode()
+    return dumps_dict(item.model_dump(exclude_unset=True))
+
+
+def dumps_dict(values: dict[str, Any]) -> Any:
+    """Return the JSON text of native values' item."""
+    return json_util.dumps(values).encode()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "decode_item",
+    "dumps_dict",
     "dumps_item",
     "encode_item",
     "handle",
@@ -37,6 +38,7 @@ __all__ = [
     "walk",
 ]
 
+dumps_dict = dumps_item
 untyped_event = StreamEvent.loads
 untyped_records = StreamEvent.model_validate
 

@@ -22,4 +22,9 @@ def loads_item(data: bytes) -> dict[str, Any]:
 
 def dumps_item(item: Any) -> bytes:
     """Return the JSON text of a model's item."""
-    return orjson.dumps(item_to_dynamo(item.model_dump(exclude_unset=True)))
+    return dumps_dict(item.model_dump(exclude_unset=True))
+
+
+def dumps_dict(values: dict[str, Any]) -> bytes:
+    """Return the JSON text of native values' item."""
+    return orjson.dumps(item_to_dynamo(values))

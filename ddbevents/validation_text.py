@@ -19,6 +19,9 @@ _FOUND = {
     "str": "text",
 }
 
+_LONGEST_TAG = 40
+"""Characters of a tag that is shown: what is longer is something else, or forged."""
+
 
 def sentence_of(
     line: Mapping[str, Any],
@@ -52,7 +55,8 @@ def sentence_of(
 def _message(line: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     """Return what is wrong, without where."""
     if line["type"] == "union_tag_invalid" and "expected_tags" in context:
-        found = f"'{context['tag']}', " if "tag" in context else ""
+        tag = context.get("tag", "")
+        found = f"'{tag}', " if 0 < len(tag) <= _LONGEST_TAG else ""
         return f"`{_member(context)}` is {found}none of {context['expected_tags']}"
     if line["type"] in _OBJECT_TYPES:
         return f"expected an object, found {_found(line['input'])}"

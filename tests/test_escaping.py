@@ -112,3 +112,10 @@ def test_an_unknown_event_name_that_cannot_be_printed_is_said_as_others_are() ->
         next(iter_records(StreamEvent, event))
     shown = raised.value.problem.removeprefix("cannot be read: ")
     assert r"`eventName` is 'FOO\x1b', none of 'INSERT', 'MODIFY', 'REMOVE'" == shown
+
+
+def test_an_event_name_that_is_a_whole_text_is_not_shown() -> None:
+    event = {"Records": [{"eventName": "s3cret" * 20, "dynamodb": {"Keys": {}}}]}
+    with pytest.raises(RecordError) as raised:
+        next(iter_records(StreamEvent, event))
+    assert "s3cret" not in str(raised.value)

@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 from deliveries import OrderEvent, insert, kinesis_record, lambda_event
+from fuzzing import slow
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, field_validator
 
 from ddbevents import (
@@ -194,6 +197,13 @@ UNNAMED = {"StreamViewType", "a pattern's operator", "eventID"}
 """Those whose error does not quote it."""
 
 
+forged = st.text(
+    st.characters(categories=["Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Zl", "Zp", "Zs"])
+    | st.sampled_from("a.[]'\"\\0{%"),
+    max_size=20,
+)
+
+
 def _raise(error: Exception) -> None:
     raise error
 
@@ -225,6 +235,15 @@ def test_an_error_about_a_name_stays_on_its_line(place: str, name: str) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011  # of every type
         PLACES[place](name)
     assert_safe(caught.value)
+
+
+@slow(100)
+@given(st.sampled_from(sorted(PLACES)), forged)
+def test_an_error_about_any_name_stays_on_its_line(place: str, name: str) -> None:
+    try:
+        PLACES[place](name)
+    except Exception as error:  # noqa: BLE001  # of every type
+        assert_safe(error)
 
 
 @pytest.mark.parametrize("place", sorted(PLACES.keys() - UNNAMED))

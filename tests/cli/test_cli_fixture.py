@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from itertools import islice
@@ -265,3 +267,28 @@ def test_a_bar_shows_how_far_it_is(run: Any, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     _, _, messages = run(MODEL, "--records", "400")
     assert "[############............]  50 %  200 records" in messages
+
+
+def test_a_folder_on_a_full_disk_stays_empty_and_can_be_filled_later(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, room = os.write, iter(range(5))
+
+    def full(descriptor: int, content: bytes) -> int:
+        if next(room, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, content)
+
+    folder = tmp_path / "events"
+    arguments = ["--records", "100", "--batch-size", "10", "--out", str(folder)]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        code, _, messages = run(SCHEMA, *arguments)
+    assert 2 == code
+    assert (
+        f"ddbevents: [Errno 28] No space left on device: '{folder}/000006.json'\n"
+        == (messages)
+    )
+    assert not folder.exists()
+    assert 0 == run(SCHEMA, *arguments)[0]
+    assert 10 == len([*folder.iterdir()])

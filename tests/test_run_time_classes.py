@@ -45,7 +45,8 @@ def of_an_item() -> Any:
 
 def of_a_nested_item() -> Any:
     inner = model()
-    outer: Any = create_model("Outer", __base__=ItemModel, inner=(inner | None, None))
+    field: Any = (inner | None, None)
+    outer: Any = create_model("Outer", __base__=ItemModel, inner=field)
     item = {"inner": {"M": {"pk": {"S": "a"}}}}
     assert item == encode_item(outer(inner=inner(pk="a")))
     return inner

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import redirect_stderr
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 import ddbevents
-from ddbevents.cli.progress import discard_output
+from ddbevents.cli.messages import Messages, discard
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 
@@ -45,6 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments without the program's name; by default the process's.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    with redirect_stderr(Messages(sys.stderr)):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     if sys.stdout is None:
         return _fail("standard output is closed")
     if isinstance(sys.stdout, TextIOWrapper):  # whatever the locale: it is data
@@ -58,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _fail(f"{error.name} is missing: pip install 'ddbevents[{extra}]'")
     except BrokenPipeError:
-        discard_output()
+        discard(sys.stdout)
         return 0
     except (DdbEventsError, OSError) as error:
         is_ours = isinstance(error, DdbEventsError)  # whose text is escaped already

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 AWS_OPTIONS = "Region and credentials are found as by the AWS CLI."
 
+_ATTEMPTS = 10
+"""How often a call is made that fails for a while; about a minute, on average."""
+
 _action_in = re.compile(r"perform: ([a-z0-9-]+:[A-Za-z]+)").search
 
 
@@ -43,10 +46,25 @@ def session_of(options: argparse.Namespace) -> Any:
         does not look at AWS_REGION.
     """
     import boto3  # noqa: PLC0415  # the extra `aws`
+    from botocore.session import Session  # noqa: PLC0415  # as above
 
     region = options.region or os.environ.get("AWS_REGION") or None
+    core = Session(profile=options.profile)
     with aws_errors():
-        return boto3.Session(profile_name=options.profile, region_name=region)
+        _retry(core)
+        return boto3.Session(region_name=region, botocore_session=core)
+
+
+def _retry(core: Any) -> None:
+    """Retry calls that are throttled for about a minute, unless the user has set it.
+
+    Source: boto3, "Retries": `legacy`, the default, gives up after half a second, and
+        `standard` waits up to 20 seconds before each of the calls.
+    """
+    if core.get_config_variable("retry_mode") == "legacy":
+        core.set_config_variable("retry_mode", "standard")
+    if core.get_config_variable("max_attempts") is None:
+        core.set_config_variable("max_attempts", _ATTEMPTS)
 
 
 def client_of(options: argparse.Namespace, service: str) -> Any:

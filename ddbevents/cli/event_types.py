@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
+from ddbevents.escaping import escaped
 from ddbevents.fixtures.random.random_changes import table_of
+from ddbevents.limits import NESTING_LEVELS
 from ddbevents.records import Event
+
+if TYPE_CHECKING:
+    from ddbevents.schema.types import Type
 
 
 def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
@@ -44,10 +49,35 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
-    module = module_of(generate(load(schema)), str(schema))
+    table = load(schema)
+    for top in (*table.definitions.values(), *filter(None, [table.item])):
+        _expect_storable(top)
+    module = module_of(generate(table), str(schema))
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type
+
+
+def _expect_storable(type_: Type, level: int = 1) -> None:
+    """Refuse arrays and objects that no item can hold: of 90, pydantic makes no class.
+
+    Raises:
+        DdbEventsError: They nest too deeply; with the place in the schema.
+    """
+    from ddbevents.schema import types  # noqa: PLC0415  # as above
+
+    containers = (types.List, types.Map, types.Object, types.Tuple)
+    is_container = isinstance(type_, containers)
+    if is_container and level > NESTING_LEVELS:
+        at = type_.location
+        raise DdbEventsError(
+            f"{at.place}: {at.pointer.rpartition('/')[2]!r} nests arrays and objects"
+            f" more than {NESTING_LEVELS - 1} levels deep in an attribute, and an item"
+            f" holds no more, at {escaped(at.pointer)}"
+        )
+    if not isinstance(type_, types.JsonText):  # which is text in an item
+        for part in types.parts_of(type_):
+            _expect_storable(part, level + is_container)
 
 
 def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentTypeError
+from contextlib import contextmanager
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from ddbevents.cli.deliveries import FORMATS
 from ddbevents.cli.event_types import event_type_of
 from ddbevents.cli.objects import add_app_dir
+from ddbevents.cli.output_files import new_folder
 from ddbevents.cli.progress import Progress
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
@@ -133,14 +135,14 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"{error}\n\n")
         return 1
     records = islice(_records(event_type, options), options.records)
-    write = _writer(options.out)
     summary = _Summary(format_.limit)
     progress = Progress(lambda: summary.records / options.records)
-    for delivery in format_.deliver(records, options.batch_size):
-        progress.make_room()
-        write(delivery.text)
-        summary.add(delivery)
-        progress.step(delivery.records)
+    with _writer(options.out) as write:
+        for delivery in format_.deliver(records, options.batch_size):
+            progress.make_room()
+            write(delivery.text + b"\n")
+            summary.add(delivery)
+            progress.step(delivery.records)
     progress.warn(str(summary))
     return 0
 
@@ -166,18 +168,14 @@ def _records(
         raise DdbEventsError(f"--mix: {error}") from None
 
 
-def _writer(folder: Path | None) -> Callable[[bytes], object]:
+@contextmanager
+def _writer(folder: Path | None) -> Iterator[Callable[[bytes], object]]:
     if folder is None:
-        return lambda text: sys.stdout.buffer.write(text + b"\n")
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise DdbEventsError(f"{folder} is not empty")
+        yield sys.stdout.buffer.write
+        return
     numbers = count(1)
-
-    def write(text: bytes) -> None:
-        (folder / f"{next(numbers):06}.json").write_bytes(text + b"\n")
-
-    return write
+    with new_folder(folder) as write:
+        yield lambda text: write(f"{next(numbers):06}.json", text)
 
 
 class _Summary:

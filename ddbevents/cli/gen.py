@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ddbevents.cli.config import find_config, schemas_or_configured
 from ddbevents.cli.modules import (
+    changed,
+    current,
     missing_package_files,
     orphans,
     outputs_of,
     refuse_shared_names,
 )
+from ddbevents.cli.output_files import write_files
 from ddbevents.cli.tables import schemas_in, table_schemas
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
@@ -181,8 +184,7 @@ class _Work(NamedTuple):
 
 
 def _work(given: Iterable[Path], outputs: Mapping[str, Path]) -> _Work:
-    from ddbevents.gen.write import changed  # noqa: PLC0415  # slow
-    from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415  # as above
+    from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415  # slow
 
     schemas = table_schemas(given)
     files = {
@@ -236,9 +238,8 @@ def _rendered(
 
 
 def _write(work: _Work) -> None:
-    from ddbevents.gen.write import write  # noqa: PLC0415  # as above
-
-    write(work.stale)
+    stale = {path: code.encode() for path, code in work.stale.items()}
+    write_files(stale, unchanged=work.texts)
     for path, code in work.texts.items():
         written = f"{code.count(chr(10))} lines" if code else "empty, for the package"
         what = written if path in work.stale else "unchanged"
@@ -247,8 +248,6 @@ def _write(work: _Work) -> None:
 
 def _print_diffs(work: _Work) -> None:
     """Print what would change, as a patch."""
-    from ddbevents.gen.write import current  # noqa: PLC0415  # as above
-
     for path, code in work.stale.items():
         before, name = current(path), escaped(path.as_posix())
         for line in unified_diff(

@@ -14,6 +14,7 @@ from ddbevents.cli.infer_files import from_files
 from ddbevents.cli.infer_processes import SplitFiles, known_keys, scratch_folder
 from ddbevents.cli.infer_table import from_table
 from ddbevents.cli.inputs import FILES, ItemInputs
+from ddbevents.cli.output_files import write_files
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
 from ddbevents.infer.titles import title_of
@@ -180,7 +181,7 @@ def _infer(
     if options.output is None:
         inputs.write(schema)
     else:
-        options.output.write_text(f"{schema}\n", "utf-8")
+        write_files({options.output: f"{schema}\n".encode()})
     inputs.warn(f"{samples.count:,} item{'' if samples.count == 1 else 's'}")
     for guess in inferred.guesses:
         inputs.warn(f"guessed: {guess}")

@@ -99,6 +99,19 @@ def missing_package_files(folder: Path) -> list[Path]:
     return [file for file in files if not file.exists()]
 
 
+def changed(files: Mapping[Path, str]) -> dict[Path, str]:
+    """Return the files that are missing or hold something else, and their new text."""
+    return {path: text for path, text in files.items() if current(path) != text}
+
+
+def current(path: Path) -> str | None:
+    """Return what a file holds, None if there is none."""
+    try:
+        return path.read_text("utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+
+
 def orphans(
     schemas: Iterable[Path], outputs: Iterable[Path], folder: Path, suffix: str
 ) -> dict[Path, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from io import TextIOWrapper
@@ -15,14 +14,6 @@ _SECONDS_UNTIL_SHOWN = 2.0
 _SECONDS_BETWEEN = 0.1
 _WIDTH = 24
 _ERASE = "\r\x1b[K"
-
-
-def discard_output() -> None:
-    """Discard what is printed from now on: whoever read it has gone, as `head` does.
-
-    Python would complain at exit.
-    """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Progress:

@@ -16,8 +16,9 @@ from ddbevents.cli.filter_options import (
     criteria_of,
     deployed_filters,
 )
+from ddbevents.cli.messages import discard
 from ddbevents.cli.objects import add_app_dir, load_object
-from ddbevents.cli.progress import Progress, discard_output
+from ddbevents.cli.progress import Progress
 from ddbevents.cli.redrive_report import Report
 from ddbevents.errors import DdbEventsError
 from ddbevents.filters.filter_criteria import filters_of, patterns_of
@@ -188,7 +189,7 @@ def run(options: argparse.Namespace) -> int:
                 for batch in batches:
                     report.add(batch)
         except BrokenPipeError:  # as of `head`: batches may be left
-            discard_output()
+            discard(sys.stdout)
             return 1
     return report.code
 

@@ -68,9 +68,18 @@ def run(options: argparse.Namespace) -> int:
                     continue
                 answer = _answer(handler, event)
                 inputs.step()
-                inputs.write(answer.payload.decode(errors="replace"))
+                inputs.write(_shown(answer.payload))
                 code = code or int(_has_failed(answer))
     return code
+
+
+def _shown(payload: bytes) -> str:
+    r"""Return an answer as text in UTF-8, which lone surrogates, `\ud800`, are not."""
+    try:
+        text = payload.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:  # the handler returned other bytes
+        return payload.decode(errors="replace")
+    return text.encode("utf-8", "backslashreplace").decode()  # JSON escapes them so
 
 
 def _has_failed(answer: Answer) -> bool:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from ddbevents.cli.aws_options import (
     aws_errors,
     client_of,
 )
+from ddbevents.cli.output_files import append
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 from ddbevents.sources.lambda_form import as_lambda_event
@@ -94,9 +96,10 @@ def run(options: argparse.Namespace) -> int:
                         break
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
-    if options.output:
-        records = f"{count:,} record{'' if count == 1 else 's'}"
-        sys.stderr.write(f"{escaped(options.output)}: {records}\n")
+    finally:  # an error does not take away what is written
+        if options.output and (count or sys.exception() is None):
+            records = f"{count:,} record{'' if count == 1 else 's'}"
+            sys.stderr.write(f"{escaped(options.output)}: {records}\n")
     return 0
 
 
@@ -104,8 +107,7 @@ def run(options: argparse.Namespace) -> int:
 def _output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     """Yield what writes a line to a new file, or to standard output.
 
-    A line reaches a file by one call of the operating system: whatever ends the
-    command, the file has whole lines.
+    A line reaches a file before the next is read, and is whole: see `append`.
 
     Raises:
         DdbEventsError: The file has something in it already.
@@ -119,12 +121,7 @@ def _output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
                 f"{path} has something in it, and is not overwritten: name another"
                 f" file, or append to this one with >> {path} instead of -o"
             )
-
-        def write(line: bytes) -> None:
-            while line:  # a full disk takes a part, and then raises
-                line = line[file.write(line) :]
-
-        yield write
+        yield partial(append, file)
 
 
 def _write_to_stdout(line: bytes) -> None:

@@ -12,7 +12,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ddbevents.codec.scalars import Encoder
+
+MOST_CLASSES = 256
+"""How many classes are kept with what was made for them; later ones replace them.
+
+A program may make classes without end, such as one for each file that it reads.
+"""
 
 # How a subclass's value becomes one of the class itself, whatever it overrides.
 _EXACT: dict[type, Callable[[Any], Any]] = {
@@ -50,7 +56,7 @@ class ClassEncoding(NamedTuple):
     encoder: Callable[[Any], Encoder] | None
 
 
-@cache
+@lru_cache(MOST_CLASSES)
 def encoding_of(cls: type) -> ClassEncoding | None:
     """Return how objects of a pydantic class are encoded; None of any other class.
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from ddbevents.codec.accelerator import compiled_dict_encoder
 from ddbevents.codec.classes import (
+    MOST_CLASSES,
     attributes_of,
     encoding_of,
     is_of_plain_text,
@@ -44,9 +45,8 @@ class Level:
         scalars: The encoders that every level has.
         default: What turns a value of an unknown type into one of a known type.
         left: How many levels of containers there may be from here.
-        encoders: By type; those that were needed so far.
-        replacements: What makes the value that is encoded instead of one, by the types
-            in `encoders` that need it.
+        encoders: By type; those that were needed of late. Where another value is
+            encoded instead, the encoder's `replacement` makes it.
     """
 
     def __init__(
@@ -59,7 +59,6 @@ class Level:
         self.default = default
         self.left = left
         self.encoders = {**scalars}
-        self.replacements: dict[type, Replacement] = {}
 
     @cached_property
     def below(self) -> Level:
@@ -77,9 +76,16 @@ class Level:
 
     def encoder(self, cls: type) -> Encoder:
         """Return the encoder of a type, and keep it."""
-        if cls not in self.encoders:
-            self.encoders[cls] = _encoder_of(cls, self)
-        return self.encoders[cls]
+        encode = self.encoders.get(cls)
+        if encode is None:
+            if len(self.encoders) >= MOST_CLASSES:
+                self._forget()
+            encode = self.encoders[cls] = _encoder_of(cls, self)
+        return encode
+
+    def _forget(self) -> None:
+        for cls in self.encoders.keys() - self.scalars.keys():
+            self.encoders.pop(cls, None)  # two threads may be here
 
     def stored(self, value: Any, replace: Replacement | None = None) -> Any:
         """Return the value that is encoded instead of one, or itself.
@@ -92,9 +98,8 @@ class Level:
             EncodeError: There is always another, or ``default`` gives none.
         """
         for _ in range(NESTING_LEVELS + 1):
-            cls = value.__class__
-            self.encoder(cls)  # which also notes a replacement
-            before, replace = replace, self.replacements.get(cls)
+            encode = self.encoder(value.__class__)
+            before, replace = replace, getattr(encode, "replacement", None)
             if replace is None:
                 return value
             if replace is before is self.default:
@@ -113,19 +118,18 @@ def _encoder_of(cls: type, level: Level) -> Encoder:
         return lambda member: {"S": member._value_}
     replace = replacement(cls)
     if replace is not None:
-        return _replacing_encoder(cls, replace, level)
+        return _replacing_encoder(replace, level)
     for base in cls.__mro__:
         if base in level.scalars:
             return level.scalars[base]
     if container := _container(cls):
         return container(level)
     if level.default is not None:
-        return _replacing_encoder(cls, level.default, level)
+        return _replacing_encoder(level.default, level)
     return _refuse_type
 
 
-def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder:
-    level.replacements[cls] = replace
+def _replacing_encoder(replace: Replacement, level: Level) -> Encoder:
     scalars = level.scalars
 
     def encode_replacement(value: Any) -> dict[str, Any]:
@@ -134,9 +138,10 @@ def _replacing_encoder(cls: type, replace: Replacement, level: Level) -> Encoder
             encode = scalars[value.__class__]
         except KeyError:
             value = level.stored(value, replace)
-            encode = level.encoders[value.__class__]
+            encode = level.encoder(value.__class__)
         return encode(value)
 
+    encode_replacement.replacement = replace  # type: ignore[attr-defined]  # a function
     return encode_replacement
 
 

@@ -19,7 +19,7 @@ from pydantic.errors import PydanticUserError
 from pydantic_core import InitErrorDetails, SchemaValidator, core_schema
 
 from ddbevents.codec import BASE64, Codec, decode_item
-from ddbevents.codec.classes import attributes_of_dataclass
+from ddbevents.codec.classes import MOST_CLASSES, attributes_of_dataclass
 from ddbevents.codec.describe import describe
 from ddbevents.errors import DecodeError
 from ddbevents.models.compiled import compile_image, compiled_schema
@@ -250,7 +250,7 @@ def read_item(item: Any, item_type: Any) -> Any:
     raise redacted_error
 
 
-@lru_cache(maxsize=128)
+@lru_cache(MOST_CLASSES)
 def dataclass_writer(cls: Any) -> Callable[[Any], Mapping[Any, Any]]:
     """Return what makes the attributes of a dataclass of the standard library.
 
@@ -264,7 +264,7 @@ def dataclass_writer(cls: Any) -> Callable[[Any], Mapping[Any, Any]]:
     return image.attributes
 
 
-@lru_cache(maxsize=128)
+@lru_cache(MOST_CLASSES)
 def _kept_image_type(source: Any) -> ImageType:
     return _image_type(source)
 

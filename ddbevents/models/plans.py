@@ -7,11 +7,11 @@ by which annotations such as `UnixTime` know that an item is written.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ddbevents.codec.classes import is_empty_set, reads_as_empty
+from ddbevents.codec.classes import MOST_CLASSES, is_empty_set, reads_as_empty
 from ddbevents.codec.scalars import attribute_name
 from ddbevents.errors import EncodeError
 from ddbevents.models import core_schema as nodes
@@ -122,7 +122,7 @@ def dump(model: Any, **options: Any) -> Any:
     return by_serializer(type(model).__pydantic_serializer__, model, **options)
 
 
-@cache
+@lru_cache(MOST_CLASSES)
 def plan_of(cls: Any) -> Plan:
     """Return how the objects of a pydantic class become attributes.
 

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic
 
 from pydantic import BaseModel, Field
 
+MOST_EVENT_TYPES = 64
+"""How many event classes are kept with their readers, of a quarter of a megabyte each.
+
+Those that follow replace them, as `MOST_CLASSES` of the codec has it.
+"""
+
 _METADATA = "__pydantic_generic_metadata__"
 _OF_FIELD = 2  # the priority of an alias that is no generator's
 _NOT_GENERIC: dict[str, Any] = {"origin": None, "args": (), "parameters": ()}

@@ -7,7 +7,7 @@ is typed by hand.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -28,7 +28,7 @@ from ddbevents.models.item_model import models_in
 from ddbevents.models.reader import Reader
 from ddbevents.records.attributes import same, usual_name, without_class, written
 from ddbevents.records.garbage_collector import collector_paused
-from ddbevents.records.generic_classes import parametrized_from
+from ddbevents.records.generic_classes import MOST_EVENT_TYPES, parametrized_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,7 +208,7 @@ def expect_event_type(found: Any) -> None:
         raise TypeError(f"expected an event class, such as OrderEvent, found {name}")
 
 
-@cache
+@lru_cache(MOST_EVENT_TYPES)
 def _place_in_event(record_type: Any) -> tuple[type[Any], int] | None:
     """Return an event class that a module has, and which of its records' this is.
 
@@ -248,12 +248,12 @@ class ByEventName:
         return handler(Annotated[source, Field(discriminator="event_name")])
 
 
-@cache
+@lru_cache(MOST_EVENT_TYPES)
 def _event_reader(event_type: type[Any]) -> Reader[Any]:
     return Reader(TypeAdapter(event_type))
 
 
-@cache
+@lru_cache(MOST_EVENT_TYPES)
 def _record_reader(event_type: type[Any]) -> Reader[Any]:
     [record_type] = get_args(event_type.model_fields["records"].annotation)
     only = get_args(record_type)[0]

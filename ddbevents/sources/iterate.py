@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ddbevents.errors import RecordError
 from ddbevents.models.item_model import attribute_names, models_in
+from ddbevents.records.generic_classes import MOST_EVENT_TYPES
 from ddbevents.records.methods import expect_event_type, record_types
 from ddbevents.sources.envelope import open_event, sequence_number
 
@@ -103,7 +104,7 @@ def _record_error(index: int, source: SourceRecord, cause: Exception) -> RecordE
     )
 
 
-@cache
+@lru_cache(MOST_EVENT_TYPES)
 def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
     """Return the names of the attributes in the keys of an event's records.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from itertools import islice
@@ -265,3 +267,88 @@ def test_a_bar_shows_how_far_it_is(run: Any, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     _, _, messages = run(MODEL, "--records", "400")
     assert "[############............]  50 %  200 records" in messages
+
+
+def test_a_folder_on_a_full_disk_stays_empty_and_can_be_filled_later(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, room = os.write, iter(range(5))
+
+    def full(descriptor: int, content: bytes) -> int:
+        if next(room, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, content)
+
+    folder = tmp_path / "events"
+    arguments = ["--records", "100", "--batch-size", "10", "--out", str(folder)]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        code, _, messages = run(SCHEMA, *arguments)
+    assert 2 == code
+    assert (
+        f"ddbevents: [Errno 28] No space left on device: '{folder}/000006.json'\n"
+        == (messages)
+    )
+    assert not folder.exists()
+    assert 0 == run(SCHEMA, *arguments)[0]
+    assert 10 == len([*folder.iterdir()])
+
+
+def nested(levels: int, **bounds: int) -> dict[str, Any]:
+    """Return the schema of arrays in one another."""
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(levels):
+        schema = {"type": "array", "items": schema, **bounds}
+    return schema
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "message"),
+    [
+        (
+            {**TEXT, "minLength": 10**9},
+            "minLength 1,000,000,000 asks for 1,000,000,000 bytes or more, and an item",
+        ),
+        (
+            {"type": "array", "items": TEXT, "minItems": 10**8},
+            "a: minItems 100,000,000 asks for 100,000,000 bytes",
+        ),
+        (
+            {"type": "array", "items": TEXT, "minItems": 10**8, "uniqueItems": True},
+            "a: minItems 100,000,000 asks for 100,000,000 bytes",
+        ),
+        (nested(2, minItems=3000), "a: minItems 3,000 asks for 9,000,000 bytes"),
+        (nested(90, minItems=1), "'items' nests arrays and objects more than 31 level"),
+        (nested(32), f"and an item holds no more, at /properties/a{'/items' * 31}\n"),
+    ],
+)
+def test_what_no_item_can_hold_is_refused_at_once(
+    run: Any, tmp_path: Path, attribute: Any, message: str
+) -> None:
+    code, events, messages = run(table_of(tmp_path, attribute))
+    assert (2, []) == (code, events)
+    assert message in messages
+
+
+def test_the_deepest_arrays_are_made_and_are_small(run: Any, tmp_path: Path) -> None:
+    table = table_of(tmp_path, nested(31, minItems=1))
+    code, [event], _ = run(table, "--records", "5")
+    assert 0 == code
+    assert 100_000 > len(json.dumps(event))
+
+
+def table_of(folder: Path, attribute: Any) -> str:
+    """Return the file of a table whose items must have an attribute."""
+    schema = {
+        "title": "Thing",
+        "x-dynamodb": {"tableName": "things", "partitionKey": "pk"},
+        "type": "object",
+        "required": ["pk", "a"],
+        "properties": {"pk": TEXT, "a": attribute},
+    }
+    path = folder / "things.schema.json"
+    path.write_text(json.dumps(schema))
+    return str(path)

@@ -441,6 +441,42 @@ def test_a_closed_stream_is_told(closed: str, said: bytes) -> None:
     assert (2, b"ddbevents: " + said + b"\n") == (done.returncode, done.stderr)
 
 
+def printed(command: str, stderr: str) -> tuple[int, bytes]:
+    """What a shell gets of a command whose messages cannot be written."""
+    done = subprocess.run(
+        f"{shlex.join(COMMAND)} {command} {stderr}",
+        shell=True,
+        executable="/bin/bash",
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full", "2> >(:)", "<&- 2>&-"])
+def test_messages_that_cannot_be_written_change_nothing(
+    write: Any, stderr: str
+) -> None:
+    path = write(insert(1), {"no": "record"})
+    code, lines = printed(f"decode {path}", stderr)
+    assert (1, 1) == (code, lines.count(b"\n"))
+    assert (2, b"") == printed("decode nothing.json", stderr)
+
+
+def test_wrong_usage_prints_no_data() -> None:
+    assert (2, b"") == printed("nothing", "2>&-")
+
+
+def test_no_file_takes_the_place_of_a_closed_standard_error(tmp_path: Path) -> None:
+    code = (
+        "import os; from ddbevents.cli import main; main(['schema', '--path'])\n"
+        "with open('file', 'wb'): os.write(2, b'a message')"
+    )
+    command = shlex.join([sys.executable, "-c", code])
+    subprocess.run(f"{command} 2>&-", shell=True, cwd=tmp_path, check=True)
+    assert b"" == tmp_path.joinpath("file").read_bytes()
+
+
 def test_damaged_data_is_told_with_the_file(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "cut.json.gz"
     path.write_bytes(gzip.compress(json.dumps(lambda_event(insert(1))).encode())[:-20])
@@ -464,6 +500,8 @@ def test_names_cannot_spoil_the_terminal(run: Any, write: Any) -> None:
     [
         ("{'total': Decimal('19.90')}", '{"total":19.90}'),
         ('b\'{"as": "it is"}\'', '{"as": "it is"}'),
+        (r"{'\ud800': 'ö\udfff'}", r'{"\ud800":"ö\udfff"}'),
+        (r"b'\xff'", "\ufffd"),
     ],
 )
 def test_replay_encodes_answers_as_the_runtime_does(

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -13,6 +20,7 @@ from botocore.exceptions import NoCredentialsError
 from deliveries import ARN
 
 from ddbevents.cli import main
+from ddbevents.cli.aws_options import client_of
 
 HANDLER = """
 from ddbevents import ItemModel, stream_handler
@@ -226,3 +234,115 @@ def test_the_region_of_the_options_is_used(
     assert 2 == main(["tail", "--table", "orders", "--region", "eu-north-1"])
     assert [("eu-north-1", "dynamodb", None)] == asked
     assert "no credentials were found" in capsys.readouterr().err
+
+
+class Throttling(BaseHTTPRequestHandler):
+    """A stream of two records that refuses each kind of call a few times."""
+
+    refusals: int
+    calls: Counter[str]
+
+    def do_POST(self) -> None:
+        operation = self.headers["X-Amz-Target"].partition(".")[2]
+        self.calls[operation] += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.calls[operation] <= self.refusals:
+            self._answer(400, {"__type": "LimitExceededException", "message": "no"})
+        elif operation == "GetRecords" and self.calls[operation] > self.refusals + 1:
+            self._answer(400, {"__type": "ThrottlingException", "message": "no"})
+        else:
+            self._answer(200, ANSWERS[operation])
+
+    def _answer(self, status: int, answer: Any) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name
+        pass
+
+
+SHARD = {"ShardId": f"shardId-{1:020}", "SequenceNumberRange": {}}
+ANSWERS: dict[str, Any] = {
+    "DescribeTable": {"Table": {"LatestStreamArn": ARN}},
+    "DescribeStream": {
+        "StreamDescription": {"Shards": [SHARD], "StreamStatus": "ENABLED"}
+    },
+    "GetShardIterator": {"ShardIterator": "first"},
+    "GetRecords": {
+        "Records": [
+            {"eventID": str(number), "dynamodb": {"SequenceNumber": str(number)}}
+            for number in (1, 2)
+        ],
+        "NextShardIterator": "next",
+    },
+}
+
+
+@pytest.fixture
+def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Arguments for `tail` of a stream that is throttled, where nobody waits."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "none")
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    monkeypatch.setattr(Throttling, "refusals", 6, raising=False)
+    monkeypatch.setattr(Throttling, "calls", Counter(), raising=False)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Throttling)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    yield ["tail", "--table", "orders", "--region", "eu-west-1", "--endpoint-url", url]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_calls_that_are_throttled_are_made_again(
+    throttled: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "changes.jsonl"
+    assert 0 == main([*throttled, "--limit", "2", "-o", str(path)])
+    [event] = map(json.loads, path.read_text().splitlines())
+    assert ["1", "2"] == [record["eventID"] for record in event["Records"]]
+    assert dict.fromkeys(ANSWERS, 7) == Throttling.calls
+
+
+def test_a_stream_that_stays_throttled_ends_tail_and_what_was_read_is_kept(
+    throttled: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "changes.jsonl"
+    assert 2 == main([*throttled, "-o", str(path)])
+    assert 1 == len(path.read_text().splitlines())
+    assert 7 + 10 == Throttling.calls["GetRecords"]
+    first, second = capsys.readouterr().err.splitlines()
+    assert f"{path}: 2 records" == first
+    assert second.startswith("ddbevents: An error occurred (ThrottlingException)")
+
+
+def test_how_often_calls_are_made_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "4")
+    monkeypatch.setenv("AWS_RETRY_MODE", "adaptive")
+    options = Namespace(region="eu-west-1", profile=None, endpoint_url=None)
+    retries = client_of(options, "dynamodb").meta.config.retries
+    assert {"mode": "adaptive", "total_max_attempts": 4} == retries
+
+
+def test_a_full_disk_leaves_whole_lines(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write, room = os.write, iter([1000, 5])
+
+    def full(descriptor: int, content: bytes) -> int:
+        if (size := next(room, None)) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, content[:size])
+
+    monkeypatch.setattr(os, "write", full)
+    assert 2 == main(["tail", "--table", "orders", "-o", str(recorded)])
+    [line] = recorded.read_bytes().splitlines(keepends=True)
+    assert line.endswith(b"\n")
+    assert (
+        f"{recorded}: 1 record\nddbevents: [Errno 28] No space left on device\n"
+    ) == capsys.readouterr().err

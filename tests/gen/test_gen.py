@@ -129,3 +129,47 @@ def test_the_help_of_the_command_line_is_quick() -> None:
     )
     heavy = {"pydantic", "orjson", "jinja2", "datamodel_code_generator", "black"}
     assert set() == heavy & set(run.stdout.splitlines()[-1].split())
+
+
+def test_a_module_behind_a_link_is_written_where_it_is(
+    schema: Path, here: Path
+) -> None:
+    module = here / "src" / "thing.py"
+    module.parent.mkdir()
+    module.touch(mode=0o640)
+    link = here / "thing.py"
+    link.symlink_to(module)
+    assert 0 == main(["gen", str(schema), "-o", "thing.py"])
+    assert link.is_symlink()
+    assert "class Thing(" in module.read_text()
+    assert 0o640 == module.stat().st_mode & 0o777
+
+
+def test_after_a_kill_check_names_the_old_modules_and_gen_tidies_up(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        text = json.dumps(thing(title=name.title()))
+        here.joinpath(f"{name}.schema.json").write_text(text)
+    command = ["gen", "one.schema.json", "two.schema.json", "-o", "out"]
+
+    rename = os.rename
+
+    def killed(*_: Any) -> None:
+        raise SystemExit
+
+    def killed_after(*paths: Any) -> None:
+        rename(*paths)
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed_after)
+        patch.setattr(os, "unlink", killed)
+        with pytest.raises(SystemExit):
+            main(command)
+    assert 1 == main([*command, "--check"])
+    assert "out/two.py: missing\n" == capsys.readouterr().err
+    [left] = Path("out").glob(".ddbevents-*")
+    assert 0 == main(command)
+    assert not left.exists()
+    assert 0 == main([*command, "--check"])

@@ -10,15 +10,19 @@ from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures.random.random_changes import table_of
 from ddbevents.records import Event
+from ddbevents.schema.schema_files import ON_DISK, SchemaFiles
 
 
-def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
+def event_type_of(
+    table: str, app_dir: Path = Path(), files: SchemaFiles = ON_DISK
+) -> type[Event[Any]]:
     """Return an event class that has a table.
 
     Args:
         table: ``package.module:OrderEvent``, or the path of a table schema, whose
             module is generated in memory.
         app_dir: A folder whose modules are found too.
+        files: How a schema is read.
 
     Raises:
         DdbEventsError: There is no such class, or it has no table.
@@ -27,13 +31,15 @@ def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
         ModuleNotFoundError: It is a schema, and the extra ``gen`` is not installed.
     """
     if table.endswith(".json"):
-        return event_type_of_schema(Path(table))
+        return event_type_of_schema(Path(table), files)
     found = event_type_named(table, app_dir)
     table_of(found)  # or it says what to add
     return found
 
 
-def event_type_of_schema(schema: Path) -> type[Event[Any]]:
+def event_type_of_schema(
+    schema: Path, files: SchemaFiles = ON_DISK
+) -> type[Event[Any]]:
     """Return the event class of a table schema, whose module is generated in memory.
 
     Raises:
@@ -44,7 +50,7 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
-    module = module_of(generate(load(schema)), str(schema))
+    module = module_of(generate(load(schema, files)), str(schema))
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type

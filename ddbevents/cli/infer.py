@@ -13,7 +13,7 @@ from ddbevents.cli.infer_check import SavedItems, module_source
 from ddbevents.cli.infer_files import from_files
 from ddbevents.cli.infer_processes import SplitFiles, known_keys, scratch_folder
 from ddbevents.cli.infer_table import from_table
-from ddbevents.cli.inputs import FILES, ItemInputs
+from ddbevents.cli.inputs import FILES, ItemInputs, add_max_value
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
 from ddbevents.infer.titles import title_of
@@ -77,6 +77,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="what to read; see below"
     )
+    add_max_value(parser)
     parser.add_argument(
         "--table",
         type=_table_name,
@@ -148,7 +149,7 @@ def run(options: argparse.Namespace) -> int:
         _expect_new(options.output)
     if options.title is None and options.table:
         options.title = title_of(name_in_arn(options.table))
-    inputs = ItemInputs(options.files, is_native=options.native)
+    inputs = ItemInputs(options.files, options.max_value, is_native=options.native)
     if options.jobs > 1 and inputs.can_be_split:
         options.key = known_keys(options, inputs)
         if options.key:  # or there is an error, which one process finds as well

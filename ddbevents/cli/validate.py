@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         if options.model is not None
         else event_type_of_schema(options.schema, schema_files(options))
     )
-    inputs = ItemInputs(options.files)
+    inputs = ItemInputs(options.files, options.max_value)
     good = bad = 0
     for file, record in inputs.records(event_type):
         if isinstance(record, RecordError):

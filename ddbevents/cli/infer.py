@@ -21,6 +21,7 @@ from ddbevents.infer.value_profile import MOST_PLACES
 from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
+from ddbevents.schema.names import is_identifier
 from ddbevents.sources.item_documents import name_in_arn
 from ddbevents.table import Table, is_table_name
 
@@ -256,7 +257,7 @@ def _count(text: str) -> int:
 
 
 def _title(text: str) -> str:
-    if not text.isidentifier() or not text[0].isupper():
+    if not is_identifier(text) or not text[0].isupper():
         raise argparse.ArgumentTypeError("expected a class name, such as Order")
     if clashes_with_imports(text):
         raise argparse.ArgumentTypeError("expected another name: the module has this")

@@ -20,7 +20,7 @@ from ddbevents.schema.from_keywords import described
 from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
-from ddbevents.schema.names import class_name
+from ddbevents.schema.names import class_name, is_identifier
 from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
 from ddbevents.schema.schema_files import ON_DISK
 from ddbevents.schema.storage import tag_problems
@@ -176,7 +176,7 @@ class _TableParser:
         found = {}
         for name, schema in self.objects("$defs").items():
             at = self.location.inside("$defs", name)
-            if not name.isidentifier():
+            if not is_identifier(name):
                 self.report("DDB102", f"{name!r} is not a class name", at)
             found[name] = self.nodes.definition(schema, at, name)
         return found

@@ -105,8 +105,8 @@ class _Bundler:
             for name, schema in value.get("$defs", {}).items()
         }
         while self._left:  # each may add more
-            name, *origin = self._left.pop()
-            self.definitions[name] = self.rewritten(*origin)
+            name, value, document, pointer = self._left.pop()
+            self.definitions[name] = self.rewritten(value, document, pointer)
         return {**own, "$defs": {**definitions, **self.definitions}}
 
     def rewritten(self, schema: Any, document: Document, pointer: str) -> Any:

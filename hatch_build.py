@@ -1,12 +1,16 @@
-"""Builds the codec's C accelerator into the wheel where DDBEVENTS_ACCELERATE=1 asks.
+"""What hatchling does not do by itself: the long description, the C accelerator.
 
-Without it, which is the default, the wheel is pure Python and no compiler is needed.
-An editable installation gets the extension in place.
+The long description is README.md without what only a checkout has.
+
+With DDBEVENTS_ACCELERATE=1 the codec's C accelerator is built into the wheel. Without
+it, which is the default, the wheel is pure Python and no compiler is needed. An
+editable installation gets the extension in place.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -15,10 +19,38 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 SOURCE = "ddbevents/codec/_walks.c"
 OLDEST = "cp311"
 """Whose limited API the source is written in: the wheel serves all later Pythons."""
+
+CODE_OR_LINK = re.compile(
+    r"^```.*?^```$|`[^`\n]+`"
+    r"|(?P<image>!?)\[(?P<text>[^]]+)]\((?P<target>[^)\s]+)\)",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class LongDescription(MetadataHookInterface):
+    """Makes the long description of README.md: a package index has no other file."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Keep the text of relative links, and leave relative images out."""
+        readme = Path(self.root, "README.md").read_text("utf-8")
+        metadata["readme"] = {
+            "content-type": "text/markdown",
+            "text": CODE_OR_LINK.sub(_without_relative_link, readme),
+        }
+
+
+def _without_relative_link(match: re.Match[str]) -> str:
+    if "://" in (match["target"] or "://"):  # or it is code
+        return match[0]
+    return "" if match["image"] else match["text"]
+
 
 is_wanted = os.environ.get("DDBEVENTS_ACCELERATE", "0") != "0"
 
@@ -62,7 +94,8 @@ def _compiled(source: Path, folder: str) -> Path:
     """Return the path of the extension, compiled into a folder."""
     from setuptools import Distribution, Extension  # noqa: PLC0415  # see dependencies
 
-    optimize = [] if os.name == "nt" else ["-O2"]
+    # Debug symbols hold the path of the checkout: two builds would not be the same.
+    optimize = [] if os.name == "nt" else ["-O2", "-g0"]
     if sys.platform == "linux":
         optimize.append("-fno-plt")  # 3 to 5 % less time: it calls Python all the time
     extension = Extension(

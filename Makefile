@@ -41,6 +41,7 @@ check: $(VENV)/.dev
 	$(BIN)/python codegen/build.py --check
 	cd examples/orders && ../../$(BIN)/ddbevents gen --check
 	cd examples/shop && ../../$(BIN)/ddbevents gen --check
+	cd examples/export && ../../$(BIN)/ddbevents gen --check
 	$(BIN)/ddbevents gen --check benchmarks/tables/*.schema.json -o benchmarks/tables/
 	cd examples/orders && ../../$(BIN)/ddbevents filters order_filters:FILTERS \
 		--check template.yaml --function OrdersFunction
@@ -58,6 +59,7 @@ generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
 	cd examples/orders && ../../$(BIN)/ddbevents gen
 	cd examples/shop && ../../$(BIN)/ddbevents gen
+	cd examples/export && ../../$(BIN)/ddbevents gen
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 clean:

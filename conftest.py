@@ -1,4 +1,4 @@
-"""Runs every documented example: docstrings, README.md and docs/*.md."""
+"""Runs every documented example: docstrings, docs/*.md and each README.md."""
 
 import gc
 import logging
@@ -7,11 +7,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sybil import Sybil
+from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
@@ -84,8 +85,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shell(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What that reader's shell finds: this Python's commands, an account of its own.
+def commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a reader's shell finds: this Python's commands."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+
+
+@pytest.fixture
+def shell(
+    commands: None,  # noqa: ARG001  # it is set up first
+    dynamodb_local: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same, with an account of that reader's own.
 
     DynamoDB Local keeps the tables of each access key apart.
     """
@@ -94,9 +107,25 @@ def shell(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tour")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+
+
+def _run_in_a_copy(example: Example) -> str | None:
+    """Run a `console` block where the README's project was copied to."""
+    if "copied" not in example.namespace:
+        project = Path(example.path).parent
+        copied = example.namespace["copied"] = TemporaryDirectory()
+        example.namespace["folder"] = Path(copied.name, project.name)
+        copytree(
+            project,
+            example.namespace["folder"],
+            ignore=ignore_patterns("__pycache__", ".*"),
+        )
+    return run_session(example)
+
+
+def _remove_the_copy(namespace: dict[str, Any]) -> None:
+    if "copied" in namespace:
+        namespace["copied"].cleanup()
 
 
 def _keep_the_logger(namespace: dict[str, Any]) -> None:
@@ -173,11 +202,25 @@ _tour = Sybil(
     patterns=["docs/tour.md"],
     fixtures=["folder", "shell"],
 )
+_examples = Sybil(
+    parsers=[CodeBlockParser("console", _run_in_a_copy), SkipParser()],
+    patterns=["examples/*/README.md"],
+    fixtures=["commands"],
+    teardown=_remove_the_copy,
+)
 _docstrings = Sybil(
     parsers=[DocTestParser()],
     patterns=["ddbevents/*.py", "ddbevents/**/*.py"],
 )
 
 pytest_collect_file = SybilCollection(
-    [_readme, _documents, _documents_with_a_table, _recipes, _tour, _docstrings]
+    [
+        _readme,
+        _documents,
+        _documents_with_a_table,
+        _recipes,
+        _tour,
+        _examples,
+        _docstrings,
+    ]
 ).pytest()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sybil import Example
 
-_COMMAND = re.compile(r"^\$ (.+(?:\\\n.+)*)\n", re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (.+(?:(?<=\\)\n.+)*)\n", re.MULTILINE)
 _FILE = re.compile(r"`([^`\n]+)`:\n+\Z")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|(?<= in )[\d.]+s")
 _SECONDS = 120

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENVIRONMENT = ROOT / ".cache" / "analytics" / "newest" / "bin" / "python"
-READERS = ROOT / "examples" / "orders" / "analytics"
+READERS = ROOT / "examples" / "export" / "readers"
 GIGABYTE = 1000
 
 Results = dict[str, dict[str, Any]]

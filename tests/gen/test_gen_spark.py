@@ -1,7 +1,7 @@
 """The target spark: what it writes, whatever the table.
 
 Golden files have what is of a table; the rest of a module is the same in all, and is in
-examples/orders/analytics/, which `make check` looks at. After a change that is meant:
+examples/export/readers/, which `make check` looks at. After a change that is meant:
 
     UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/gen/test_gen_spark.py
 """

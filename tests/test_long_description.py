@@ -73,3 +73,9 @@ def test_links_become_their_text_and_code_stays(tmp_path: Path) -> None:
         "\n\n\nCall `f[int](x)`, or:\n\n```python\nf[int](y)\n```\n"
     )
     assert expected == described(tmp_path, tmp_path / "metadata")
+
+
+def test_the_readme_links_to_what_is_there() -> None:
+    links = targets((ROOT / "README.md").read_text("utf-8"))
+    relative = [link.partition("#")[0] for link in links if "://" not in link]
+    assert [] == [link for link in relative if not (ROOT / link).exists()]

@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test analytics-test check generate clean
+.PHONY: help demo test analytics-test check generate docs docs-test clean
 
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
@@ -17,6 +17,8 @@ help:
 	@echo "make analytics-test  run the tests of the targets duckdb and spark, on both engines"
 	@echo "make check     lint, types, layers, and drift of generated files and filters"
 	@echo "make generate  rewrite the generated files from their schemas"
+	@echo "make docs      build the site of the documentation into site/"
+	@echo "make docs-test  build it, and try it in a browser"
 	@echo "make clean     remove .venv and caches"
 
 demo: $(VENV)/.gen
@@ -37,6 +39,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python codegen/build.py --check
+	$(BIN)/python -m sitegen --check
 	cd examples/orders && ../../$(BIN)/ddbevents gen --check
 	cd examples/shop && ../../$(BIN)/ddbevents gen --check
 	$(BIN)/ddbevents gen --check benchmarks/tables/*.schema.json -o benchmarks/tables/
@@ -47,12 +50,19 @@ check: $(VENV)/.dev
 
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
+	$(BIN)/python -m sitegen
 	cd examples/orders && ../../$(BIN)/ddbevents gen
 	cd examples/shop && ../../$(BIN)/ddbevents gen
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+docs-test: docs
+	$(BIN)/python -m pytest -m site tests/site
+
 clean:
-	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -69,3 +79,7 @@ $(VENV)/.gen: $(VENV)/.python pyproject.toml
 $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[gen]' --group dev
 	@touch $@ $(VENV)/.gen
+
+$(VENV)/.docs: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group docs
+	@touch $@

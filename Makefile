@@ -56,7 +56,7 @@ generate: $(VENV)/.dev
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
 docs: $(VENV)/.docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-test: docs
 	$(BIN)/python -m pytest -m site tests/site

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 from sitegen.api_pages import api_pages
+from sitegen.batch_picture import batch_picture
 from sitegen.command_page import command_page
 from sitegen.diagnostic_page import diagnostic_page
 from sitegen.limits_page import limits_page
 from sitegen.llms_text import llms_text
+from sitegen.terminal_pictures import terminal_pictures
 from sitegen.wire_page import wire_page
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -23,6 +25,8 @@ def main() -> int:
     check = parser.parse_args().check
     pages = {
         **api_pages(),
+        **terminal_pictures(),
+        "pictures/batch-way.svg": batch_picture(),
         "reference/command-line.md": command_page(),
         "reference/diagnostics.md": diagnostic_page(),
         "reference/limits.md": limits_page(),

@@ -29,9 +29,13 @@ def run(folder: Path, page: str) -> subprocess.CompletedProcess[str]:
     config = folder / "mkdocs.yml"
     settings = {"config": ROOT / "mkdocs.yml", "docs": docs, "site": folder / "site"}
     config.write_text(CONFIG.format_map(settings), "utf-8")
-    command = ["-m", "mkdocs", "build", "--strict", "--quiet", "-f", str(config)]
+    command = ["-m", "mkdocs", "build", "--strict", "-f", str(config)]
     return subprocess.run(
-        [sys.executable, *command], check=False, cwd=ROOT, text=True, capture_output=True
+        [sys.executable, *command],
+        check=False,
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
     )
 
 

@@ -8,19 +8,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import NamedTuple
 
-from sitegen.generated_note import GENERATED
-
 
 class PublicModule(NamedTuple):
     """A module that users import from.
 
     Attributes:
-        title: The title of its page.
         about: What it is for, as a sentence.
         names: Its public names; by default, those of its `__all__`.
     """
 
-    title: str
     about: str
     names: tuple[str, ...] = ()
 
@@ -35,74 +31,57 @@ _OF_A_VIEW = (
 
 PUBLIC = {
     "ddbevents": PublicModule(
-        "ddbevents",
         "Handlers, the codec, typed images and errors: `from ddbevents import NAME`.",
     ),
     "ddbevents.codec": PublicModule(
-        "ddbevents.codec", "AttributeValues to native Python values and back."
+        "AttributeValues to native Python values and back."
     ),
-    "ddbevents.records": PublicModule(
-        "ddbevents.records", "What all records and events have."
-    ),
+    "ddbevents.records": PublicModule("What all records and events have."),
     "ddbevents.records.new_and_old_images": PublicModule(
-        "ddbevents.records.new_and_old_images",
         "Records of a stream with the view type `NEW_AND_OLD_IMAGES`.",
         _OF_A_VIEW,
     ),
     "ddbevents.records.new_image": PublicModule(
-        "ddbevents.records.new_image",
         "Records of a stream with the view type `NEW_IMAGE`.",
         _OF_A_VIEW,
     ),
     "ddbevents.records.old_image": PublicModule(
-        "ddbevents.records.old_image",
         "Records of a stream with the view type `OLD_IMAGE`.",
         _OF_A_VIEW,
     ),
     "ddbevents.records.keys_only": PublicModule(
-        "ddbevents.records.keys_only",
         "Records of a stream with the view type `KEYS_ONLY`.",
         _OF_A_VIEW,
     ),
     "ddbevents.records.any_view": PublicModule(
-        "ddbevents.records.any_view",
         "Records of a stream of any view type: an image that was not sent is None.",
     ),
     "ddbevents.models.entities": PublicModule(
-        "ddbevents.models.entities",
         "Which class an item is of, in a table of several entities.",
         ("EntityTags", "KeyPatterns"),
     ),
     "ddbevents.sources": PublicModule(
-        "ddbevents.sources", "Every transport, file and stream, opened into records."
+        "Every transport, file and stream, opened into records."
     ),
     "ddbevents.filters": PublicModule(
-        "ddbevents.filters", "Lambda's event filters: build patterns, and try them."
+        "Lambda's event filters: build patterns, and try them."
     ),
-    "ddbevents.templates": PublicModule(
-        "ddbevents.templates", "Settings of mappings, read from templates."
-    ),
-    "ddbevents.redrive": PublicModule(
-        "ddbevents.redrive", "Failed batches, handed to a handler again."
-    ),
+    "ddbevents.templates": PublicModule("Settings of mappings, read from templates."),
+    "ddbevents.redrive": PublicModule("Failed batches, handed to a handler again."),
     "ddbevents.fixtures": PublicModule(
-        "ddbevents.fixtures", "Test events, a table in memory, and Lambda's poller."
+        "Test events, a table in memory, and Lambda's poller."
     ),
     "ddbevents.fixtures.pytest_plugin": PublicModule(
-        "ddbevents.fixtures.pytest_plugin",
         "Fixtures that pytest finds by itself.",
         ("stream_table", "event_source_mapping"),
     ),
     "ddbevents.fixtures.strategies": PublicModule(
-        "ddbevents.fixtures.strategies",
         "Strategies for hypothesis.",
         ("attribute_values", "items", "from_model", "records", "events"),
     ),
-    "ddbevents.infer": PublicModule(
-        "ddbevents.infer", "A first table schema, from samples."
-    ),
+    "ddbevents.infer": PublicModule("A first table schema, from samples."),
     "ddbevents.diff": PublicModule(
-        "ddbevents.diff", "What differs between two table schemas, and whom it breaks."
+        "What differs between two table schemas, and whom it breaks."
     ),
 }
 
@@ -132,7 +111,7 @@ def page_path(module: str) -> str:
 def _page(module: str, names: tuple[str, ...]) -> str:
     known = PUBLIC[module]
     entries = "\n\n".join(f"::: {module}.{name}" for name in names)
-    return f"{GENERATED}# `{known.title}`\n\n{known.about}\n\n{entries}\n"
+    return f"# {module}\n\n{known.about}\n\n{entries}\n"
 
 
 def _index() -> str:
@@ -141,7 +120,7 @@ def _index() -> str:
         for module, known in PUBLIC.items()
     )
     return (
-        f"{GENERATED}# Python API\n\n"
+        "# Python API\n\n"
         "Every public name, with its docstring. What is not listed here is private and"
         " may change in any release.\n\n"
         f"| module | what it has |\n|---|---|\n{rows}\n\n"

@@ -10,7 +10,6 @@ import argparse
 from importlib import import_module
 
 from ddbevents.cli import COMMANDS
-from sitegen.generated_note import GENERATED
 
 
 def command_page() -> str:
@@ -20,7 +19,7 @@ def command_page() -> str:
     )
     sections = "\n".join(_section(name) for name in COMMANDS)
     return (
-        f"{GENERATED}# Command line\n\n"
+        "# Command line\n\n"
         "All arguments of each command, as `ddbevents COMMAND --help` prints them."
         " [Commands](../how-to/commands.md) shows them at work.\n\n"
         f"| command | what it does |\n|---|---|\n{rows}\n\n"
@@ -86,4 +85,6 @@ def _text(text: str | None) -> str:
             parts.append(f"{title}```text\n{code}\n```")
         else:
             parts.append(part)
-    return "\n" + "\n\n".join(parts) + "\n" if text else ""
+    # Blank lines are part of a block of code.
+    shown = "\n\n".join(parts).replace("\n```\n\n```text\n", "\n\n")
+    return f"\n{shown}\n" if text else ""

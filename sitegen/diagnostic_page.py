@@ -11,7 +11,6 @@ from ddbevents.schema.diagnostic_codes import CODES
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.parse import load_all, notes_of
 from sitegen.diagnostic_examples import EXAMPLES
-from sitegen.generated_note import GENERATED
 
 _FILE = Path("orders.schema.json")
 
@@ -20,7 +19,7 @@ def diagnostic_page() -> str:
     """Return the text of the page."""
     sections = "\n".join(_section(code) for code in CODES)
     return (
-        f"{GENERATED}# Diagnostics\n\n"
+        "# Diagnostics\n\n"
         "What `ddbevents gen` and `ddbevents check` report about a table schema."
         " `ddbevents explain DDB106` prints the same explanation. Codes that begin with"
         " DDB2 are notes: they change nothing and fail nothing.\n\n"

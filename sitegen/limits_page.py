@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from ddbevents import limits
-from sitegen.generated_note import GENERATED
 
 _SOURCE = re.compile(r"\n*Source: (https://\S+)")
 
@@ -26,7 +25,7 @@ def limits_page() -> str:
         else:
             parts.append(f"## {head}\n" + (f"\n{_table(body)}" if body.strip() else ""))
     return (
-        f"{GENERATED}# Limits of AWS\n\n"
+        "# Limits of AWS\n\n"
         "The limits that the library keeps or simulates. Each is written down once, in"
         " `ddbevents/limits.py`, with its source.\n\n" + "\n".join(parts)
     )

@@ -35,7 +35,7 @@ def _picture(command: str) -> str:
     height = len(lines) * _LINE + 2 * _MARGIN
     texts = "\n".join(
         f'<text x="{_MARGIN}" y="{_MARGIN + 14 + number * _LINE}"'
-        f' fill="{_COLOURS.get(line.strip()[:1], "#c9d1d9")}">{escape(line)}</text>'
+        f' fill="{_COLOURS.get(line.strip()[:1], "#c9d1d9")}">{_spaced(line)}</text>'
         for number, line in enumerate(lines)
     )
     return (
@@ -44,8 +44,13 @@ def _picture(command: str) -> str:
         f"<title>{escape(command)}</title>\n"
         '<rect width="100%" height="100%" rx="8" fill="#0d1117"/>\n'
         '<g font-family="ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace"'
-        f' font-size="13" xml:space="preserve">\n{texts}\n</g>\n</svg>\n'
+        f' font-size="13">\n{texts}\n</g>\n</svg>\n'
     )
+
+
+def _spaced(line: str) -> str:
+    """Return a line whose spaces SVG keeps: as no-break spaces."""
+    return escape(line).replace(" ", "\u00a0")
 
 
 def printed(command: str) -> str:

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sitegen.generated_note import GENERATED
-
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 _TABLE_SCHEMAS = SCHEMAS / "table-schema.json"  # the vocabulary has a page of its own
 
@@ -17,7 +15,7 @@ def wire_page() -> str:
     files = sorted({*SCHEMAS.glob("*.json")} - {_TABLE_SCHEMAS})
     sections = "\n".join(map(_section, files))
     return (
-        f"{GENERATED}# Wire schemas\n\n"
+        "# Wire schemas\n\n"
         "What AWS sends and expects, as JSON Schema (draft 2020-12). The files are in"
         " `schemas/` of the source, and in `ddbevents/_assets/schemas/` of an installed"
         " wheel. `ddbevents.wire` has the same as types: `from ddbevents.wire import"

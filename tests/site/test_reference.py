@@ -17,6 +17,11 @@ from sitegen.api_pages import PUBLIC, page_path, public_names
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+WITHOUT_EXAMPLE = {
+    DOCS / "how-to" / "analytics.md",  # `make analytics-test` runs its examples
+    DOCS / "how-to" / "commands.md",  # the tests of the commands run them
+    DOCS / "how-to" / "editors.md",  # VS Code's own language service does
+}
 ELSEWHERE = {
     "ddbevents.cli",  # the command line has a page of its own
     "ddbevents.runtime",  # only generated modules import it
@@ -82,3 +87,12 @@ def test_each_entry_has_docstrings(module: str, name: str) -> None:
         assert [] == bare
     elif isinstance(value, FunctionType):
         assert value.__doc__
+
+
+@pytest.mark.parametrize(
+    "page",
+    sorted({*DOCS.glob("tutorial/*.md"), *DOCS.glob("how-to/*.md")} - WITHOUT_EXAMPLE),
+    ids=lambda path: path.stem,
+)
+def test_a_page_has_an_executed_example(page: Path) -> None:
+    assert "\n```python\n" in page.read_text("utf-8")

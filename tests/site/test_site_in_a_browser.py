@@ -103,13 +103,9 @@ def test_the_search_finds_unix_time(visit: Visit, address: str) -> None:
     assert ([], []) == (visit.problems, visit.foreign(address))
 
 
-def test_no_page_asks_for_anything_from_elsewhere(visit: Visit, address: str) -> None:
-    for page in PAGES:
-        visit.page.goto(f"{address}{page}/")
-    assert ([], []) == (visit.problems, visit.foreign(address))
-
-
-def test_no_page_is_wider_than_a_phone(on_a_phone: Visit, address: str) -> None:
+def test_each_page_fits_a_phone_and_needs_nothing_from_elsewhere(
+    on_a_phone: Visit, address: str
+) -> None:
     wide = []
     for page in PAGES:
         on_a_phone.page.goto(f"{address}{page}/")
@@ -117,3 +113,4 @@ def test_no_page_is_wider_than_a_phone(on_a_phone: Visit, address: str) -> None:
         if width > PHONE["width"]:
             wide.append((page, width))
     assert [] == wide
+    assert ([], []) == (on_a_phone.problems, on_a_phone.foreign(address))

@@ -51,6 +51,7 @@ def _line(docs: Path, page: str) -> str:
     first = re.match(
         r"(.+?[.:?])(?= |$)", re.sub(r"\[(.+?)\]\(.+?\)", r"\1", paragraph)
     )
-    about = first[1].rstrip(":.") if first and paragraph[0] not in "|#`!" else ""
-    address = re.sub(r"(^|/)index\.md$|\.md$", "/", page)
+    about = first[1].rstrip(":.") if first and paragraph[0] not in "|#!" else ""
+    folder = page.removesuffix(".md") + "/"
+    address = "./" if folder == "index/" else folder.removesuffix("index/")
     return f"- [{title}]({address}){f': {about}.' if about else ''}"

@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test analytics-test check accelerated generate clean
+.PHONY: help demo test analytics-test check accelerated generate docs docs-test clean
 
 help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
@@ -18,6 +18,8 @@ help:
 	@echo "make check     lint, types, layers, and drift of generated files and filters"
 	@echo "make accelerated  build the codec's C accelerator in place (needs a C compiler)"
 	@echo "make generate  rewrite the generated files from their schemas"
+	@echo "make docs      build the site of the documentation into site/"
+	@echo "make docs-test  build it, and try it in a browser"
 	@echo "make clean     remove .venv and caches"
 
 demo: $(VENV)/.gen
@@ -39,6 +41,7 @@ check: $(VENV)/.dev
 	$(BIN)/pyright
 	$(BIN)/clang-format --dry-run -Werror ddbevents/codec/*.c
 	$(BIN)/python codegen/build.py --check
+	$(BIN)/python -m sitegen --check
 	cd examples/orders && ../../$(BIN)/ddbevents gen --check
 	cd examples/shop && ../../$(BIN)/ddbevents gen --check
 	cd examples/export && ../../$(BIN)/ddbevents gen --check
@@ -57,13 +60,20 @@ accelerated: $(VENV)/.dev
 
 generate: $(VENV)/.dev
 	$(BIN)/python codegen/build.py
+	$(BIN)/python -m sitegen
 	cd examples/orders && ../../$(BIN)/ddbevents gen
 	cd examples/shop && ../../$(BIN)/ddbevents gen
 	cd examples/export && ../../$(BIN)/ddbevents gen
 	$(BIN)/ddbevents gen benchmarks/tables/*.schema.json -o benchmarks/tables/
 
+docs: $(VENV)/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+docs-test: docs
+	$(BIN)/python -m pytest -m site tests/site
+
 clean:
-	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache ddbevents/codec/_walks*.so
+	rm -rf $(VENV) site .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache ddbevents/codec/_walks*.so
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -80,3 +90,7 @@ $(VENV)/.gen: $(VENV)/.python pyproject.toml
 $(VENV)/.dev: $(VENV)/.python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[gen]' --group dev
 	@touch $@ $(VENV)/.gen
+
+$(VENV)/.docs: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group docs
+	@touch $@

@@ -75,12 +75,12 @@ def _recipe_tables(dynamodb_local: str) -> None:
 
 @pytest.fixture
 def recipe_tables(orders_table: None, _recipe_tables: None) -> None:
-    """The tables of docs/recipes.md, found as `orders` is."""
+    """The tables of docs/how-to/recipes.md, found as `orders` is."""
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a reader of docs/tour.md works."""
+    """Where a reader of docs/tutorial/typed-handler.md works."""
     return tmp_path_factory.mktemp("tour")
 
 
@@ -178,17 +178,21 @@ _readme = Sybil(
 )
 _documents = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["docs/*.md"],
-    excludes=["docs/recipes.md", "docs/tour.md", "docs/write-items-back.md"],
+    patterns=["docs/*.md", "docs/*/*.md"],
+    excludes=[
+        "docs/how-to/recipes.md",
+        "docs/how-to/write-items-back.md",
+        "docs/tutorial/typed-handler.md",
+    ],
 )
 _documents_with_a_table = Sybil(
     parsers=[PythonCodeBlockParser()],
-    patterns=["docs/write-items-back.md"],
+    patterns=["docs/how-to/write-items-back.md"],
     fixtures=["orders_table"],
 )
 _recipes = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["docs/recipes.md"],
+    patterns=["docs/how-to/recipes.md"],
     fixtures=["recipe_tables"],
     setup=_keep_the_logger,
     teardown=_restore_the_logger,
@@ -199,7 +203,7 @@ _tour = Sybil(
         CodeBlockParser("diff", change_file),
         CodeBlockParser("python", write_file),
     ],
-    patterns=["docs/tour.md"],
+    patterns=["docs/tutorial/typed-handler.md"],
     fixtures=["folder", "shell"],
 )
 _examples = Sybil(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ddbevents.wire import Record
 
-FIGURE = Path(__file__).parents[1] / "docs" / "batch-fill.svg"
+FIGURE = Path(__file__).parents[1] / "docs" / "pictures" / "batch-fill.svg"
 BATCH_SIZES = (100, 1000, 10_000)
 SIZES = [round(100 * 2 ** (step / 2)) for step in range(25)]
 """Of items, in bytes as DynamoDB counts them: 100 to 409,600, the most there is."""
@@ -47,7 +47,7 @@ class Fill(NamedTuple):
 
 
 def main() -> None:
-    """Write docs/batch-fill.svg, always the same bytes."""
+    """Write docs/pictures/batch-fill.svg, always the same bytes."""
     mpl.rcParams.update({"svg.hashsalt": "ddbevents", "svg.fonttype": "none"})
     draw().savefig(FIGURE, metadata={"Date": None})
 

@@ -16,14 +16,14 @@ from benchmarks.tasks import TASKS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FIGURE = Path(__file__).parents[1] / "docs" / "benchmarks.svg"
+FIGURE = Path(__file__).parents[1] / "docs" / "pictures" / "benchmarks.svg"
 SHOWN = ("decode-item", "typed-event", "encode-item", "dumps-item")
 _OURS, _RIGHT, _WRONG, _FLOOR = "#0f766e", "#94a3b8", "#fecaca", "#e2e8f0"
 _MOST = 8.0  # times ours: what is slower runs out of the picture
 
 
 def main() -> None:
-    """Write docs/benchmarks.svg, the same bytes for the same results."""
+    """Write docs/pictures/benchmarks.svg, the same bytes for the same results."""
     results = orjson.loads(report.RESULTS.read_bytes())
     mpl.rcParams.update({"svg.hashsalt": "ddbevents", "svg.fonttype": "none"})
     draw(results).savefig(FIGURE, metadata={"Date": None})

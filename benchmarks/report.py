@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Results = dict[str, Any]
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "performance.md"
 BEGIN = "<!-- begin: written by python -m benchmarks.report -->\n"
 END = "<!-- end -->\n"
 
@@ -31,7 +31,7 @@ UNOPTIMIZED = RESULTS.with_name("results-unoptimized.json")
 
 
 def main() -> None:
-    """Write the tables of both results into docs/performance.md."""
+    """Write the tables of both results into docs/explanation/performance.md."""
     PAGE.write_text(inserted(PAGE.read_text(), published()))
 
 

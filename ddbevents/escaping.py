@@ -25,7 +25,7 @@ def escaped(text: object, limit: int | None = None) -> str:
         text: A str; of anything else, such as an error, what `str` makes of it.
         limit: How many characters to return at most; a longer text ends in ``...``.
 
-    Example:
+    Examples:
         >>> print(escaped("größe"), escaped("id\nERROR"), escaped("a" * 99, limit=8))
         größe id\nERROR aaaaa...
 

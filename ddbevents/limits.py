@@ -34,6 +34,7 @@ KEY_NAME_BYTES: Final = 255
 
 PARTITION_KEY_BYTES: Final = 2048
 SORT_KEY_BYTES: Final = 1024
+"""The most bytes of the value of a key attribute."""
 
 TABLE_NAME_CHARACTERS: Final = (3, 255)
 """How many characters a table's name has, from and to."""
@@ -83,6 +84,8 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
 """
 
 BATCH_SIZES: Final = (1, 10_000)
+"""How many records a batch has at most: the least and the largest setting."""
+
 MAPPING_RANGES: Final = {
     "batch_size": BATCH_SIZES,
     "maximum_batching_window_in_seconds": (0, 300),

@@ -1,4 +1,4 @@
-"""Replays the sessions of docs/errors.md, and rewrites the page to what they print.
+"""Replays the sessions of docs/reference/errors.md, and writes what they print.
 
     python tests/errors_page.py
 
@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "orders"
-PAGE = ROOT / "docs" / "errors.md"
+PAGE = ROOT / "docs" / "reference" / "errors.md"
 _SESSION = re.compile(
     r"^### (?P<title>[^\n]+)\n(?:(?!#|```)[^\n]*\n)*?"
     r"(?:<!-- without: (?P<missing>\w+) -->\n)?"

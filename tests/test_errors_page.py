@@ -1,4 +1,4 @@
-"""docs/errors.md shows what is printed; `python tests/errors_page.py` rewrites it."""
+"""The page of errors shows what is printed; tests/errors_page.py rewrites it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ Compare two table schemas, or table schemas with what they were at a git referen
 Every change is reported as breaking or additive for the consumers of the table's
 stream, with its place, whom it breaks, and why; `ddbevents explain` explains each rule.
 What breaks nobody and adds nothing is not listed: other descriptions, or the same in
-other words. docs/schema-evolution.md has all rules. It needs no extra installed.
+other words. docs/how-to/schema-evolution.md has all rules. It needs no extra installed.
 """
 
 EXAMPLES = """\

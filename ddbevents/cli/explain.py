@@ -51,9 +51,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _explanations() -> dict[str, str]:
     from ddbevents.diff import RULES  # noqa: PLC0415  # slow
-    from ddbevents.schema.diagnostics import CODES  # noqa: PLC0415  # as above
+    from ddbevents.schema.diagnostic_codes import CODES  # noqa: PLC0415  # as above
 
-    codes = {code: f"{code}  {meaning}" for code, meaning in CODES.items()}
+    codes = {
+        code: f"{code}  {each.meaning}\n  why: {each.why}\n  fix: {each.fix}"
+        for code, each in CODES.items()
+    }
     return codes | {name: _of_rule(rule) for name, rule in RULES.items()}
 
 

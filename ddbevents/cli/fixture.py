@@ -47,7 +47,7 @@ lines of a full export of so many items.
 
 examples:
   ddbevents fixture orders.schema.json --records 1000 > events.jsonl
-  ddbevents fixture orders:OrderEvent --records 1_000_000 --batch-size 10000 \\
+  ddbevents fixture orders:OrderEvent --records 1000000 --batch-size 10000 \\
     --mix insert=20,modify=70,remove=5,expire=5 --out events/
   ddbevents fixture orders:OrderEvent --source kinesis | ddbevents inspect -
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Print the meta-schema: the JSON Schema of table schemas, from which editors complete,
-explain and check them. It is one file and refers to no other. docs/editors.md has the
-settings of VS Code and PyCharm.
+explain and check them. It is one file and refers to no other. The page
+"Editors" of the documentation has the settings of VS Code and PyCharm.
 """
 
 EXAMPLES = """\

@@ -56,7 +56,7 @@ class Codec:
     Raises:
         ValueError: An argument is none of these.
 
-    Example:
+    Examples:
         >>> Codec(numbers="decimal").decode_value({"N": "5"})
         Decimal('5')
     """
@@ -87,7 +87,7 @@ class Codec:
         Raises:
             DecodeError: It is not an AttributeValue, or not a legal one.
 
-        Example:
+        Examples:
             >>> decode_value({"L": [{"N": "1"}, {"N": "2.50"}]})
             [1, Decimal('2.50')]
         """
@@ -104,7 +104,7 @@ class Codec:
         Raises:
             DecodeError: It is not an item, or holds what is no AttributeValue.
 
-        Example:
+        Examples:
             >>> decode_item({"pk": {"S": "a"}, "paid": {"BOOL": True}})
             {'pk': 'a', 'paid': True}
         """
@@ -122,7 +122,7 @@ class Codec:
         Raises:
             DecodeError: It is not JSON, or `decode_item` would raise.
 
-        Example:
+        Examples:
             >>> loads_item(b'{"pk": {"S": "a"}, "n": {"N": "1"}}')
             {'pk': 'a', 'n': 1}
         """
@@ -142,7 +142,7 @@ class Codec:
         Raises:
             EncodeError: DynamoDB could not store it.
 
-        Example:
+        Examples:
             >>> encode_value({"total": 9.90, "tags": {"b", "a"}})
             {'M': {'total': {'N': '9.9'}, 'tags': {'SS': ['a', 'b']}}}
         """
@@ -167,7 +167,7 @@ class Codec:
         Raises:
             EncodeError: It has no attributes, or DynamoDB could not store it.
 
-        Example:
+        Examples:
             >>> encode_item({"pk": "a", "n": 1})
             {'pk': {'S': 'a'}, 'n': {'N': '1'}}
         """
@@ -197,7 +197,7 @@ class Codec:
         Raises:
             EncodeError: As in `encode_item`.
 
-        Example:
+        Examples:
             >>> dumps_item({"pk": "a", "n": 1})
             b'{"pk":{"S":"a"},"n":{"N":"1"}}'
         """
@@ -212,7 +212,7 @@ class Codec:
         Raises:
             DecodeError: It is not an item, or holds what is no AttributeValue.
 
-        Example:
+        Examples:
             >>> item_size({"pk": {"S": "a"}, "n": {"N": "-12.5"}})
             8
         """

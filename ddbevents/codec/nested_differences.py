@@ -53,7 +53,7 @@ def nested_differences(
             compared by what is in them.
         path: The path of the values.
 
-    Example:
+    Examples:
         >>> old, new = {"lines": [{"n": 1}, {"n": 2}]}, {"lines": [{"n": 2}], "x": 1}
         >>> for path, *values in nested_differences(old, new):
         ...     print(path, *map(repr, values))

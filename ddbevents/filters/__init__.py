@@ -43,7 +43,7 @@ def matches(
     Raises:
         PatternError: Lambda would refuse the pattern.
 
-    Example:
+    Examples:
         >>> matches('{"eventName": ["INSERT"]}', {"eventName": "REMOVE"})
         False
 

@@ -27,7 +27,7 @@ class Pattern:
     Raises:
         PatternError: Lambda would refuse it.
 
-    Example:
+    Examples:
         >>> pattern = Pattern({"dynamodb": {"NewImage": {"paid": {"BOOL": [True]}}}})
         >>> pattern.matches({"dynamodb": {"NewImage": {"paid": {"BOOL": True}}}})
         True

@@ -35,7 +35,7 @@ def decode_item(item: Mapping[str, Any], item_type: Any = None) -> Any:
         pydantic.ValidationError: It is not an item of the type. Its errors show the
             locations of the attributes and never a value.
 
-    Example:
+    Examples:
         >>> decode_item({"pk": {"S": "a"}, "paid": {"BOOL": True}})
         {'pk': 'a', 'paid': True}
     """
@@ -68,7 +68,7 @@ def loads_item(
         DecodeError: It is not JSON, or `decode_item` would raise.
         pydantic.ValidationError: As from `decode_item`.
 
-    Example:
+    Examples:
         >>> loads_item(b'{"pk": {"S": "a"}, "n": {"N": "1"}}')
         {'pk': 'a', 'n': 1}
     """
@@ -87,7 +87,7 @@ def native_item(item: Any) -> dict[str, Any]:
     Raises:
         EncodeError: It has no attributes, or DynamoDB could not store it.
 
-    Example:
+    Examples:
         >>> from datetime import UTC, datetime
         >>> native_item({"pk": "a", "at": datetime(2026, 5, 31, tzinfo=UTC)})
         {'pk': 'a', 'at': '2026-05-31T00:00:00Z'}

@@ -25,7 +25,7 @@ def region_in(name: str) -> dict[str, str]:
     It is empty if there is none of AWS's, as in a function's name or the URL of an
     emulator. Only the host of a URL counts: a queue's name may look like a region.
 
-    Example:
+    Examples:
         >>> region_in("https://sqs.eu-west-1.amazonaws.com/123456789012/failed")
         {'region_name': 'eu-west-1'}
 

@@ -13,32 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-CODES = {
-    "DDB001": "the file is not JSON",
-    "DDB002": "an object has two members of one name",
-    "DDB101": "a keyword that table schemas do not have",
-    "DDB102": "a keyword with a value of a wrong type or form",
-    "DDB103": "a required keyword is missing",
-    "DDB104": "a keyword that does not go with the type",
-    "DDB105": "a reference that cannot be resolved",
-    "DDB106": "a key attribute that cannot be one",
-    "DDB107": "a pattern that is not a regular expression",
-    "DDB108": "a default that the attribute could not have",
-    "DDB109": "a set of something that DynamoDB has no sets of",
-    "DDB110": "names that clash",
-    "DDB111": "entities that cannot be distinguished",
-    "DDB112": "a keyword of JSON Schema that table schemas refuse",
-    "DDB113": "a tag that values of the type are not stored with",
-    "DDB114": "bounds that no value can meet",
-    "DDB115": "a union whose choices cannot be distinguished",
-    "DDB116": "a column whose name an engine does not take",
-    "DDB201": "a note: a keyword that changes nothing",
-    "DDB202": "a note: a default that is not used",
-    "DDB203": "a note: a number or string that is read as a number",
-}
-"""Every code of a diagnostic, and what it stands for; notes begin with DDB2."""
-
-
 _LONGEST_LINE = 120
 
 
@@ -80,7 +54,7 @@ class Diagnostic:
     """One error in a table schema, or a note on it.
 
     Attributes:
-        code: One of `CODES`.
+        code: One of `diagnostic_codes.CODES`.
         message: What is wrong, as a sentence without a full stop; what it quotes of
             the schema is escaped.
         pointer: The JSON Pointer of what is wrong (RFC 6901).

@@ -82,7 +82,7 @@ def detect_source(event: Any) -> Source:
     Raises:
         SourceError: It is from no known source; the text describes it.
 
-    Example:
+    Examples:
         >>> detect_source({"Item": {"pk": {"S": "a"}}})
         <Source.EXPORT_ITEM_RECORD: 'full export'>
     """

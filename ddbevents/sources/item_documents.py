@@ -43,7 +43,7 @@ def items_in(document: Any, *, is_native: bool = False) -> ItemsByTable | None:
         is_native: Whether items are plain JSON, `{"pk": "a"}`, as boto3's Table
             resource and DocumentClient have them. Then any other object is an item.
 
-    Example:
+    Examples:
         >>> items_in({"orders": [{"PutRequest": {"Item": {"pk": {"S": "a"}}}}]})
         {'orders': [{'pk': {'S': 'a'}}]}
 

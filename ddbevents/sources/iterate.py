@@ -66,7 +66,7 @@ def iter_records(
         SourceError: The event is from no known source, or holds no records.
         DecodeError: The text is not JSON.
 
-    Example:
+    Examples:
         >>> from ddbevents import StreamEvent, iter_records
         >>> change = {"eventName": "REMOVE", "dynamodb": {"Keys": {"pk": {"S": "a"}}}}
         >>> [record] = iter_records(StreamEvent, {"Records": [change]})

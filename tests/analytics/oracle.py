@@ -51,7 +51,7 @@ GRAMMAR = {
     + _OFFSET,
     "time": "[0-9:]{8}([.][0-9]{6})?([-+][0-9]{2}:[0-9]{2}|Z)?",
 }
-"""What docs/analytics.md says that both engines take, of the texts in each column."""
+"""What docs/how-to/analytics.md says that both engines take, by column."""
 
 
 def verdict(text: str, item_type: Any) -> tuple[Verdict, Any]:

@@ -1,4 +1,4 @@
-"""Runs the example of docs/analytics.md on a stream of files.
+"""Runs the example of docs/how-to/analytics.md on a stream of files.
 
 The job has the `module` of readers, the `example`, the folders `lines` and `output`,
 and whether to `crash` when the state of the second batch is written, before it is
@@ -17,7 +17,7 @@ CRASHED = 70
 
 def run_stream(spark: SparkSession, job: Any) -> None:
     example: dict[str, Any] = {}
-    exec(compile(job["example"], "docs/analytics.md", "exec"), example)
+    exec(compile(job["example"], "docs/how-to/analytics.md", "exec"), example)
     if job["crash"]:
         upsert_into = example["upsert_into"]
 

@@ -20,7 +20,7 @@ EXAMPLE = next(
     block
     for block in re.findall(
         "```py\n(.*?)```",
-        (ROOT / "docs" / "analytics.md").read_text("utf-8"),
+        (ROOT / "docs" / "how-to" / "analytics.md").read_text("utf-8"),
         re.DOTALL,
     )
     if "foreachBatch" in block

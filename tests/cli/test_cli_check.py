@@ -11,7 +11,7 @@ import pytest
 
 from ddbevents.cli import main
 from ddbevents.diff import RULES
-from ddbevents.schema.diagnostics import CODES
+from ddbevents.schema.diagnostic_codes import CODES
 
 CASES = Path(__file__).parents[1] / "golden" / "gen"
 GOOD = str(CASES / "minimal" / "table.schema.json")
@@ -101,7 +101,12 @@ def test_no_extra_is_needed() -> None:
 
 def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["explain", "ddb106"])
-    assert "DDB106  a key attribute that cannot be one\n" == capsys.readouterr().out
+    assert (
+        "DDB106  a key attribute that cannot be one\n"
+        "  why: DynamoDB's keys are strings, numbers or binary, and every item has"
+        " them. A key must also be written back as it was read, or it finds no item.\n"
+        "  fix: Declare the attribute with such a type, and list it in `required`.\n"
+    ) == capsys.readouterr().out
 
 
 def test_a_rule_of_diff_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

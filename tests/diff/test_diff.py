@@ -103,7 +103,7 @@ def test_a_module_refuses_records_of_the_other_schema_if_a_change_breaks_it(
     assert claimed == found | {who for name, who in UNREFUSED if name == case.name}
 
 
-PAGE = (ROOT_FOLDER / "docs" / "schema-evolution.md").read_text()
+PAGE = (ROOT_FOLDER / "docs" / "how-to" / "schema-evolution.md").read_text()
 
 
 def test_the_page_on_schema_evolution_has_all_rules() -> None:

@@ -24,7 +24,8 @@ from pydantic import TypeAdapter
 
 from ddbevents import Image, encode_item
 from ddbevents.gen.pipeline import generate
-from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
+from ddbevents.schema.diagnostic_codes import CODES
+from ddbevents.schema.diagnostics import Diagnostic, SchemaError
 from ddbevents.schema.parse import load
 
 fragments = st.sampled_from(

@@ -68,7 +68,7 @@ def test_the_kinds_of_a_single_table_are_told_apart() -> None:
 
 
 def documented() -> list[str]:
-    page = (ROOT / "docs" / "table-schema.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "table-schema.md").read_text("utf-8")
     return re.findall(r"```json\n(.*?)```", page, re.DOTALL)
 
 

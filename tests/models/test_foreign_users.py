@@ -223,7 +223,7 @@ def test_msgspec_encodes_it_as_a_plain_one(name: str) -> None:
 
 
 def test_msgspec_refuses_a_uuid_that_remembers_its_text() -> None:
-    # docs/exactness.md says so; the day that it takes one, the page changes.
+    # The page about exactness says so; the day that it takes one, it changes.
     with pytest.raises(TypeError, match=r"uuid\.int must be an int"):
         msgspec.json.encode(read().ident)
     plain = UUID(str(read().ident))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddbevents.schema.diagnostics import CODES, SchemaError
+from ddbevents.schema.diagnostic_codes import CODES
+from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -76,7 +76,7 @@ KEYWORDS = sorted(
 @pytest.mark.parametrize("keyword", KEYWORDS)
 def test_every_keyword_is_in_the_meta_schema_and_on_the_page(keyword: str) -> None:
     meta = META.read_text("utf-8")
-    page = (HERE / "docs" / "table-schema.md").read_text("utf-8")
+    page = (HERE / "docs" / "reference" / "table-schema.md").read_text("utf-8")
     assert f'"{keyword}"' in meta
     assert re.search(f'[`"]{re.escape(keyword)}[`"]', page)
 

@@ -1,4 +1,4 @@
-"""What VS Code shows of a table schema, with the settings of docs/editors.md."""
+"""What VS Code shows of a table schema, with the settings of docs/how-to/editors.md."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _tools() -> None:
 
 def settings() -> list[dict[str, Any]]:
     """What the page has, with the path of the meta-schema that is installed here."""
-    page = (ROOT / "docs" / "editors.md").read_text("utf-8")
+    page = (ROOT / "docs" / "how-to" / "editors.md").read_text("utf-8")
     [block] = re.findall(r'```json\n(\{\s*"json.schemas".*?)```', page, re.DOTALL)
     [setting] = json.loads(block)["json.schemas"]
     with redirect_stdout(StringIO()) as printed:

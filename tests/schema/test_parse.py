@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from type_trees import types_in
 
-from ddbevents.schema.diagnostics import CODES, Diagnostic, SchemaError
+from ddbevents.schema.diagnostic_codes import CODES
+from ddbevents.schema.diagnostics import Diagnostic, SchemaError
 from ddbevents.schema.document import Document
 from ddbevents.schema.foreign_keywords import UNSUPPORTED
 from ddbevents.schema.keywords import ROOT, VALUES

@@ -1,0 +1,137 @@
+"""The codes of diagnostics: what each means, why it is one, and how to fix it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class DiagnosticCode(NamedTuple):
+    """What a code stands for.
+
+    Attributes:
+        meaning: What is wrong, without a full stop.
+        why: Why table schemas do not have it.
+        fix: What to write instead.
+    """
+
+    meaning: str
+    why: str
+    fix: str
+
+
+CODES = {
+    "DDB001": DiagnosticCode(
+        "the file is not JSON",
+        "A table schema is one JSON document (RFC 8259), so comments and commas after"
+        " the last element are errors.",
+        "Correct the text at the mark.",
+    ),
+    "DDB002": DiagnosticCode(
+        "an object has two members of one name",
+        "JSON parsers take one of them silently, and not all take the same one.",
+        "Delete one of the two members.",
+    ),
+    "DDB101": DiagnosticCode(
+        "a keyword that table schemas do not have",
+        "JSON Schema ignores a keyword that it does not know. A misspelled keyword"
+        " would then check nothing.",
+        "Correct the name. Other keywords are listed in the vocabulary.",
+    ),
+    "DDB102": DiagnosticCode(
+        "a keyword with a value of a wrong type or form",
+        "The value says nothing that a class could be made from.",
+        "Write one of the values that the message lists.",
+    ),
+    "DDB103": DiagnosticCode(
+        "a required keyword is missing",
+        "Without it there is no class name, no table or no type to generate.",
+        "Add the keyword. For a value of any type, write `true` as its schema.",
+    ),
+    "DDB104": DiagnosticCode(
+        "a keyword that does not go with the type",
+        "JSON Schema ignores a keyword of another type, so it would check nothing.",
+        "Delete the keyword, or correct `type`.",
+    ),
+    "DDB105": DiagnosticCode(
+        "a reference that cannot be resolved",
+        "References lead to definitions of the same file and to files beside it."
+        " Nothing is fetched.",
+        "Write `#/$defs/NAME`, `FILE` or `FILE#/$defs/NAME`.",
+    ),
+    "DDB106": DiagnosticCode(
+        "a key attribute that cannot be one",
+        "DynamoDB's keys are strings, numbers or binary, and every item has them. A"
+        " key must also be written back as it was read, or it finds no item.",
+        "Declare the attribute with such a type, and list it in `required`.",
+    ),
+    "DDB107": DiagnosticCode(
+        "a pattern that is not a regular expression",
+        "Patterns are matched by pydantic's engine, which has no look-around and no"
+        " back-references.",
+        "Write the pattern without them, or check the value in your own code.",
+    ),
+    "DDB108": DiagnosticCode(
+        "a default that the attribute could not have",
+        "The class would give items a value that it refuses to read.",
+        "Correct the default, its type or its bounds, or delete the default.",
+    ),
+    "DDB109": DiagnosticCode(
+        "a set of something that DynamoDB has no sets of",
+        "DynamoDB has sets of strings, numbers and binary only (SS, NS, BS).",
+        "Delete `uniqueItems` for a list, or change the type of `items`.",
+    ),
+    "DDB110": DiagnosticCode(
+        "names that clash",
+        "Two classes or fields of the module would have one name.",
+        "Rename one of them: a title, a definition in `$defs`, or a property.",
+    ),
+    "DDB111": DiagnosticCode(
+        "entities that cannot be distinguished",
+        "The class of an item must follow from the item alone.",
+        "Give each entity a discriminator with values of its own, or keys with a"
+        " `pattern` or `const` of their own.",
+    ),
+    "DDB112": DiagnosticCode(
+        "a keyword of JSON Schema that table schemas refuse",
+        "No class can be generated for it, or it would import what a schema names.",
+        "Follow the help of the message, or check the value in your own code.",
+    ),
+    "DDB113": DiagnosticCode(
+        "a tag that values of the type are not stored with",
+        "Values under that tag could not be read back, or not as they were written.",
+        "Write one of the tags that the message lists.",
+    ),
+    "DDB114": DiagnosticCode(
+        "bounds that no value can meet",
+        "Every item would be refused.",
+        "Correct one of the two bounds.",
+    ),
+    "DDB115": DiagnosticCode(
+        "a union whose choices cannot be distinguished",
+        "The value's type tag must decide the choice, or a member of its map.",
+        "Delete a choice, or write `true` and look at the value in your own code.",
+    ),
+    "DDB116": DiagnosticCode(
+        "a column whose name an engine does not take",
+        "DuckDB and Spark ignore case in names, and columns that begin with `ddb_`"
+        " belong to the generated readers.",
+        "Name the column: `column` in `x-dynamodb`, beside the type of the attribute.",
+    ),
+    "DDB201": DiagnosticCode(
+        "a note: a keyword that changes nothing",
+        "JSON Schema has the keyword, but no item is read or checked otherwise for it.",
+        "Nothing has to be done; delete the keyword to silence the note.",
+    ),
+    "DDB202": DiagnosticCode(
+        "a note: a default that is not used",
+        "Only plain defaults are copied into the class: a date, a model or a filled"
+        " list is not.",
+        "Nothing has to be done; set the default in your own code if you need it.",
+    ),
+    "DDB203": DiagnosticCode(
+        "a note: a number or string that is read as a number",
+        "Pydantic writes a `Decimal` so. It is taken as a number alone.",
+        "Nothing has to be done. For a union of both, put the string first.",
+    ),
+}
+"""Every code of a diagnostic; notes begin with DDB2."""

@@ -27,9 +27,9 @@ SOON = 5
 @pytest.fixture(autouse=True)
 def soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
-    began = time.perf_counter()
+    began = time.process_time()
     yield
-    assert time.perf_counter() - began < SOON
+    assert time.process_time() - began < SOON
 
 
 def read_all(path: Path, function: str = "Function", **options: Any) -> Any:

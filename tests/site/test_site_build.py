@@ -62,7 +62,8 @@ def test_zensical_builds_the_same_pages(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     for name in ("mkdocs.yml", "CHANGELOG.md", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "ddbevents").symlink_to(ROOT / "ddbevents")
+    for name in ("ddbevents", "examples"):
+        (tmp_path / name).symlink_to(ROOT / name)
     zensical = Path(sys.executable).with_name("zensical")
     command = [str(zensical), "build", "--strict"]
     built = subprocess.run(

@@ -103,15 +103,15 @@ class OrderKeys(ItemModel):
 
 
 class OrderInsertRecord(InsertBase[Order, OrderKeys]):
-    """Order: put where there was none."""
+    """Order: item created."""
 
 
 class OrderModifyRecord(ModifyBase[Order, OrderKeys]):
-    """Order: changed."""
+    """Order: item changed."""
 
 
 class OrderRemoveRecord(RemoveBase[Order, OrderKeys]):
-    """Order: deleted, or its time to live was over."""
+    """Order: item deleted or expired."""
 
 
 OrderRecord = OrderInsertRecord | OrderModifyRecord | OrderRemoveRecord

@@ -61,15 +61,15 @@ class SampleKeys(ItemModel):
 
 
 class SampleInsertRecord(InsertBase[Sample, SampleKeys]):
-    """Sample: put where there was none."""
+    """Sample: item created."""
 
 
 class SampleModifyRecord(ModifyBase[Sample, SampleKeys]):
-    """Sample: changed."""
+    """Sample: item changed."""
 
 
 class SampleRemoveRecord(RemoveBase[Sample, SampleKeys]):
-    """Sample: deleted, or its time to live was over."""
+    """Sample: item deleted or expired."""
 
 
 SampleRecord = SampleInsertRecord | SampleModifyRecord | SampleRemoveRecord

@@ -44,15 +44,15 @@ class SessionKeys(ItemModel):
 
 
 class SessionInsertRecord(InsertBase[Session, SessionKeys]):
-    """Session: put where there was none."""
+    """Session: item created."""
 
 
 class SessionModifyRecord(ModifyBase[Session, SessionKeys]):
-    """Session: changed."""
+    """Session: item changed."""
 
 
 class SessionRemoveRecord(RemoveBase[Session, SessionKeys]):
-    """Session: deleted, or its time to live was over."""
+    """Session: item deleted or expired."""
 
 
 SessionRecord = SessionInsertRecord | SessionModifyRecord | SessionRemoveRecord

@@ -99,15 +99,15 @@ class ShipmentKeys(ItemModel):
 
 
 class ShipmentInsertRecord(InsertBase[Shipment, ShipmentKeys]):
-    """Shipment: put where there was none."""
+    """Shipment: item created."""
 
 
 class ShipmentModifyRecord(ModifyBase[Shipment, ShipmentKeys]):
-    """Shipment: changed."""
+    """Shipment: item changed."""
 
 
 class ShipmentRemoveRecord(RemoveBase[Shipment, ShipmentKeys]):
-    """Shipment: deleted, or its time to live was over."""
+    """Shipment: item deleted or expired."""
 
 
 ShipmentRecord = ShipmentInsertRecord | ShipmentModifyRecord | ShipmentRemoveRecord

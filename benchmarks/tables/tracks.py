@@ -67,15 +67,15 @@ class TrackKeys(ItemModel):
 
 
 class TrackInsertRecord(InsertBase[Track, TrackKeys]):
-    """Track: put where there was none."""
+    """Track: item created."""
 
 
 class TrackModifyRecord(ModifyBase[Track, TrackKeys]):
-    """Track: changed."""
+    """Track: item changed."""
 
 
 class TrackRemoveRecord(RemoveBase[Track, TrackKeys]):
-    """Track: deleted, or its time to live was over."""
+    """Track: item deleted or expired."""
 
 
 TrackRecord = TrackInsertRecord | TrackModifyRecord | TrackRemoveRecord

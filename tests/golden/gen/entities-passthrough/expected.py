@@ -82,15 +82,15 @@ ShopItem = Annotated[
 
 
 class ShopInsertRecord(InsertBase[ShopItem, ShopKeys]):
-    """Shop: put where there was none."""
+    """Shop: item created."""
 
 
 class ShopModifyRecord(ModifyBase[ShopItem, ShopKeys]):
-    """Shop: changed."""
+    """Shop: item changed."""
 
 
 class ShopRemoveRecord(RemoveBase[ShopItem, ShopKeys]):
-    """Shop: deleted, or its time to live was over."""
+    """Shop: item deleted or expired."""
 
 
 ShopRecord = ShopInsertRecord | ShopModifyRecord | ShopRemoveRecord

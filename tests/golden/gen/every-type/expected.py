@@ -58,15 +58,15 @@ class ThingKeys(ItemModel):
 
 
 class ThingInsertRecord(InsertBase[Thing, ThingKeys]):
-    """Thing: put where there was none."""
+    """Thing: item created."""
 
 
 class ThingModifyRecord(ModifyBase[Thing, ThingKeys]):
-    """Thing: changed."""
+    """Thing: item changed."""
 
 
 class ThingRemoveRecord(RemoveBase[Thing, ThingKeys]):
-    """Thing: deleted, or its time to live was over."""
+    """Thing: item deleted or expired."""
 
 
 ThingRecord = ThingInsertRecord | ThingModifyRecord | ThingRemoveRecord

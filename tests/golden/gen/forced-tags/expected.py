@@ -92,15 +92,15 @@ class AssetKeys(ItemModel):
 
 
 class AssetInsertRecord(InsertBase[Asset, AssetKeys]):
-    """Asset: put where there was none."""
+    """Asset: item created."""
 
 
 class AssetModifyRecord(ModifyBase[Asset, AssetKeys]):
-    """Asset: changed."""
+    """Asset: item changed."""
 
 
 class AssetRemoveRecord(RemoveBase[Asset, AssetKeys]):
-    """Asset: deleted, or its time to live was over."""
+    """Asset: item deleted or expired."""
 
 
 AssetRecord = AssetInsertRecord | AssetModifyRecord | AssetRemoveRecord

@@ -41,15 +41,15 @@ class CategoryKeys(ItemModel):
 
 
 class CategoryInsertRecord(InsertBase[Category, CategoryKeys]):
-    """Category: put where there was none."""
+    """Category: item created."""
 
 
 class CategoryModifyRecord(ModifyBase[Category, CategoryKeys]):
-    """Category: changed."""
+    """Category: item changed."""
 
 
 class CategoryRemoveRecord(RemoveBase[Category, CategoryKeys]):
-    """Category: deleted, or its time to live was over."""
+    """Category: item deleted or expired."""
 
 
 CategoryRecord = CategoryInsertRecord | CategoryModifyRecord | CategoryRemoveRecord

@@ -193,7 +193,7 @@ class MissingImageError(DdbEventsError, LookupError):
 
 
 class SourceError(DdbEventsError, ValueError):
-    """Something that is no DynamoDB change event of any known source."""
+    """Something that is not a DynamoDB change event of any known source."""
 
 
 class UnhandledRecordError(DdbEventsError, LookupError):
@@ -246,8 +246,8 @@ def format_path(path: tuple[object, ...]) -> str:
 def _reason(cause: Exception) -> str:
     """Return what made a record unreadable, without texts that may quote values.
 
-    Of pydantic's errors, what a validator of the user's wrote is replaced. Of other
-    foreign errors only the type is shown.
+    In pydantic's errors, the messages of the user's validators are replaced. Other
+    foreign errors are shown by their type only.
     """
     if isinstance(cause, DdbEventsError):
         return str(cause)

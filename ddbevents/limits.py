@@ -27,7 +27,7 @@ ITEM_BYTES: Final = 409_600
 """The most bytes of an item, names and values together."""
 
 ATTRIBUTE_NAME_BYTES: Final = 65_535
-"""The most bytes of the name of an attribute that is no key."""
+"""The most bytes of the name of an attribute that is not a key."""
 
 KEY_NAME_BYTES: Final = 255
 """The most bytes of the name of a key attribute."""

@@ -57,7 +57,7 @@ string. boto3 gives an aware datetime.
 
 
 class StreamBatchInfo(TypedDict):
-    """Where to read the batch again, as long as the stream has it (24 hours)."""
+    """Where to read the batch again, while the stream still has it (24 hours)."""
 
     shardId: str
     """The shard of the batch."""

@@ -71,7 +71,7 @@ def client_of(options: argparse.Namespace, service: str) -> Any:
     """Return boto3's client of a service, such as "dynamodb", for the options.
 
     Raises:
-        DdbEventsError: There is no region or no such profile, or the URL is none.
+        DdbEventsError: There is no region or no such profile, or the URL is not one.
     """
     if options.endpoint_url and "://" not in options.endpoint_url:
         raise DdbEventsError("--endpoint-url is a URL, such as http://localhost:8000")

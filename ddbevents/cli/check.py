@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def write_problems(problems: Iterable[Diagnostic], format_: str) -> None:
-    """Print diagnostics as ``--format`` has it."""
+    """Print diagnostics in the format that ``--format`` names."""
     written = {"text": _text, "json": _json, "github": _github}[format_]
     for problem in problems:
         sys.stdout.write(f"{written(problem)}\n")

@@ -56,8 +56,8 @@ class DeliveryFormat(NamedTuple):
     """How a source delivers.
 
     Attributes:
-        deliver: Yields what it delivers of records, so many at once.
-        limit: How many bytes it delivers at once, if there is a limit.
+        deliver: Yields deliveries of up to a number of records each.
+        limit: The most bytes of a delivery, if there is a limit.
     """
 
     deliver: Deliver

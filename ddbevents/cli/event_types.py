@@ -93,7 +93,7 @@ def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
     found = load_object(name, app_dir)
     if not _is_event_type(found):
         raise DdbEventsError(
-            f"{name} is no event class: name one, such as orders:OrderEvent"
+            f"{name} is not an event class: name one, such as orders:OrderEvent"
         )
     return found
 

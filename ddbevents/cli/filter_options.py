@@ -64,7 +64,7 @@ def criteria_of(name: str, app_dir: Path) -> Any:
             return found
         raise DdbEventsError(f"{name} is a list, and not of patterns alone")
     raise DdbEventsError(
-        f"{name} is no pattern, and no list of them, but {type(found).__name__}"
+        f"{name} is not a pattern or a list of patterns, but {type(found).__name__}"
     )
 
 

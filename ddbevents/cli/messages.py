@@ -15,7 +15,7 @@ def discard(stream: TextIO) -> None:
 
     Python would complain at exit.
     """
-    with suppress(OSError):  # it is none of the process's
+    with suppress(OSError):  # it has no descriptor of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 

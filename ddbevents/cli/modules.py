@@ -117,7 +117,7 @@ def orphans(
 ) -> dict[Path, str]:
     """Return the generated files whose schema is gone, and the schema's name.
 
-    A file of a schema that was only not asked for is none.
+    A schema that exists but was not asked for keeps its file.
 
     Args:
         schemas: The schemas that were asked for.

@@ -61,7 +61,7 @@ statuses:
   ambiguous   the range has more or fewer records than the batch; see filters
   expired     the first records are no longer in the stream; the others were handed over
   foreign     the batch is of another table; see --table
-  unreadable  the message is no failed batch, or it cannot be read
+  unreadable  the message is not a failed batch, or it cannot be read
   ready       with --dry-run: the records are there
 
 examples:
@@ -242,7 +242,7 @@ def _patterns(options: argparse.Namespace) -> Sequence[str]:
     """Return the filters that options give.
 
     Raises:
-        DdbEventsError: They are given twice, or are none.
+        DdbEventsError: They are given twice, or are not filters.
     """
     if not options.template:
         if options.function or options.event or options.parameter:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Call a Lambda handler with every event of the files, in their order, and print
-what it answers. Of an on-failure destination record, the batch in it is passed.
+what it answers. From an on-failure destination record, its batch is passed.
 """
 
 EXAMPLES = f"""\
@@ -35,7 +35,7 @@ examples:
 
 What the handler raises is answered as Lambda does it, and the traceback
 goes to standard error, as does what the handler prints. Records by themselves,
-such as an export to S3 holds, are no events, so they cannot be replayed.
+such as an export to S3 holds, are not events, so they cannot be replayed.
 
 exit codes: 0 fine, 1 the handler raised, or answered that a record failed, or an
 event could not be read; 2 wrong usage or no such file
@@ -107,9 +107,9 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
 
 
 def _events(text: Any, line: int) -> Iterator[Any]:
-    """Yield the events in a text, or in its value, and an error for what is none.
+    """Yield the events in a text or its value, and an error for anything else.
 
-    They are itself, those in its parts, or the batch that is in it.
+    An event is the value itself, a part of it, or the batch that it carries.
     """
     try:
         is_text = isinstance(text, bytes)
@@ -130,6 +130,6 @@ def _events_in(event: Any) -> Iterator[Any]:
         for payload in payload_of(event):
             yield loads_json(payload) if isinstance(payload, str) else payload
     elif source.name.endswith("RECORD"):
-        raise SourceError("a record by itself, which is no event")
+        raise SourceError("a record by itself, which is not an event")
     else:
         yield event

@@ -11,7 +11,7 @@ from ddbevents.escaping import escaped
 
 _CUT = "..."
 _CONTEXT = 12
-"""How many characters of what is equal are shown before the first difference."""
+"""How many equal characters are shown before the first difference."""
 
 
 def shortened_value(value: Any, width: int) -> str:
@@ -25,7 +25,7 @@ def shortened_value(value: Any, width: int) -> str:
 def shortened_change(old: Any, new: Any, width: int) -> tuple[str, str]:
     """Return two different values, together with at most so many characters.
 
-    Of long texts, the part is shown where they begin to differ.
+    Long texts are shown from where they begin to differ.
     """
     before, after = _text(old), _text(new)
     each = max(width // 2, width - min(len(before), len(after)))

@@ -31,8 +31,8 @@ def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int
     it is being written.
 
     Args:
-        run: What to run. What it raises is reported, and it runs again all the same.
-        files: Returns the files to look at; asked anew each time.
+        run: What to run. Its errors are reported, and do not end the watch.
+        files: Returns the files to watch; called before each look.
     """
     try:
         while True:

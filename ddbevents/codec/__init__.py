@@ -54,7 +54,7 @@ class Codec:
             text where it is not double.
 
     Raises:
-        ValueError: An argument is none of these.
+        ValueError: An argument is not one of these.
 
     Example:
         >>> Codec(numbers="decimal").decode_value({"N": "5"})
@@ -102,7 +102,7 @@ class Codec:
         """Return the native values of an item, by attribute name.
 
         Raises:
-            DecodeError: It is not an item, or holds what is no AttributeValue.
+            DecodeError: It is not an item, or holds what is not an AttributeValue.
 
         Example:
             >>> decode_item({"pk": {"S": "a"}, "paid": {"BOOL": True}})
@@ -210,7 +210,7 @@ class Codec:
         of a record (the sum over its keys and images).
 
         Raises:
-            DecodeError: It is not an item, or holds what is no AttributeValue.
+            DecodeError: It is not an item, or holds what is not an AttributeValue.
 
         Example:
             >>> item_size({"pk": {"S": "a"}, "n": {"N": "-12.5"}})

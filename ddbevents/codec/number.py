@@ -105,7 +105,7 @@ def read_float(text: str) -> float:
 
 
 class NumberReaders(NamedTuple):
-    """How texts become numbers of one kind.
+    """How texts become numbers of one type.
 
     Attributes:
         whole: For digits alone, at most `SAFE_LENGTH`.
@@ -132,8 +132,8 @@ def parse(text: str) -> Scientific:
     no doubt what they mean.
 
     Raises:
-        DecodeError: It is no number, too long, or out of range.
-        TypeError: It is no text.
+        DecodeError: It is not a number, too long, or out of range.
+        TypeError: It is not text.
     """
     if len(text) > LONGEST:
         found = f"a str of {len(text)} characters"
@@ -153,7 +153,7 @@ def split(text: str) -> Scientific:
     """Split the text of a number, which ``str`` of an int or Decimal is as well.
 
     Raises:
-        ValueError: It is no number.
+        ValueError: It is not a number.
     """
     match = _match(text)
     if match is None:

@@ -144,7 +144,7 @@ class Attribute:
 
     def __getitem__(self, name: str) -> Attribute:
         """Return an attribute of an image or of a map, by its name in the table."""
-        self._check("M" in self._type.tags, "it is no map")
+        self._check("M" in self._type.tags, "it is not a map")
         members = self._type.members()
         attribute_type = members.get(name) or self._type.values()
         if attribute_type is None:
@@ -158,7 +158,7 @@ class Attribute:
         """The elements of a list; a condition on them is met by any one of them."""
         attribute_type = self._type.elements()
         if attribute_type is None:
-            raise self._never("it is no list")
+            raise self._never("it is not a list")
         return self._inside(self._place.element(), attribute_type)
 
     def equals(self, *values: Any) -> Condition:
@@ -170,7 +170,7 @@ class Attribute:
 
     def contains(self, *values: Any) -> Condition:
         """Match a set that has any of some elements."""
-        self._check(bool(self._type.tags & SET_TAGS), "it is no set")
+        self._check(bool(self._type.tags & SET_TAGS), "it is not a set")
         try:
             sets = [{each} for each in values]
         except TypeError:
@@ -212,7 +212,7 @@ class Attribute:
         return Condition([Alternative(leaves, self._event_names)])
 
     def __eq__(self, _: object) -> bool:
-        """Refuse ``==``, which looks like a condition and is none."""
+        """Refuse ``==``: it looks like a condition but cannot be one."""
         raise PatternError("`==` makes no condition: ask with equals()")
 
     __hash__ = None  # type: ignore[assignment]  # what cannot be compared has no hash
@@ -240,7 +240,7 @@ class Attribute:
         return wire
 
     def _text(self, test: dict[str, str]) -> Condition:
-        self._check("S" in self._type.tags, "it is no text")
+        self._check("S" in self._type.tags, "it is not text")
         return self._present([("S", test)])
 
     def _present(self, wanted: Iterable[tuple[str, Any]]) -> Condition:

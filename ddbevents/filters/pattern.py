@@ -59,7 +59,7 @@ class Pattern:
         """Return whether Lambda would deliver a record; see `ddbevents.filters`.
 
         Raises:
-            TypeError: It is no record.
+            TypeError: It is not a record.
         """
         if not isinstance(record, Mapping):
             raise TypeError(f"expected a record, found {type(record).__name__}")

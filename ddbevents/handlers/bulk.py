@@ -72,8 +72,8 @@ def bulk_handler(  # noqa: PLR0913  # each with a default that is right
         log_values: Whether the texts of all errors are logged and raised.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function takes another number
-            of arguments.
+        TypeError: `event_type` is not an event class, or the function takes another
+            number of arguments.
         ValueError: `size` is out of its range.
         IsolationError: From the handler; see `stream_handler`.
         SourceError: From the handler; see `stream_handler`.

@@ -214,7 +214,7 @@ class ConcurrentRun(Generic[RecordT]):
         return None if left is None else max(left - self._cancel_before, 0) / 1000
 
     async def _leave(self, running: dict[asyncio.Task[Any], int]) -> None:
-        """Cancel what runs, and leave what does not succeed all the same.
+        """Cancel what runs, and leave records whose tasks still do not succeed.
 
         Clients may raise an error of their own where they are cancelled.
         """

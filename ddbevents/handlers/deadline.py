@@ -59,7 +59,7 @@ def check_deadline(deadline: object) -> None:
     """Check that a deadline is one.
 
     Raises:
-        TypeError: It is no timedelta.
+        TypeError: It is not a timedelta.
         ValueError: It is zero or negative.
     """
     if deadline is None:

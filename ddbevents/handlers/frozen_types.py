@@ -55,7 +55,7 @@ def _is_frozen(type_: Any, inside: frozenset[Any]) -> bool:
 
 
 def _fields(type_: type[Any]) -> list[Any] | None:
-    """Return the types of the fields of a frozen class, None if it is none."""
+    """Return the types of the fields of a frozen class, None for other classes."""
     if issubclass(type_, BaseModel):
         config = type_.model_config
         is_open = config.get("extra") == "allow" or type_.__private_attributes__

@@ -23,7 +23,7 @@ def key_reader(event_type: type[Event[Any]], order_by: OrderBy) -> KeyOf:
             values by their names.
 
     Raises:
-        ValueError: It is none of these, or there is no table.
+        ValueError: It is not one of these, or there is no table.
     """
     if callable(order_by):
         return lambda record: _read(record, order_by)

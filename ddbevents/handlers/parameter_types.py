@@ -34,7 +34,7 @@ class Taken(NamedTuple):
     entity: type[Any] | None = None
 
     def __str__(self) -> str:
-        """Return the type as an annotation has it: `InsertRecord[Order, ShopKeys]`."""
+        """Return the type as you annotate it: `InsertRecord[Order, ShopKeys]`."""
         found = self.record_type
         if self.entity is not None:
             bases = (given_types(base)[0] for base in found.__mro__)

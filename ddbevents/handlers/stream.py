@@ -84,10 +84,10 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
         on_failure: What a failed record does. "stop" is described above. "isolate"
             is "stop", but raises an `IsolationError` where the record is the first of
             its batch, so that Lambda, with ``BisectBatchOnFunctionError``, splits
-            the batch until the record is alone. "continue" handles the records
-            after it too, but for those of the same key, which count as failed, and
-            names all that failed; Lambda delivers the later ones again all the
-            same, so the function must be idempotent.
+            the batch until the record is alone. "continue" also handles the records
+            after it, except those of the same key: these count as failed. It names
+            all that failed. Lambda still delivers the later ones again, so the
+            function must be idempotent.
         on_error: Called with each `Failure`, one at a time and in record order; may be
             a coroutine function. If it returns `SKIP`, the record counts as done.
             What it raises fails all of the batch.
@@ -109,11 +109,11 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
             quote attribute values, and to raise errors with them.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator, or
-            takes another number of arguments.
+        TypeError: `event_type` is not an event class, or the function is a generator,
+            or takes another number of arguments.
         IsolationError: From the handler: see "isolate".
         FailedRecordError: From the handler: nothing can name the record that failed.
-        SourceError: From the handler: what it was invoked with is no event of a
+        SourceError: From the handler: what it was invoked with is not an event of a
             source that takes a partial batch response. Lambda then delivers all
             of it again.
 

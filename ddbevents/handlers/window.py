@@ -80,13 +80,13 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
             quote attribute values.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator, or
-            takes another number of arguments; or a state would not survive being
+        TypeError: `event_type` is not an event class, or the function is a generator,
+            or takes another number of arguments; or a state would not survive being
             written and read.
         ValueError: `concurrency` is not 1.
-        SourceError: From the handler: what it was invoked with is no event of a
+        SourceError: From the handler: what it was invoked with is not an event of a
             tumbling window.
-        WindowStateError: From the handler: the state in the event is no `state_type`.
+        WindowStateError: From the handler: the event's state is not a `state_type`.
         FailedRecordError: From the handler: nothing can name the record that failed.
 
     Source: AWS, "Using tumbling windows with DynamoDB and Lambda".

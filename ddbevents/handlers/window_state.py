@@ -44,7 +44,7 @@ class WindowState(Generic[StateT]):
             first = self.write(self.read({}))
         except WindowStateError as error:
             raise TypeError(
-                f"a window begins with an empty object, which is no state: {error}"
+                f"a window begins with an empty object, which is not a state: {error}"
             ) from None
         if not isinstance(first, dict):
             raise TypeError("a state is a JSON object: a model, a dataclass or a dict")
@@ -58,7 +58,7 @@ class WindowState(Generic[StateT]):
         return self._read(orjson.dumps(state or {}))
 
     def write(self, state: StateT) -> Any:
-        """Return a state as JSON has it.
+        """Return a state as JSON values.
 
         Raises:
             WindowStateError: It has Infinity or NaN, or a serializer raised.

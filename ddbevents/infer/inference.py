@@ -246,7 +246,7 @@ class _Inference:
         return self.scalar(tag, profile, path)
 
     def scalar(self, tag: str, profile: ValueProfile, path: str) -> Type:
-        """Return the type of values that are no containers, or of a set's elements."""
+        """Return the type of values that are not containers, or of a set's elements."""
         if tag != "N":
             return {"B": Binary(), "BOOL": Boolean(), "S": Text()}[tag]
         is_integer = profile.is_integer and self.integers

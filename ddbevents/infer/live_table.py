@@ -73,7 +73,7 @@ class SampledScan:
     """Items from all over a table, as AttributeValues.
 
     They are taken in turn from the segments of a parallel scan. These are ranges of
-    the hash of the partition key: so neighbours in the sample are no neighbours in
+    the hash of the partition key: so neighbours in the sample are not neighbours in
     time or by name. No more items are read than are asked for.
 
     Args:

@@ -120,7 +120,7 @@ class ImageType:
         """Return the value that an item stands for, by the generic decoder.
 
         This is the meaning of `Image`; the compiled path is only quicker. A
-        value that is no mapping goes to the type's own validator, so that an
+        value that is not a mapping goes to the type's own validator, so that an
         instance passes.
 
         Raises:

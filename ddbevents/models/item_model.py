@@ -30,7 +30,7 @@ class ItemModel(BaseModel):
 
     - Unknown attributes are kept (``extra="allow"``), so that reading an item
       and writing it back loses nothing.
-    - A field whose attribute name is no Python name can be set by either.
+    - A field whose attribute name is not a Python name can be set by either.
     - Error messages never show input values: items are personal data.
     - In JSON, binary is base64 text: ``model_dump_json()`` writes it in the alphabet
       for URLs (RFC 4648, section 5), which is the one that pydantic has, and

@@ -124,7 +124,7 @@ class UnixTime:
     def _count(self, value: Any) -> Any:
         """Return what is stored: the number of units; anything else as it is.
 
-        Of what was set without validation, what is finer than the unit is dropped.
+        If a value was set without validation, digits finer than the unit are dropped.
         """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value

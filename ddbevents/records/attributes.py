@@ -52,7 +52,7 @@ def usual_name(value: Any, name: str) -> str:
         return name
     if name in fields_read:
         found = f"the attribute of {cls.__name__}.{name} is {fields_read[name][0]!r}"
-        raise ValueError(f"{name!r} is no attribute: {found}")
+        raise ValueError(f"{name!r} is not an attribute: {found}")
     config = getattr(cls, "__pydantic_config__", getattr(cls, "model_config", {}))
     if config.get("extra") != "allow":
         raise ValueError(f"{cls.__name__} does not have the attribute {name!r}")

@@ -32,7 +32,7 @@ def creation_time(value: Any) -> datetime:
     milliseconds 1973.
 
     Raises:
-        ValueError: It is none of these, or out of a datetime's range.
+        ValueError: It is not one of these, or out of a datetime's range.
     """
     # The commonest, compared with floats, which is quicker than with ints.
     if value.__class__ is float and 0.0 <= value < 1e11:  # noqa: PLR2004  # as below

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 MOST_EVENT_TYPES = 64
 """How many event classes are kept with their readers, of a quarter of a megabyte each.
 
-Those that follow replace them, as `MOST_CLASSES` of the codec has it.
+Later classes replace them, as with `MOST_CLASSES` in the codec.
 """
 
 _METADATA = "__pydantic_generic_metadata__"
-_OF_FIELD = 2  # the priority of an alias that is no generator's
+_OF_FIELD = 2  # the priority of an alias that is not a generator's
 _NOT_GENERIC: dict[str, Any] = {"origin": None, "args": (), "parameters": ()}
 
 

@@ -179,7 +179,7 @@ class EventMethods:
             options: As pydantic's.
 
         Raises:
-            pydantic.ValidationError: It is no event of this class.
+            pydantic.ValidationError: It is not an event of this class.
         """
         if options:
             return super().model_validate(obj, **options)  # type: ignore[misc,no-any-return]  # every user of this mixin is a BaseModel
@@ -235,7 +235,7 @@ class ByEventName:
     """Marks a union of records whose discriminator is ``eventName``.
 
     ``Field(discriminator="event_name")``, except that it also stands on the type
-    variable of a generic event, which is no union yet.
+    variable of a generic event, which is not a union yet.
     """
 
     __slots__ = ()

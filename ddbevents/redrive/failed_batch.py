@@ -201,9 +201,9 @@ def batch_in(document: Mapping[str, Any]) -> FailedBatch:
         )
     size = info.get("batchSize")
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise SourceError("`batchSize` is no number of records")
+        raise SourceError("`batchSize` is not a count of records")
     if _is_stream_arn(info["streamArn"]) is None:
-        raise SourceError("`streamArn` is no ARN of a DynamoDB stream")
+        raise SourceError("`streamArn` is not an ARN of a DynamoDB stream")
     return FailedBatch(document, info, None, size)
 
 
@@ -249,7 +249,7 @@ def _event_of(value: Any) -> Mapping[str, Any]:
     """Return the event in a payload, or in what was parked, in Lambda's form.
 
     Raises:
-        SourceError: It is none, or it has no records.
+        SourceError: It is not an event, or it has no records.
     """
     source = detect_source(value)
     if source is Source.STREAM_RECORD:

@@ -47,7 +47,7 @@ def document_in(message: Any) -> Mapping[str, Any]:
         message: The document; a notification of SNS that has it; or JSON of these.
 
     Raises:
-        SourceError: It is none of these.
+        SourceError: It is not one of these.
         DecodeError: A text is not JSON.
     """
     for _ in range(_MOST_ENVELOPES):

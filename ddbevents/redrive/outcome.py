@@ -27,7 +27,7 @@ class Status(StrEnum):
     FOREIGN = "foreign"
     """It is of another table's stream; nothing was called."""
     UNREADABLE = "unreadable"
-    """It is no failed batch, or it cannot be read; nothing was called."""
+    """It is not a failed batch, or it cannot be read; nothing was called."""
     READY = "ready"
     """Its records are there; a dry run stops before it calls anything."""
 

@@ -69,7 +69,7 @@ class SavedMessages:
         dry_run: Whether nothing is handled, so there is no place to go on from.
 
     Raises:
-        DdbEventsError: `start` is none of these.
+        DdbEventsError: `start` is not one of these.
     """
 
     def __init__(

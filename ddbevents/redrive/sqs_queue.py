@@ -190,7 +190,7 @@ class SqsQueue:
             response = self._client.change_message_visibility_batch(
                 QueueUrl=self._url, Entries=entries
             )
-        except Exception as error:  # noqa: BLE001  # the run goes on all the same
+        except Exception as error:  # noqa: BLE001  # the run still goes on
             return Counter({type(error).__name__: len(messages)})
         with self._lock:  # one that was deleted meanwhile needs no visibility
             return Counter(

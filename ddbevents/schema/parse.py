@@ -158,7 +158,7 @@ class _TableParser:
         return _text(self.schema.get("title")) or class_name(self.item_name)
 
     def objects(self, keyword: str) -> dict[str, Any]:
-        """Return the value of a keyword at the top; empty if it is no object."""
+        """Return the value of a keyword at the top; empty if it is not an object."""
         schema = self.schema if isinstance(self.schema, dict) else {}
         value = schema.get(keyword)
         return value if isinstance(value, dict) else {}

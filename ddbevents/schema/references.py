@@ -26,7 +26,7 @@ def files_of(schemas: Iterable[Path]) -> set[Path]:
 def parts_among(schemas: Iterable[Path]) -> set[Path]:
     """Return those schemas that are of no table: parts that tables refer to.
 
-    A part has no ``x-dynamodb``. Where a schema is no JSON, what it refers to is
+    A part has no ``x-dynamodb``. Where a schema is not JSON, what it refers to is
     not known, and whatever has none is taken for a part of it.
     """
     values = {schema: json_in(schema) for schema in schemas}

@@ -92,9 +92,9 @@ def automatic_title(name: str) -> str:
 def choices_in(parts: Sequence[Any]) -> tuple[dict[int, Any], list[int]]:
     """Return the choices of a union that are types of their own, by their indices.
 
-    NULL is none, nor are integers beside all numbers, nor the string beside a number
-    by which pydantic spells a Decimal as ``anyOf``. Beside them, the indices of such
-    strings of which no pattern makes certain that they are pydantic's.
+    Left out are NULL, integers where all numbers are a choice too, and the string next
+    to a number by which pydantic spells a Decimal as ``anyOf``. Returned second are the
+    indices of such strings whose pattern does not prove that they are pydantic's.
     """
     texts = [
         index

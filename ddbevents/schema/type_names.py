@@ -51,7 +51,7 @@ def json_type_of(type_: Type) -> str:
 
 
 def form_of(type_: Type) -> str:
-    """Return what a type is called in messages; the type is no reference."""
+    """Return what a type is called in messages; the type is not a reference."""
     match type_:
         case Text(format=format_) | Number(format=format_):
             return format_ or json_type_of(type_)

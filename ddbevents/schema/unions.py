@@ -86,9 +86,9 @@ def _problems(union: Union, table: TableSchema) -> Iterator[Problem]:
     at = union.location.of("choices")
     for choice in choices:
         if isinstance(choice, Anything):
-            yield Problem("DDB115", "any value is no choice", at, "write true alone")
+            yield Problem("DDB115", "any value is not a choice", at, "write true alone")
         elif isinstance(choice, JsonText) or choice.stored_as is not None:
-            message = "JSON text and values under another tag are no choices"
+            message = "JSON text and values under another tag are not choices"
             help_ = "give the other choices up, or store the value as its usual type"
             yield Problem("DDB115", message, at, help_)
     for one, other in combinations(choices, 2):

@@ -35,7 +35,7 @@ def destination_records(event: Any) -> list[DestinationRecord]:
             be JSON text.
 
     Raises:
-        SourceError: It is none of these, or a message holds something else.
+        SourceError: It is not one of these, or a message holds something else.
         DecodeError: A message is not JSON.
 
     Source: AWS, "Retain discarded batch records with DynamoDB and Lambda".

@@ -145,7 +145,7 @@ def _of_changes(
         return Source.EMPTY
     # A record may lack `eventSource`, or be anything: it then fails alone.
     if name is None and not any(map(_has_change, records)):
-        raise unknown("`Records` that are no change records")
+        raise unknown("`Records` that are not change records")
     return Source.LAMBDA
 
 

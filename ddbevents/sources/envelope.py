@@ -34,8 +34,8 @@ class SourceRecord(NamedTuple):
     """One record as it was delivered, not yet read.
 
     Attributes:
-        record: The record as a DynamoDB stream has it; whatever stood in its
-            place if it is none.
+        record: The record in the form of a DynamoDB stream; if it is not a record,
+            whatever was in its place.
         identifier: How a partial batch response names it; None if it has no name.
         error: Why it could not even be opened, or None.
         wrapper: What it came in, if it came in something; else None.
@@ -201,7 +201,7 @@ def sequence_number(record: Any) -> str | None:
 
 
 def _name(owner: Any, member: str) -> str | None:
-    # An empty identifier, or one that is no string, would fail all of the batch.
+    # An empty identifier, or one that is not a string, would fail all of the batch.
     name = owner.get(member) if isinstance(owner, Mapping) else None
     return name if isinstance(name, str) and name else None
 

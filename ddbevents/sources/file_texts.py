@@ -207,7 +207,7 @@ def _utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the blocks of a text in UTF-8, whichever Unicode it is written in.
 
     Raises:
-        SourceError: It is written in none, or is no text.
+        SourceError: It is written in none, or is not text.
     """
     first = next(blocks, b"")
     while 0 < len(first) < _LONGEST_MARK and (more := next(blocks, b"")):

@@ -49,7 +49,7 @@ def read_lines(file: Readable) -> FileTexts:
 
     Raises:
         TypeError: It does not read bytes.
-        SourceError: The gzip data or the UTF-16 text is damaged, or it is no text.
+        SourceError: The gzip data or the UTF-16 text is damaged, or it is not text.
     """
     return FileTexts(_blocks(file))
 

@@ -18,8 +18,8 @@ def with_binary(
 ) -> dict[str, Any]:
     """Return a record's ``dynamodb`` with every B and element of a BS converted.
 
-    What is no AttributeValue stays as it is: whoever reads the image reports what is
-    wrong with it, as for any other source.
+    Anything that is not an AttributeValue stays as it is: reading the image reports it,
+    as for any other source.
 
     Args:
         change: The member; it is left as it is.

@@ -62,7 +62,7 @@ def iter_records(
             iterator of these, such as a file of JSON lines opened in binary mode.
 
     Raises:
-        TypeError: `event_type` is no event class.
+        TypeError: `event_type` is not an event class.
         SourceError: The event is from no known source, or holds no records.
         DecodeError: The text is not JSON.
 

@@ -141,7 +141,7 @@ class ShardRange:
             text = record["dynamodb"]["SequenceNumber"]
             number = int(text)  # their lengths differ: as text they do not compare
             if self._read is None and number > self._next:
-                self._is_trimmed = True  # whether or not AWS said so
+                self._is_trimmed = True  # whether or not AWS reported it
             if number > self._last:
                 self._is_over = True
                 return

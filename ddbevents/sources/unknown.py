@@ -63,7 +63,7 @@ _KNOWN: list[tuple[frozenset[str], str]] = [
     (frozenset({"requestPayload", "requestContext"}), _ASYNCHRONOUS),
     (
         frozenset({"detail-type", "detail"}),
-        "an EventBridge event whose `detail` is no object",
+        "an EventBridge event whose `detail` is not an object",
     ),
 ]
 """What is recognized by its members; the first that fits is named."""

@@ -230,7 +230,7 @@ def in_yaml(document: Any, block: str) -> str:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (5, "built:FILTERS is no pattern, and no list of them, but int"),
+        (5, "built:FILTERS is not a pattern or a list of patterns, but int"),
         ([PATTERN, 5], "built:FILTERS is a list, and not of patterns alone"),
     ],
 )

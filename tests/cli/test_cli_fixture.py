@@ -217,7 +217,7 @@ def test_an_export_has_every_item_once(run: Any) -> None:
             [MODEL, "--source", "get-records", "--batch-size", "1001"],
             "GetRecords returns 1,000 records at most",
         ),
-        (["orders:Order"], "orders:Order is no event class"),
+        (["orders:Order"], "orders:Order is not an event class"),
         (["ddbevents:StreamEvent"], "StreamEvent does not name the type of its items"),
         (["nowhere:Event"], "cannot import nowhere:Event"),
         (["orders"], "expected MODULE:NAME, found orders"),

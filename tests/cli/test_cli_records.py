@@ -184,7 +184,7 @@ def test_validate_is_content_with_good_records(run: Any, write: Any) -> None:
             ),
         ),
         ("deliveries:NoSuchEvent", "has no attribute 'NoSuchEvent'"),
-        ("deliveries:Order", "deliveries:Order is no event class"),
+        ("deliveries:Order", "deliveries:Order is not an event class"),
     ],
 )
 def test_a_model_that_is_none_is_said(
@@ -376,7 +376,7 @@ def test_replay_refuses_records_by_themselves(run: Any, write: Any) -> None:
     line = {"Item": {"pk": {"S": "a"}}}
     code, lines, messages = run("replay", "replayed:handler", write(line))
     assert (1, []) == (code, lines)
-    assert "a record by itself, which is no event" in messages
+    assert "a record by itself, which is not an event" in messages
 
 
 @pytest.mark.usefixtures("handler_here")

@@ -171,7 +171,7 @@ def _step(text: str) -> Step:
     match = _step_in(text)
     if match is None:
         raise DdbEventsError(
-            "expected where to go on as it was printed, such as 2:4900:6,5-; found"
+            "expected the place that the last run printed, such as 2:4900:6,5-; found"
             " other text"
         )
     left = match["left"]

@@ -105,7 +105,7 @@ def test_complaints_that_are_alike_are_counted(
     path.write_text("\n".join(lines))
     code, data, messages = run(*command, path)
     said = "".join(f"{line}\n" for line in data) + messages
-    no_name = "cannot be read: the record has no `eventName`, which says what it is"
+    no_name = "cannot be read: the record has no `eventName` to identify it"
     assert 1 == code
     assert 6 == said.count(no_name)
     assert f"{path}:5: record 4 {no_name}\n" in said

@@ -123,7 +123,7 @@ def test_a_reference_to_what_is_no_file_beside_is_told(
     reference = {"$ref": f"{file}#/$defs/Address"}
     Path("schemas/others.schema.json").write_text(table("Other", address=reference))
     assert 1 == main(["gen"])
-    assert "DDB105: only files beside this one" in capsys.readouterr().err
+    assert "DDB105: a reference can only name a file" in capsys.readouterr().err
 
 
 def test_a_schema_may_come_through_a_pipe() -> None:

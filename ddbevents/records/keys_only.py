@@ -14,7 +14,7 @@ from ddbevents.records.generic_classes import BaseOf
 
 
 class InsertRecord(Record[KeysT], Generic[ItemT, KeysT]):
-    """An item came to be."""
+    """An item was created."""
 
     event_name: Literal["INSERT"]
     """What was done to the item."""

@@ -16,7 +16,7 @@ from ddbevents.records.methods import BothImages
 
 
 class InsertRecord(Record[KeysT], Generic[ItemT, KeysT]):
-    """An item came to be."""
+    """An item was created."""
 
     event_name: Literal["INSERT"]
     """What was done to the item."""

@@ -17,7 +17,7 @@ from ddbevents.wire import StreamViewType
 
 
 class InsertRecord(BothImages, Record[KeysT], Generic[ItemT, KeysT]):
-    """An item came to be."""
+    """An item was created."""
 
     event_name: Literal["INSERT"]
     """What was done to the item."""

@@ -430,7 +430,7 @@ def test_a_frozen_state_without_a_number_fails_at_its_record(average: Any) -> No
 
 def test_a_function_without_a_state_is_refused() -> None:
     function: Any = lambda record, context: {}  # noqa: ARG005, E731  # the point
-    with pytest.raises(TypeError, match="context in the place of another"):
+    with pytest.raises(TypeError, match="context in the wrong place"):
         window_handler(OrderEvent, dict[str, int])(function)
 
 

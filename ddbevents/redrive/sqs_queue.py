@@ -163,7 +163,7 @@ class SqsQueue:
             self._set_visibility(_SECONDS_HIDDEN)
 
     def _set_visibility(self, seconds: int) -> None:
-        """Hide the messages held for so long from now; show them, if it is 0."""
+        """Hide the held messages for a number of seconds; show them if it is 0."""
         with self._lock:
             held = [*self._held.values()]
         codes: Counter[str] = Counter()
@@ -177,7 +177,7 @@ class SqsQueue:
             )
 
     def _set_visibility_of(self, messages: Sequence[Any], seconds: int) -> Counter[str]:
-        """Set the visibility of ten messages at most; return the errors, counted."""
+        """Set the visibility of up to ten messages; return the counts of errors."""
         entries = [
             {
                 "Id": str(n),

@@ -10,7 +10,7 @@ import orjson
 from matplotlib.figure import Figure
 
 from benchmarks import report
-from benchmarks.registry import FLOORS, OURS
+from benchmarks.registry import COMPILED, FLOORS, OURS
 from benchmarks.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _order(case: dict[str, Any]) -> tuple[bool, float]:
 
 
 def _color(case: dict[str, Any]) -> str:
-    if case["rival"] == OURS:
+    if case["rival"] in (OURS, COMPILED):
         return _OURS
     if case["rival"] in FLOORS:
         return _FLOOR

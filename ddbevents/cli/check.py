@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddbevents.cli.config import schemas_or_configured
-from ddbevents.cli.tables import table_schemas
+from ddbevents.cli.tables import add_allow_outside, schema_files, table_schemas
 from ddbevents.escaping import escaped
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a table schema, or a folder with *.schema.json files; default: those that"
         " [tool.ddbevents] in pyproject.toml names",
     )
+    add_allow_outside(parser)
     add_format(parser)
 
 
@@ -63,8 +64,10 @@ def run(options: argparse.Namespace) -> int:
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415
 
+    files = schema_files(options)
     try:
-        tables = load_all(table_schemas(schemas_or_configured(options.schemas)))
+        paths = table_schemas(schemas_or_configured(options.schemas), files)
+        tables = load_all(paths, files)
     except SchemaError as error:
         write_problems(error.diagnostics, options.format)
         return 1

@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    inputs = ItemInputs(options.files)
+    inputs = ItemInputs(options.files, options.max_value)
     if options.jobs > 1 and inputs.can_be_split:
         return _print_chunks(inputs, options.jobs)
     code = 0
@@ -72,7 +72,8 @@ def _lines(inputs: ItemInputs) -> Iterator[bytes | Complaint]:
 
 def _print_chunks(inputs: ItemInputs, jobs: int) -> int:
     code = 0
-    files = [(name_of(source), source) for source in inputs.sources]
+    size = inputs.max_value
+    files = [(name_of(source), (source, size)) for source in inputs.sources]
     with FileProcesses(_chunks, files, jobs) as processes:
         for chunk in processes.results():
             chunk.show(inputs)
@@ -81,6 +82,7 @@ def _print_chunks(inputs: ItemInputs, jobs: int) -> int:
     return code
 
 
-def _chunks(source: Source) -> Iterator[Chunk]:
-    inputs = ItemInputs([source])
+def _chunks(file: tuple[Source, int]) -> Iterator[Chunk]:
+    source, max_value = file
+    inputs = ItemInputs([source], max_value)
     return chunks_of(inputs, _lines(inputs))

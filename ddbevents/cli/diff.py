@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 from ddbevents.cli.check import add_format, annotation, write_problems
 from ddbevents.cli.config import schemas_or_configured
 from ddbevents.cli.git_files import FilesAtReference
-from ddbevents.cli.tables import is_schema, table_schemas
+from ddbevents.cli.tables import (
+    add_allow_outside,
+    is_schema,
+    schema_files,
+    table_schemas,
+)
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
 
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
     from ddbevents.diff import Change
     from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.schema_files import SchemaFiles
     from ddbevents.schema.table_schema import TableSchema
 
 USAGE = """\
@@ -66,6 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="compare with the same files, and those they refer to, at this git"
         " reference: a branch, a tag or a commit",
     )
+    add_allow_outside(parser)
     add_format(parser)
 
 
@@ -95,20 +102,22 @@ def _changes(options: argparse.Namespace) -> list[Change]:
     from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all  # noqa: PLC0415  # slow
 
+    files = schema_files(options)
     if options.against is None:
         match options.schemas:
             case [_, _]:
                 _expect_files(options.schemas)
-                return changes(*load_all(options.schemas))
+                return changes(*load_all(options.schemas, files))
         raise DdbEventsError("expected OLD and NEW, or --against REF")
     given = schemas_or_configured(options.schemas)
-    paths = table_schemas(given)
-    news = dict(zip(paths, load_all(paths), strict=True))
+    paths = table_schemas(given, files)
+    news = dict(zip(paths, load_all(paths, files), strict=True))
     at_reference = FilesAtReference(options.against, paths[0].parent)
-    olds = _olds(paths, at_reference, named=given)
+    old_files = replace(files, read=at_reference.read)
+    olds = _olds(paths, at_reference.name, old_files, named=given)
     return [
         *(change for path, old in olds.items() for change in changes(old, news[path])),
-        *_removals(filter(Path.is_dir, given), at_reference),
+        *_removals(filter(Path.is_dir, given), at_reference, old_files),
     ]
 
 
@@ -121,7 +130,7 @@ def _expect_files(schemas: Iterable[Path]) -> None:
 
 
 def _removals(
-    folders: Iterable[Path], at_reference: FilesAtReference
+    folders: Iterable[Path], at_reference: FilesAtReference, files: SchemaFiles
 ) -> Iterator[Change]:
     """Yield a change for each table that folders only had at the reference."""
     from ddbevents.diff.change import removed  # noqa: PLC0415  # slow
@@ -133,7 +142,7 @@ def _removals(
             if (folder / name).exists():
                 continue
             try:
-                old = load(folder / name, at_reference.read)
+                old = load(folder / name, files)
             except SchemaError:  # it had no module: it was wrong, or a part of others
                 continue
             yield removed("table-removed", old.location, old.location, name=old.title)
@@ -141,7 +150,9 @@ def _removals(
 
 def _olds(
     paths: Iterable[Path],
-    at_reference: FilesAtReference,
+    reference: str,
+    files: SchemaFiles,
+    *,
     named: Collection[Path],
 ) -> dict[Path, TableSchema]:
     """Return the tables at the reference; new ones in a folder have none."""
@@ -152,19 +163,17 @@ def _olds(
     problems: dict[Diagnostic, None] = {}
     for path in paths:
         try:
-            olds[path] = load(path, at_reference.read)
+            olds[path] = load(path, files)
         except FileNotFoundError as error:
             if path in named:
                 raise DdbEventsError(
                     f"{path}: {error.strerror}: if it had another name, compare two"
                     " files: ddbevents diff OLD NEW"
                 ) from None
-            sys.stderr.write(
-                f"{escaped(path)}: new since {escaped(at_reference.name)}\n"
-            )
+            sys.stderr.write(f"{escaped(path)}: new since {escaped(reference)}\n")
         except SchemaError as error:
             for problem in error.diagnostics:
-                file = f"{at_reference.name}:{problem.place.file}"
+                file = f"{reference}:{problem.place.file}"
                 place = replace(problem.place, file=file)
                 problems[replace(problem, place=place)] = None
     if problems:

@@ -12,18 +12,22 @@ from ddbevents.escaping import escaped
 from ddbevents.fixtures.random.random_changes import table_of
 from ddbevents.limits import NESTING_LEVELS
 from ddbevents.records import Event
+from ddbevents.schema.schema_files import ON_DISK, SchemaFiles
 
 if TYPE_CHECKING:
     from ddbevents.schema.types import Type
 
 
-def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
+def event_type_of(
+    table: str, app_dir: Path = Path(), files: SchemaFiles = ON_DISK
+) -> type[Event[Any]]:
     """Return an event class that has a table.
 
     Args:
         table: ``package.module:OrderEvent``, or the path of a table schema, whose
             module is generated in memory.
         app_dir: A folder to look for modules in first.
+        files: How a schema is read.
 
     Raises:
         DdbEventsError: There is no such class, or it has no table.
@@ -32,13 +36,15 @@ def event_type_of(table: str, app_dir: Path = Path()) -> type[Event[Any]]:
         ModuleNotFoundError: It is a schema, and the extra ``gen`` is not installed.
     """
     if table.endswith(".json"):
-        return event_type_of_schema(Path(table))
+        return event_type_of_schema(Path(table), files)
     found = event_type_named(table, app_dir)
     table_of(found)  # raises if there is none
     return found
 
 
-def event_type_of_schema(schema: Path) -> type[Event[Any]]:
+def event_type_of_schema(
+    schema: Path, files: SchemaFiles = ON_DISK
+) -> type[Event[Any]]:
     """Return the event class of a table schema, whose module is generated in memory.
 
     Raises:
@@ -49,7 +55,7 @@ def event_type_of_schema(schema: Path) -> type[Event[Any]]:
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
-    table = load(schema)
+    table = load(schema, files)
     for top in (*table.definitions.values(), *filter(None, [table.item])):
         _expect_storable(top)
     module = module_of(generate(table), str(schema))

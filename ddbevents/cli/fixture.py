@@ -15,6 +15,7 @@ from ddbevents.cli.event_types import event_type_of
 from ddbevents.cli.objects import add_app_dir
 from ddbevents.cli.output_files import new_folder
 from ddbevents.cli.progress import Progress
+from ddbevents.cli.tables import add_allow_outside, schema_files
 from ddbevents.errors import DdbEventsError
 from ddbevents.fixtures import random_records
 from ddbevents.fixtures.random.spelling_generators import Spellings
@@ -124,6 +125,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="write each event to a file of a new folder: 000001.json, 000002.json ...;"
         " default: a line on standard output for each event",
     )
+    add_allow_outside(parser)
     add_app_dir(parser)
 
 
@@ -133,7 +135,9 @@ def run(options: argparse.Namespace) -> int:
 
     format_ = FORMATS[options.source]
     try:
-        event_type = event_type_of(options.table, options.app_dir)
+        event_type = event_type_of(
+            options.table, options.app_dir, schema_files(options)
+        )
     except SchemaError as error:
         sys.stderr.write(f"{error}\n\n")
         return 1

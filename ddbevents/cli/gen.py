@@ -22,7 +22,12 @@ from ddbevents.cli.modules import (
     refuse_shared_names,
 )
 from ddbevents.cli.output_files import write_files
-from ddbevents.cli.tables import schemas_in, table_schemas
+from ddbevents.cli.tables import (
+    add_allow_outside,
+    schema_files,
+    schemas_in,
+    table_schemas,
+)
 from ddbevents.cli.watch import watch
 from ddbevents.errors import DdbEventsError
 from ddbevents.escaping import escaped
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ddbevents.schema.diagnostics import Diagnostic
+    from ddbevents.schema.schema_files import SchemaFiles
     from ddbevents.schema.table_schema import TableSchema
 
 EXTRA = "gen"
@@ -98,6 +104,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"what to write; default: {MODELS} with -o, otherwise the targets in"
         " pyproject.toml",
     )
+    add_allow_outside(parser)
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(
         "--check",
@@ -132,7 +139,10 @@ def run(options: argparse.Namespace) -> int:
     given = schemas_or_configured(options.schemas)
     outputs = _outputs(options.target, options.output)
     if options.watch:
-        return watch(lambda: _once(given, outputs, options), lambda: _files(given))
+        return watch(
+            lambda: _once(given, outputs, options),
+            lambda: _files(given, schema_files(options)),
+        )
     return _once(given, outputs, options)
 
 
@@ -154,7 +164,7 @@ def _once(
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
     try:
-        work = _work(given, outputs)
+        work = _work(given, outputs, schema_files(options))
     except SchemaError as error:
         sys.stderr.write(f"{error}\n\n")
         return 1
@@ -183,16 +193,18 @@ class _Work(NamedTuple):
     orphans: dict[Path, str]
 
 
-def _work(given: Iterable[Path], outputs: Mapping[str, Path]) -> _Work:
+def _work(
+    given: Iterable[Path], outputs: Mapping[str, Path], sources: SchemaFiles
+) -> _Work:
     from ddbevents.schema.parse import load_all, notes_of  # noqa: PLC0415  # slow
 
-    schemas = table_schemas(given)
+    schemas = table_schemas(given, sources)
     files = {
         name: outputs_of(schemas, output, TARGETS[name])
         for name, output in outputs.items()
     }
     _refuse_twins(chain.from_iterable(files.values()))
-    tables = load_all(schemas)
+    tables = load_all(schemas, sources)
     for note in notes_of(tables):
         sys.stderr.write(f"{note}\n\n")
     texts = _rendered(tables, files)
@@ -262,10 +274,10 @@ def _print_diffs(work: _Work) -> None:
         sys.stderr.write(f"{escaped(path)}: {what}\n")
 
 
-def _files(given: Iterable[Path]) -> set[Path]:
+def _files(given: Iterable[Path], sources: SchemaFiles) -> set[Path]:
     """Return the files that the output depends on, whether they exist or not."""
     schemas: list[Path] = []
     for path in given:
         with suppress(OSError):  # it was there a moment ago
             schemas += schemas_in(path)
-    return files_of(schemas)
+    return files_of(schemas, sources)

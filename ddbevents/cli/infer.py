@@ -13,7 +13,7 @@ from ddbevents.cli.infer_check import SavedItems, module_source
 from ddbevents.cli.infer_files import from_files
 from ddbevents.cli.infer_processes import SplitFiles, known_keys, scratch_folder
 from ddbevents.cli.infer_table import from_table
-from ddbevents.cli.inputs import FILES, ItemInputs
+from ddbevents.cli.inputs import FILES, ItemInputs, add_max_value
 from ddbevents.cli.output_files import write_files
 from ddbevents.errors import DdbEventsError
 from ddbevents.infer import infer_schema
@@ -22,6 +22,7 @@ from ddbevents.infer.value_profile import MOST_PLACES
 from ddbevents.schema.class_names import clashes_with_imports, item_name
 from ddbevents.schema.json_schema import USUAL_VIEW, json_schema_of
 from ddbevents.schema.layout import dumps
+from ddbevents.schema.names import is_identifier
 from ddbevents.sources.item_documents import name_in_arn
 from ddbevents.table import Table, is_table_name
 
@@ -79,6 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="what to read; see below"
     )
+    add_max_value(parser)
     parser.add_argument(
         "--table",
         type=_table_name,
@@ -152,7 +154,7 @@ def run(options: argparse.Namespace) -> int:
         _expect_new(options.output)
     if options.title is None and options.table:
         options.title = title_of(name_in_arn(options.table))
-    inputs = ItemInputs(options.files, is_native=options.native)
+    inputs = ItemInputs(options.files, options.max_value, is_native=options.native)
     if options.jobs > 1 and inputs.can_be_split:
         options.key = known_keys(options, inputs)
         if options.key:  # without keys there is an error, which one process finds too
@@ -259,7 +261,7 @@ def _count(text: str) -> int:
 
 
 def _title(text: str) -> str:
-    if not text.isidentifier() or not text[0].isupper():
+    if not is_identifier(text) or not text[0].isupper():
         raise argparse.ArgumentTypeError("expected a class name, such as Order")
     if clashes_with_imports(text):
         raise argparse.ArgumentTypeError("expected another name: the module uses it")

@@ -49,7 +49,7 @@ def known_keys(options: Namespace, inputs: ItemInputs) -> Sequence[str] | None:
     if options.key:
         return options.key  # type: ignore[no-any-return]
     found = FileSamples(options)
-    first = ItemInputs(inputs.sources, is_native=options.native)
+    first = ItemInputs(inputs.sources, inputs.max_value, is_native=options.native)
     try:
         for _ in found.read(first, SavedItems(BytesIO())):
             if found.keys:
@@ -132,8 +132,10 @@ class SplitFiles:
 
 
 def _read(file: _File) -> Iterator[Chunk | FileSamples]:
-    inputs = ItemInputs([file.source], is_native=file.options.native)
-    found = FileSamples(file.options)
+    options = file.options
+    size = options.max_value
+    inputs = ItemInputs([file.source], size, is_native=options.native)
+    found = FileSamples(options)
     with file.saved.open("wb") as saved:
         yield from chunks_of(inputs, found.read(inputs, SavedItems(saved)))
     yield found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from ddbevents.sources import iter_records, read_lines
 from ddbevents.sources.export_manifest import DataFile, data_files, read_local
 from ddbevents.sources.files import read_data_file
 from ddbevents.sources.item_documents import with_items
+from ddbevents.sources.list_members import MAX_VALUE
 
 if TYPE_CHECKING:
     import argparse
@@ -40,10 +43,32 @@ read as its INSERT.
 
 
 def add_files(parser: argparse.ArgumentParser) -> None:
-    """Add the argument `files`."""
+    """Add the arguments `files` and `--max-value`."""
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="what to read; see below"
     )
+    add_max_value(parser)
+
+
+def add_max_value(parser: argparse.ArgumentParser) -> None:
+    """Add the argument `--max-value`."""
+    parser.add_argument(
+        "--max-value",
+        type=_size,
+        default=MAX_VALUE,
+        metavar="BYTES",
+        help="how large a JSON value may be, such as 64MB; members of a list, or of a"
+        " document with Items, Messages or Records, are values of their own; default:"
+        " 16MB",
+    )
+
+
+def _size(text: str) -> int:
+    match = re.fullmatch(r"([0-9]{1,9})(kB|MB|GB)?", text, re.ASCII | re.IGNORECASE)
+    if match is None or not int(match[1]):
+        raise ArgumentTypeError("expected a number of bytes, such as 64MB")
+    unit = (match[2] or "").lower()
+    return int(match[1]) << {"": 0, "kb": 10, "mb": 20, "gb": 30}[unit]
 
 
 class Inputs:
@@ -52,19 +77,22 @@ class Inputs:
     Args:
         files: The names of files and of folders of exports; or the `sources` of other
             inputs.
+        max_value: How many bytes a JSON value may have, about.
 
     Attributes:
         sources: The files, with the data files of an export in place of its folder.
         line: The line of the file in which the latest text begins; None if unknown.
+        max_value: As given.
 
     Raises:
         SourceError: A folder is not an export, or standard input is closed.
         OSError: A file cannot be read.
     """
 
-    def __init__(self, files: Iterable[Source]) -> None:
+    def __init__(self, files: Iterable[Source], max_value: int = MAX_VALUE) -> None:
         self.sources = [source for file in files for source in _sources_in(file)]
         self.line: int | None = None
+        self.max_value = max_value
         paths = {Path(name_of(source)) for source in self.sources}
         self._sizes = {path: path.stat().st_size for path in paths if path.is_file()}
         self._read = 0
@@ -98,7 +126,7 @@ class Inputs:
             if source == "-":
                 yield "stdin", self._located("stdin", sys.stdin.buffer)
             elif isinstance(source, DataFile):
-                yield escaped(source.path), self._numbered(read_data_file(source))
+                yield escaped(source.path), self._numbered(source)
                 self._read += self._sizes.get(Path(source.path), 0)
             else:
                 with self._opened(source) as stream:
@@ -158,7 +186,7 @@ class Inputs:
 
     def _located(self, file: str, stream: Any) -> Iterator[Any]:
         """Yield the texts of a file, or their values; errors have the file's name."""
-        documents = read_lines(stream)
+        documents = read_lines(stream, max_value=self.max_value)
         try:
             for document in documents:
                 self.line, value = documents.line, documents.parsed
@@ -166,7 +194,8 @@ class Inputs:
         except SourceError as error:
             raise SourceError(f"{file}: {error}") from None
 
-    def _numbered(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+    def _numbered(self, source: DataFile) -> Iterator[bytes]:
+        lines = read_data_file(source, self.max_value)
         for self.line, line in enumerate(lines, 1):
             yield line
 
@@ -194,14 +223,21 @@ class ItemInputs(Inputs):
 
     Args:
         files: Their names.
+        max_value: As for `Inputs`.
         is_native: Whether items are plain JSON.
 
     Attributes:
         tables: The tables of the items; None for an unknown table.
     """
 
-    def __init__(self, files: Iterable[Source], *, is_native: bool = False) -> None:
-        super().__init__(files)
+    def __init__(
+        self,
+        files: Iterable[Source],
+        max_value: int = MAX_VALUE,
+        *,
+        is_native: bool = False,
+    ) -> None:
+        super().__init__(files, max_value)
         self.tables: set[str | None] = set()
         self._is_native = is_native
 

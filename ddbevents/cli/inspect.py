@@ -76,7 +76,7 @@ def _key(text: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
-    inputs = Inputs(options.files)
+    inputs = Inputs(options.files, options.max_value)
     lines = RecordLines(_width(), colours=_has_colours(options.color))
     code = shown = number = 0
     names: list[str] = []

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     handler = load_object(options.handler, options.app_dir)
     if not callable(handler):
         raise DdbEventsError(f"{options.handler} cannot be called")
-    inputs = Inputs(options.files)
+    inputs = Inputs(options.files, options.max_value)
     code = 0
     for file, texts in inputs.texts():
         for number, text in enumerate(texts, 1):

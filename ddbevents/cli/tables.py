@@ -6,15 +6,32 @@ from typing import TYPE_CHECKING
 
 from ddbevents.errors import DdbEventsError
 from ddbevents.schema.references import parts_among
+from ddbevents.schema.schema_files import ON_DISK, SchemaFiles
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
     from pathlib import Path
 
 SUFFIX = ".schema.json"
 
 
-def table_schemas(paths: Iterable[Path]) -> list[Path]:
+def add_allow_outside(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that lets references leave the project."""
+    parser.add_argument(
+        "--allow-outside",
+        action="store_true",
+        help="read also what references name outside of the project, which is the"
+        " folder of the nearest pyproject.toml, or without one the schema's",
+    )
+
+
+def schema_files(options: argparse.Namespace) -> SchemaFiles:
+    """Return how a command reads table schemas."""
+    return SchemaFiles(allow_outside=options.allow_outside)
+
+
+def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[Path]:
     """Return the files of table schemas; those of a folder in the order of names.
 
     A schema without ``x-dynamodb`` is left out if a table refers to it: it is a part.
@@ -30,7 +47,7 @@ def table_schemas(paths: Iterable[Path]) -> list[Path]:
         if not found:
             raise DdbEventsError(f"{path} has no *{SUFFIX}")
         schemas |= dict.fromkeys(found)
-    parts = parts_among(schemas)
+    parts = parts_among(schemas, files)
     return [schema for schema in schemas if schema not in parts]
 
 

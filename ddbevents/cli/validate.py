@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ddbevents.cli.event_types import event_type_named, event_type_of_schema
 from ddbevents.cli.inputs import FILES, ITEMS, ItemInputs, add_files
 from ddbevents.cli.objects import add_app_dir
+from ddbevents.cli.tables import add_allow_outside, schema_files
 from ddbevents.errors import RecordError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the table schema, instead of a class: it needs no generated module",
     )
+    add_allow_outside(parser)
     add_app_dir(parser)
     add_files(parser)
 
@@ -56,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
     event_type = (
         event_type_named(options.model, options.app_dir)
         if options.model is not None
-        else event_type_of_schema(options.schema)
+        else event_type_of_schema(options.schema, schema_files(options))
     )
-    inputs = ItemInputs(options.files)
+    inputs = ItemInputs(options.files, options.max_value)
     good = bad = 0
     for file, record in inputs.records(event_type):
         if isinstance(record, RecordError):

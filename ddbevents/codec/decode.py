@@ -20,6 +20,7 @@ from ddbevents.codec import number
 from ddbevents.codec.accelerator import with_compiled_maps
 from ddbevents.codec.binary import read_binary, read_double_base64
 from ddbevents.codec.describe import describe
+from ddbevents.codec.hash_guard import MANY, check_hashes
 from ddbevents.codec.number import SAFE_LENGTH, NumberReaders, Numbers
 from ddbevents.errors import DecodeError
 from ddbevents.limits import NESTING_LEVELS
@@ -30,7 +31,6 @@ LEVELS = NESTING_LEVELS
 It is one level more than DynamoDB stores: there the item is the first level.
 """
 
-_MANY = 1000
 _DUPLICATE = (
     "a duplicate (DynamoDB stores none; AWS's sample events have one in a BS: delete it"
     " there)"
@@ -153,8 +153,8 @@ def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
-        if len(payload) > _MANY:
-            _check_hashes([*map(read, payload)])
+        if len(payload) > MANY:
+            check_hashes([*map(read, payload)])
         native = {*map(read, payload)}
         if not native or len(native) < len(payload):
             raise _no_set(native, payload)
@@ -171,18 +171,6 @@ def _read_string_set(payload: Any) -> set[str]:
     if not native or len(native) < len(payload):
         raise _no_set(native, payload)
     return native
-
-
-def _check_hashes(elements: list[Any]) -> None:
-    """Raise DecodeError for a large set whose elements were chosen to hash alike.
-
-    Numbers that differ by a multiple of 2**61 - 1 do. Time would grow with the square
-    of their count: to half a minute for one item.
-    """
-    hashes = len({*map(hash, elements)})
-    if hashes < len(elements) // 2:
-        found = f"{len(elements)} elements with {hashes} distinct hashes"
-        raise DecodeError("a set of distinct elements", found, elements)
 
 
 def _no_set(native: set[Any], payload: Any) -> DecodeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shlex
 import textwrap
 from functools import cache, partial
@@ -109,8 +110,11 @@ def _about(attribute: Attribute, table: TableSchema) -> str:
 
 
 def comment(text: str) -> str:
-    """Return a text for a comment: in one line, whatever is in it."""
-    return ascii(text)[1:-1]
+    """Return a text for a comment: in one line, whatever is in it.
+
+    Python reads a file's encoding from a comment such as `coding=utf-7` (PEP 263).
+    """
+    return re.sub("coding(?=[:=])", r"codin\\x67", ascii(text)[1:-1])
 
 
 def docstring(text: str, indent: int = 4) -> str:

@@ -20,6 +20,7 @@ from ddbevents.gen.columns.column_plan import (
 from ddbevents.gen.columns.columns_of import columns_of, snake_case
 from ddbevents.gen.engine_patterns import java_pattern
 from ddbevents.gen.python_calls import Call, Name, python_code
+from ddbevents.gen.rendering import comment
 from ddbevents.gen.template_loader import load_template
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def render_spark(schema: TableSchema) -> str:
 
 @cache
 def _template() -> Template:
-    return load_template("spark.py.jinja", {"comment": lambda text: ascii(text)[1:-1]})
+    return load_template("spark.py.jinja", {"comment": comment})
 
 
 @dataclass

@@ -11,7 +11,7 @@ still refuse text. The validators of the classes themselves are not touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Collection, Mapping, Sized
 from contextlib import suppress
 from copy import copy
 from functools import partial
@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
+from ddbevents.codec.hash_guard import check_hashes_of_texts
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.errors import DecodeError
 from ddbevents.models import core_schema as nodes
@@ -83,6 +84,8 @@ class _Remembering:
             return _by_grammar(node)
         if is_set(node) and not self._keeps_apart(nodes.elements(node)):
             return wrapped(node, _read_set)
+        if is_set(node) and self._may_hash_alike(nodes.elements(node)):
+            return wrapped(node, _read_guarded)
         return self._map(node) if node_type(node).parts == "map" else node
 
     def _map(self, node: Node) -> Node:
@@ -99,6 +102,10 @@ class _Remembering:
         return self._is_text(node) or (
             node["type"] in _DISTINCT and "missing" not in node
         )
+
+    def _may_hash_alike(self, node: Node) -> bool:
+        """Whether elements can be chosen so, and the codec does not notice."""
+        return node["type"] == "uuid" or (self._in_json and not self._is_text(node))
 
     def _is_text(self, node: Node) -> bool:
         """Whether a node takes text and leaves it as it is."""
@@ -218,10 +225,16 @@ def _refusal(expected: str) -> PydanticCustomError:
     )
 
 
+def _read_guarded(value: Any, handler: Handler) -> Any:
+    if isinstance(value, Collection):
+        check_hashes_of_texts(value)
+    return handler(value)
+
+
 def _read_distinct(
     value: Any, handler: Handler, *, parts: Literal["elements", "keys"]
 ) -> Any:
-    made = handler(value)
+    made = _read_guarded(value, handler)
     if isinstance(value, Sized) and len(made) < len(value):
         raise PydanticCustomError(
             f"distinct_{parts}",

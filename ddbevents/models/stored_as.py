@@ -12,6 +12,7 @@ from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
 
 from ddbevents.codec import encode_value
 from ddbevents.codec.binary import from_base64, to_base64
+from ddbevents.codec.hash_guard import check_hashes
 from ddbevents.codec.number import LONGEST
 from ddbevents.errors import DecodeError, EncodeError
 from ddbevents.models.marks import Mark, Write, in_nullable
@@ -200,6 +201,7 @@ def _set_in_list(schema: Any) -> core_schema.CoreSchema:
     make = _SETS[schema["type"]]
 
     def distinct(elements: list[Any]) -> Any:
+        check_hashes(elements)
         made = make(elements)
         if len(made) < len(elements):
             raise ValueError("expected distinct elements")

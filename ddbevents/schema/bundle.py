@@ -7,20 +7,20 @@ all definitions in ``$defs``; places still lead to the files.
 
 from __future__ import annotations
 
-import posixpath
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.diagnostics import Diagnostic
 from ddbevents.schema.document import Document, escape, unescape
 from ddbevents.schema.keywords import ROOT, subschemas
+from ddbevents.schema.schema_files import ON_DISK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ddbevents.schema.diagnostics import Place
-    from ddbevents.schema.document import ReadBytes
     from ddbevents.schema.keywords import Schema
+    from ddbevents.schema.schema_files import SchemaFiles
 
 Origin = tuple[Document, str]
 """A document, and the JSON Pointer of a definition in it."""
@@ -69,7 +69,7 @@ _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 
 
 def bundle(
-    document: Document, read: ReadBytes = Path.read_bytes
+    document: Document, files: SchemaFiles = ON_DISK
 ) -> tuple[Bundle, list[Diagnostic]]:
     """Return a document with all definitions that it refers to, and the errors.
 
@@ -78,19 +78,20 @@ def bundle(
     Raises:
         SchemaError: A file that is referred to is not JSON.
     """
-    bundler = _Bundler(document, read)
+    bundler = _Bundler(document, files)
     value = bundler.root()
     return Bundle(document, value, bundler.origins), bundler.found
 
 
 class _Bundler:
-    def __init__(self, document: Document, read: ReadBytes) -> None:
+    def __init__(self, document: Document, files: SchemaFiles) -> None:
         self.document = document
-        self.read = read
+        self.files = files.referred_by(Path(document.file))
         self.documents = {document.file: document}
         self.definitions: dict[str, Any] = {}
         self.origins: dict[str, Origin] = {}
         self.found: list[Diagnostic] = []
+        self._left: list[tuple[str, Any, Document, str]] = []
 
     def root(self) -> Any:
         value = self.document.value
@@ -102,6 +103,9 @@ class _Bundler:
             name: self.rewritten(schema, self.document, f"/$defs/{escape(name)}")
             for name, schema in value.get("$defs", {}).items()
         }
+        while self._left:  # each may add more
+            name, value, document, pointer = self._left.pop()
+            self.definitions[name] = self.rewritten(value, document, pointer)
         return {**own, "$defs": {**definitions, **self.definitions}}
 
     def rewritten(self, schema: Any, document: Document, pointer: str) -> Any:
@@ -147,20 +151,17 @@ class _Bundler:
             self.report(message, document, pointer)
             return None
         if name not in self.definitions:
-            self.definitions[name] = None  # it may hold itself
-            self.definitions[name] = self.rewritten(value, target, fragment)
+            self.definitions[name] = None  # in its place, among the others
+            self._left.append((name, value, target, fragment))
         return f"#{inside}"
 
     def open(self, file: str, beside: Document) -> Document:
-        if file.startswith("/") or {":", "\0"} & {*file}:
-            raise LookupError("a reference can only name a file next to this one")
-        path = posixpath.normpath(PurePosixPath(beside.file).parent / file)
-        if path not in self.documents:
-            try:
-                self.documents[path] = Document.read(Path(path), self.read)
-            except OSError as error:
-                raise LookupError(f"{path}: {error.strerror}") from None
-        return self.documents[path]
+        path = self.files.path_of(file, beside.file)
+        name = path.as_posix()
+        if name not in self.documents:
+            data = self.files.contents(path)
+            self.documents[name] = Document.decoded(path, data, is_named=False)
+        return self.documents[name]
 
     def report(self, message: str, document: Document, pointer: str) -> None:
         place = document.place(pointer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.key_attributes import key_attributes
 from ddbevents.schema.location import Problem
-from ddbevents.schema.names import class_name, field_names
+from ddbevents.schema.names import class_name, field_names, is_identifier
 from ddbevents.schema.types import Enum, Object, Reference, parts_of
 from ddbevents.schema.unions import discriminators
 
@@ -116,7 +116,7 @@ def fields_of(table: TableSchema) -> dict[str, str]:
 def title_problems(top: Location) -> Iterator[Problem]:
     """Yield an error if the title of a table cannot be the name of a class."""
     title = top.value.get("title")
-    if not isinstance(title, str) or (title.isidentifier() and title[0].isupper()):
+    if not isinstance(title, str) or (is_identifier(title) and title[0].isupper()):
         return
     name = class_name(title)
     help_ = f'write "{name}": ' if name.isidentifier() and name[0].isupper() else ""

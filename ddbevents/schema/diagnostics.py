@@ -44,7 +44,10 @@ _LONGEST_LINE = 120
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a file: 1-based, and the text of its line."""
+    """A place in a file: 1-based, and the text of its line.
+
+    The text is empty if the file may be something else than a schema.
+    """
 
     file: str
     line: int
@@ -102,7 +105,8 @@ class Diagnostic:
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.level} {self.code}: {self.message}"]
-        lines.append(self.place.marked())
+        if self.place.source:  # what is not JSON is not shown
+            lines.append(self.place.marked())
         lines.append(f"      = at {escaped(self.pointer) or 'the top'}")
         if self.help:
             lines.append(f"      = help: {self.help}")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import re
 from json import JSONDecodeError, JSONDecoder
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ddbevents.schema.diagnostics import Diagnostic, Place, SchemaError
+from ddbevents.schema.schema_files import read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-ReadBytes: TypeAlias = "Callable[[Path], bytes]"
+    from ddbevents.schema.schema_files import ReadBytes
 
 _string_at = JSONDecoder(strict=True).raw_decode
 _SPACE = re.compile(r"[ \t\n\r]*").match
@@ -28,6 +28,7 @@ class Document:
     Args:
         file: The file's name, for messages.
         text: Its content.
+        is_named: Whether the user named the file, and no reference did.
 
     Attributes:
         value: The value of the text.
@@ -36,16 +37,19 @@ class Document:
         SchemaError: It is not JSON (RFC 8259), or has a duplicate member.
     """
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, *, is_named: bool = True) -> None:
         self.file = file
         self.text = text
+        # It may be anything until it is read: keys, the environment of a process.
+        self._is_quotable = is_named and self.text[self._skip(0) :][:1] == "{"
         self._offsets: dict[str, int] = {}
         self.value, end = self._value(self._skip(0), "", 0)
         if (end := self._skip(end)) != len(text):
             self._fail(end, "expected the end of the file")
+        self._is_quotable = isinstance(self.value, dict)
 
     @classmethod
-    def read(cls, path: Path, read: ReadBytes = Path.read_bytes) -> Document:
+    def read(cls, path: Path, read: ReadBytes = read_schema) -> Document:
         """Return the document in a file.
 
         Args:
@@ -56,9 +60,18 @@ class Document:
             OSError: The file cannot be read.
             SchemaError: It is not JSON in UTF-8.
         """
-        data = read(path)
+        return cls.decoded(path, read(path))
+
+    @classmethod
+    def decoded(cls, path: Path, data: bytes, *, is_named: bool = True) -> Document:
+        """Return the document that a file has.
+
+        Raises:
+            SchemaError: It is not JSON in UTF-8.
+        """
         try:
-            return cls(path.as_posix(), data.decode("utf-8-sig"))
+            text = data.decode("utf-8-sig")
+            return cls(path.as_posix(), text, is_named=is_named)
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             place = Place(path.as_posix(), line, 1, "")
@@ -80,7 +93,8 @@ class Document:
         end = self.text.find("\n", offset)
         source = self.text[start : end if end >= 0 else len(self.text)]
         line = self.text.count("\n", 0, offset) + 1
-        return Place(self.file, line, offset - start + 1, source.rstrip("\r"))
+        shown = source.rstrip("\r") if self._is_quotable else ""
+        return Place(self.file, line, offset - start + 1, shown)
 
     def _fail(
         self, offset: int, message: str, code: str = "DDB001", pointer: str = ""
@@ -118,8 +132,9 @@ class Document:
             name, at = self._string(at)
             inside = f"{pointer}/{escape(name)}"
             if name in members:
-                message = f"duplicate member {name!r}"
-                self._fail(start, message, "DDB002", inside)
+                if not self._is_quotable:
+                    self._fail(start, "a duplicate member", "DDB002", pointer)
+                self._fail(start, f"duplicate member {name!r}", "DDB002", inside)
             at = self._expect(":", at)
             self._offsets[inside] = start
             members[name], at = self._value(at, inside, depth + 1)

@@ -31,6 +31,11 @@ RESERVED = frozenset(
 """The names of pydantic models and their classes, which no field can have."""
 
 
+def is_identifier(name: str) -> bool:
+    """Return whether Python has a name as it is written (PEP 3131)."""
+    return name.isidentifier() and unicodedata.is_normalized("NFKC", name)
+
+
 def class_name(name: str, attribute: str = "") -> str:
     """Return the name of the class of a definition, or of one of its attributes.
 

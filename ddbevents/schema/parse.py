@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddbevents.schema.bundle import bundle
@@ -21,8 +20,9 @@ from ddbevents.schema.from_keywords import described
 from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
 from ddbevents.schema.location import Location
-from ddbevents.schema.names import class_name
+from ddbevents.schema.names import class_name, is_identifier
 from ddbevents.schema.node_parser import DEFINITIONS, NodeParser, name_in
+from ddbevents.schema.schema_files import ON_DISK
 from ddbevents.schema.storage import tag_problems
 from ddbevents.schema.table_schema import TableSchema
 from ddbevents.schema.types import Invalid, Object
@@ -31,10 +31,11 @@ from ddbevents.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from ddbevents.schema.diagnostics import Diagnostic
-    from ddbevents.schema.document import ReadBytes
     from ddbevents.schema.keywords import Known
+    from ddbevents.schema.schema_files import SchemaFiles
     from ddbevents.schema.types import Type
 
 _NOT_AT_THE_TOP = {
@@ -46,7 +47,7 @@ _NOT_AT_THE_TOP = {
 """Keywords that are not allowed at the top, and what to do instead."""
 
 
-def load_all(paths: Iterable[Path]) -> list[TableSchema]:
+def load_all(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[TableSchema]:
     """Return the table schemas in several files.
 
     Raises:
@@ -57,7 +58,7 @@ def load_all(paths: Iterable[Path]) -> list[TableSchema]:
     problems: list[Diagnostic] = []
     for path in paths:
         try:
-            tables.append(load(path))
+            tables.append(load(path, files))
         except SchemaError as error:
             problems += error.diagnostics
     if problems:
@@ -70,27 +71,23 @@ def notes_of(tables: Iterable[TableSchema]) -> list[Diagnostic]:
     return [*dict.fromkeys(note for table in tables for note in table.notes)]
 
 
-def load(path: Path, read: ReadBytes = Path.read_bytes) -> TableSchema:
+def load(path: Path, files: SchemaFiles = ON_DISK) -> TableSchema:
     """Return the table schema in a file.
-
-    Args:
-        path: The file.
-        read: Reads it and the files that it refers to, if they are not on the disk.
 
     Raises:
         OSError: The file cannot be read.
         SchemaError: It has errors; all of them.
     """
-    return parse(Document.read(path, read), read)
+    return parse(Document.read(path, files.read), files)
 
 
-def parse(document: Document, read: ReadBytes = Path.read_bytes) -> TableSchema:
+def parse(document: Document, files: SchemaFiles = ON_DISK) -> TableSchema:
     """Return the table schema in a document, and in the files that it refers to.
 
     Raises:
         SchemaError: It has errors; all of them.
     """
-    bundled, diagnostics = bundle(document, read)
+    bundled, diagnostics = bundle(document, files)
     parser = _TableParser(Location(bundled))
     table = parser.table()
     diagnostics += [problem.diagnostic() for problem in parser.nodes.problems]
@@ -179,7 +176,7 @@ class _TableParser:
         found = {}
         for name, schema in self.objects("$defs").items():
             at = self.location.inside("$defs", name)
-            if not name.isidentifier():
+            if not is_identifier(name):
                 self.report("DDB102", f"{name!r} is not a class name", at)
             found[name] = self.nodes.definition(schema, at, name)
         return found

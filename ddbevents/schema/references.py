@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ddbevents.schema.schema_files import ON_DISK, read_schema
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ddbevents.schema.schema_files import ReferredFiles, SchemaFiles
 
 
-def files_of(schemas: Iterable[Path]) -> set[Path]:
+def files_of(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Path]:
     """Return the files of schemas, and all files they refer to, directly or not."""
     found: set[Path] = set()
-    left = [_normal(schema) for schema in schemas]
-    while left:
-        path = left.pop()
-        if path not in found:
-            found.add(path)
-            left += (_normal(path.parent / file) for file in _named_in(json_in(path)))
+    for schema in schemas:
+        referred = files.referred_by(schema)
+        found.add(_normal(schema))
+        left = [*_named_in(json_in(schema), _normal(schema), referred)]
+        seen: set[Path] = set()  # by this schema: others may be in other projects
+        while left:
+            path = left.pop()
+            if path not in seen:
+                seen.add(path)
+                value = _read(path, referred.contents)
+                left += _named_in(value, path, referred)
+        found |= seen
     return found
 
 
-def parts_among(schemas: Iterable[Path]) -> set[Path]:
+def parts_among(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Path]:
     """Return the schemas that are not tables, but parts that tables refer to.
 
     A part has no ``x-dynamodb``. If a schema is not JSON, its references are not known:
@@ -31,7 +42,7 @@ def parts_among(schemas: Iterable[Path]) -> set[Path]:
     """
     values = {schema: json_in(schema) for schema in schemas}
     tables = {schema for schema, value in values.items() if _is_of_a_table(value)}
-    reached = files_of(tables)
+    reached = files_of(tables, files)
     is_known = None not in values.values()
     return {
         schema
@@ -46,9 +57,13 @@ def json_in(path: Path) -> Any:
 
     A pipe is left alone: it can be read only once.
     """
+    return _read(path, read_schema) if path.is_file() else None
+
+
+def _read(path: Path, read: Callable[[Path], bytes]) -> Any:
     try:
-        return json.loads(path.read_bytes()) if path.is_file() else None
-    except (OSError, ValueError, RecursionError):
+        return json.loads(read(path))
+    except (LookupError, OSError, ValueError, RecursionError):
         return None
 
 
@@ -56,8 +71,8 @@ def _is_of_a_table(value: Any) -> bool:
     return isinstance(value, dict) and "x-dynamodb" in value
 
 
-def _named_in(value: Any) -> Iterator[str]:
-    """Yield the files that references name."""
+def _named_in(value: Any, path: Path, referred: ReferredFiles) -> Iterator[Path]:
+    """Yield the files that the references in a file name."""
     left = [value]
     while left:
         part = left.pop()
@@ -67,8 +82,9 @@ def _named_in(value: Any) -> Iterator[str]:
             left += part.values()
             reference = part.get("$ref")
             file = reference.partition("#")[0] if isinstance(reference, str) else ""
-            if file and ":" not in file and not file.startswith("/"):
-                yield file
+            if file:
+                with suppress(LookupError):
+                    yield referred.path_of(file, path.as_posix())
 
 
 def _normal(path: Path) -> Path:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
 """The members that identify an on-failure destination record."""
 
+_MOST_CARRIERS = 8
+"""How many messages may be inside of each other: more are a mistake."""
+
 _SHOWN = 65
 """The most characters that a message shows of a name: a shard's has at most 65."""
 
@@ -39,7 +42,7 @@ def destination_records(event: Any) -> list[DestinationRecord]:
 
     Source: AWS, "Retain discarded batch records with DynamoDB and Lambda".
     """
-    return [_checked(each) for each in _unwrap(event)]
+    return [_checked(each) for each in _unwrap(event, _MOST_CARRIERS)]
 
 
 def is_notification(event: Mapping[str, Any]) -> bool:
@@ -79,17 +82,22 @@ def payload_of(event: Any) -> Iterator[Any]:
     return iter([_payload(record) for record in destination_records(event)])
 
 
-def _unwrap(event: Any) -> Iterator[Any]:
+def _unwrap(event: Any, most: int) -> Iterator[Any]:
+    if not most:
+        raise SourceError(
+            "expected an on-failure destination record; found too many messages inside"
+            " of each other"
+        )
     if isinstance(event, str | bytes | bytearray | memoryview):
-        yield from _unwrap(loads_json(event))
+        yield from _unwrap(loads_json(event), most - 1)
     elif not isinstance(event, Mapping) or is_about_a_batch(event):
         yield event
     elif is_notification(event):
-        yield from _unwrap(event["Message"])
+        yield from _unwrap(event["Message"], most - 1)
     else:
         records = event.get("Records") or [event]
         for message in records if isinstance(records, list) else [records]:
-            yield from _unwrap(message_in(message))
+            yield from _unwrap(message_in(message), most - 1)
 
 
 def _checked(record: Any) -> DestinationRecord:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ddbevents.codec.text import loads_json
 from ddbevents.errors import DecodeError, SourceError
+from ddbevents.sources.list_members import MAX_VALUE, ListMembers, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,10 +79,13 @@ class FileTexts(Iterator[bytes]):
     A line that is JSON is a document. Other documents end where the next one begins.
     Anything else is one text, or one text per line if some of its lines are JSON.
 
-    Memory holds about twice the largest document.
+    Memory holds about twice the largest document. One that is larger than the limit is
+    read in parts, each with some members of its list; see `ListMembers`.
 
     Args:
         blocks: The bytes of the file, in blocks of any size.
+        max_value: How many bytes a document or a member may have, about: a larger one
+            is a SourceError.
 
     Attributes:
         line: The line of the file where the latest document begins, from 1.
@@ -89,12 +93,13 @@ class FileTexts(Iterator[bytes]):
             required to read it; else None.
     """
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
+    def __init__(self, blocks: Iterable[bytes], max_value: int = MAX_VALUE) -> None:
         self.line = 1
         self.parsed: Any = None
         self._blocks = _utf8(iter(blocks))
         self._data = bytearray()
         self._start = 0
+        self._limit = max_value
         self._located = self._locate()
 
     def __next__(self) -> bytes:
@@ -109,6 +114,12 @@ class FileTexts(Iterator[bytes]):
             line, at_line_start = line + skipped, at_line_start or skipped > 0
             text = self._take_text(at_line_start=at_line_start)
             at_line_start = False
+            if text is None:
+                for offset, document in (members := self._members()).parts():
+                    yield line + offset, document
+                line += members.lines
+                self._data, self._start = members.rest, 0
+                continue
             if b"\n" not in text:
                 yield line, text.rstrip()
                 continue
@@ -131,8 +142,11 @@ class FileTexts(Iterator[bytes]):
             if not self._read():
                 return None
 
-    def _take_text(self, *, at_line_start: bool) -> bytes:
-        """Return a document, or the text in its place, and skip it."""
+    def _take_text(self, *, at_line_start: bool) -> bytes | None:
+        """Return a document, or what stands in its place, and pass over it.
+
+        None if it has a bracket and is larger than the limit.
+        """
         is_bracketed = self._data[self._start] in b"{["
         is_line_wanted, searched, scanned = at_line_start or not is_bracketed, 0, 0
         while True:
@@ -149,12 +163,20 @@ class FileTexts(Iterator[bytes]):
                 end = _end_at(_document_at, self._data, self._start)
                 if end > self._start:
                     return self._take(end)
+            if length > self._limit:
+                if is_bracketed:
+                    return None
+                raise too_large(self._limit)
             if not self._read():
                 return self._take_last(is_bracketed=is_bracketed)
 
     def _take_last(self, *, is_bracketed: bool) -> bytes:
         end = _end_at(_document_at, self._data, self._start) if is_bracketed else 0
         return self._take(end if end > self._start else len(self._data))
+
+    def _members(self) -> ListMembers:
+        del self._data[: self._start]
+        return ListMembers(self._data, self._blocks, self._limit)
 
     def _take(self, end: int) -> bytes:
         text = bytes(self._data[self._start : end])

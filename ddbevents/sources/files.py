@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import zlib
 from base64 import b64encode
+from functools import partial
 from io import BufferedReader, RawIOBase, TextIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ddbevents.errors import SourceError
 from ddbevents.sources.export_manifest import DataFile, data_files, read_local
 from ddbevents.sources.file_texts import FileTexts
+from ddbevents.sources.list_members import MAX_VALUE, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error)
 _DAMAGED = "the gzip data is truncated or damaged"
 
 
-def read_lines(file: Readable) -> FileTexts:
+def read_lines(file: Readable, *, max_value: int = MAX_VALUE) -> FileTexts:
     """Yield the JSON texts of a file, plain or gzipped, for `iter_records`.
 
     Each text may be on one line or on several; texts may also follow each other with
@@ -47,12 +49,16 @@ def read_lines(file: Readable) -> FileTexts:
     Args:
         file: A file opened in binary mode, or another object that reads bytes, such as
             the body of an object in S3: ``s3.get_object(...)["Body"]``.
+        max_value: How many bytes a value may have in memory, by default 16 MB; gzip
+            data of 1 MB may hold one of 1 GB. The members of a list, or of a document
+            with `Items`, `Messages` or `Records`, are values by themselves.
 
     Raises:
         TypeError: It does not read bytes.
-        SourceError: The gzip data or the UTF-16 text is damaged, or it is not text.
+        SourceError: The gzip data or the UTF-16 text is damaged, it is not text, or a
+            value is larger than `max_value`.
     """
-    return FileTexts(_blocks(file))
+    return FileTexts(_blocks(file), max_value)
 
 
 def _blocks(file: Any) -> Iterator[bytes]:
@@ -94,7 +100,7 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
         yield from read_data_file(data_file)
 
 
-def read_data_file(data_file: DataFile) -> Iterator[bytes]:
+def read_data_file(data_file: DataFile, max_value: int = MAX_VALUE) -> Iterator[bytes]:
     """Yield the lines of one data file of an export; see `read_export`.
 
     Raises:
@@ -110,7 +116,10 @@ def read_data_file(data_file: DataFile) -> Iterator[bytes]:
             raise SourceError(f"{path} does not have the MD5 sum in the manifest")
         count = 0
         try:
-            for count, line in enumerate(_unzipped(file), 1):  # noqa: B007  # used below
+            read = partial(_unzipped(file).readline, max_value + 1)
+            for count, line in enumerate(iter(read, b""), 1):  # noqa: B007  # used below
+                if len(line) > max_value:
+                    raise SourceError(f"{path}: {too_large(max_value)}")
                 yield line
         except _DAMAGES:
             raise SourceError(f"{path}: {_DAMAGED}") from None

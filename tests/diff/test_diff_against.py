@@ -44,6 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("shop/tables/orders.schema.json").write_text(table("Order", **PRICE))
     Path("shop/tables/carts.schema.json").write_text(table("Cart"))
     Path("shop/common.schema.json").write_text(money(0))
+    Path("shop/pyproject.toml").touch()
     git("init", "--quiet", "--initial-branch", "main")
     git("add", ".")
     git("commit", "--quiet", "--message", "tables")

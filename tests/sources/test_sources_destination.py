@@ -98,3 +98,28 @@ def test_a_payload_that_is_no_event_is_refused() -> None:
     records = iter_records(OrderEvent, event)
     with pytest.raises(RecordError, match="found an object with the members `detail`"):
         next(records)
+
+
+@pytest.mark.parametrize("levels", [9, 1_000, 20_000])
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda event: {"Records": [{"body": event}]},
+        lambda event: {"Records": [{"Sns": {"Message": event}}]},
+        lambda event: {"Type": "Notification", "Message": event},
+    ],
+)
+def test_messages_without_end_inside_of_each_other_are_refused(
+    levels: int, around: Any
+) -> None:
+    event: Any = {"DDBStreamBatchInfo": {}}
+    for _ in range(levels):
+        event = around(event)
+    with pytest.raises(SourceError, match="too many messages inside of each other"):
+        destination_records(event)
+
+
+@pytest.mark.parametrize("records", [5, None, True, 1.5, {}, [5], [None], [[]]])
+def test_what_is_no_list_of_records_is_refused(records: Any) -> None:
+    with pytest.raises(SourceError, match="expected an on-failure destination record"):
+        destination_records({"Records": records})

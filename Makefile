@@ -15,7 +15,7 @@ help:
 	@echo "make demo      generate a typed module, build a batch, run a typed handler on it"
 	@echo "make test      run all tests"
 	@echo "make analytics-test  run the tests of the targets duckdb and spark, on both engines"
-	@echo "make check     lint, types, layers, and drift of generated files and filters"
+	@echo "make check     lint, English, types, layers, and drift of generated files and filters"
 	@echo "make accelerated  build the codec's C accelerator in place (needs a C compiler)"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make docs      build the site of the documentation into site/"
@@ -37,6 +37,8 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/python tests/plain_english.py
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/clang-format --dry-run -Werror ddbevents/codec/*.c

@@ -1,7 +1,7 @@
 """What `ddbevents/records/` is made of, read from the schemas.
 
-Names, types, what may be missing and what is said about it: all of it is in the
-schemas, and nothing of it in the templates.
+Names, types, what may be missing, and the docstrings: all of it is in the schemas, and
+nothing of it in the templates.
 """
 
 from __future__ import annotations

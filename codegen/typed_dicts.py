@@ -52,7 +52,7 @@ KEYWORDS = frozenset(
         "type",
     }
 )
-"""The keywords that bear on a TypedDict; all others only narrow values."""
+"""The keywords that shape a TypedDict; all others only narrow values."""
 
 BOTO3_TYPES: dict[str, Schema] = {
     "bytes": {"type": "string", "format": "binary"},

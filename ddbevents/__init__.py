@@ -1,6 +1,6 @@
 """Typed DynamoDB Streams: models, an exact codec and true test events.
 
-Every public name is here and is loaded when it is first used, so that
+Every public name is here. It is loaded when you first use it, so that
 ``import ddbevents`` costs next to nothing in a cold start.
 """
 

@@ -1,8 +1,8 @@
 """Every error that ddbevents raises, one small family under `DdbEventsError`.
 
-Attribute values are personal data in somebody's logs, so no message and no
-`repr` holds one; the attributes of an error do. Names do come from data, and are
-escaped, so that none can forge a line of a log.
+Attribute values are personal data that must not end up in logs: no message and no
+`repr` contains one; only the attributes of an error do. Names in messages come from
+data and are escaped, so that none can forge a log line.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from ddbevents.escaping import escaped
 from ddbevents.validation_text import sentence_of
 
 _LONGEST_NAME = 128
-"""How many characters a message shows of a name or number that came as data."""
+"""The most characters that a message shows of a name or number from data."""
 
 
 class DdbEventsError(Exception):
     """The base of every error that ddbevents raises on purpose."""
 
     def __str__(self) -> str:
-        # Whatever a message quotes, it stays on one line.
+        # A message stays on one line, whatever it quotes.
         return escaped(super().__str__())
 
 
@@ -28,11 +28,11 @@ class CodecError(DdbEventsError, ValueError):
     """A value that cannot be converted; its path, and what was expected there.
 
     Attributes:
-        path: Where it is, from the value that was passed in: attribute names
-            and list indexes, as in ``("lines", 2, "price")``.
+        path: Where it is in the value that you passed: attribute names and list
+            indexes, as in ``("lines", 2, "price")``.
         expected: What would have been right, in words.
-        found: What was there instead, in words that never hold the value.
-        value: The offending value itself, for debuggers; never in the text.
+        found: What was there instead, in words that never contain the value.
+        value: The wrong value itself, for debuggers; never in the text.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class RecordError(DdbEventsError):
 
     Attributes:
         index: Its position in the event, from 0.
-        event_id: Its ``eventID``, or None where the record has none.
-        sequence_number: Its ``SequenceNumber``, or None where it has none.
+        event_id: Its ``eventID``, or None if it has none.
+        sequence_number: Its ``SequenceNumber``, or None if it has none.
         cause: The error that reading it raised.
-        identifier: What a partial batch response names it by, which depends on
-            the source; None where it has no such name.
+        identifier: Its name in a partial batch response, which depends on the source;
+            None if it has none.
     """
 
     def __init__(
@@ -109,11 +109,11 @@ class RecordError(DdbEventsError):
 
 
 class FailedRecordError(DdbEventsError):
-    """A record that the function raised on, and that nothing can name to Lambda.
+    """A record that failed and that a partial batch response cannot name.
 
     Attributes:
         index: Its position in the event, from 0.
-        error: What the function raised; its text may quote attribute values, so it
+        error: What the function raised. Its text may quote attribute values, so it
             is not shown.
     """
 
@@ -138,7 +138,7 @@ class BulkError(DdbEventsError):
 
 
 class IsolationError(DdbEventsError):
-    """The first record of a batch failed: raised so that Lambda bisects the batch.
+    """The first record of a batch failed; it makes Lambda bisect the batch.
 
     Attributes:
         error: Why it failed.
@@ -159,10 +159,10 @@ class IsolationError(DdbEventsError):
 
 
 class WindowStateError(DdbEventsError, ValueError):
-    """The state of a tumbling window that its state type does not take.
+    """The state of a tumbling window does not fit its state type.
 
     Attributes:
-        error: What pydantic raised; its text quotes the state, so it is not shown.
+        error: What pydantic raised. Its text quotes the state, so it is not shown.
     """
 
     def __init__(self, problem: str, error: Exception | None = None) -> None:
@@ -187,17 +187,17 @@ class MissingImageError(DdbEventsError, LookupError):
         view = f" (its view type is {escaped(self.stream_view_type, _LONGEST_NAME)})"
         return (
             f"the record has no {self.image_name}"
-            f"{view if self.stream_view_type else ''}: what changed is only known from"
-            " streams with the view type NEW_AND_OLD_IMAGES"
+            f"{view if self.stream_view_type else ''}: to know what changed, use a"
+            " stream with the view type NEW_AND_OLD_IMAGES"
         )
 
 
 class SourceError(DdbEventsError, ValueError):
-    """Something that is no DynamoDB change event of any known source."""
+    """Something that is not a DynamoDB change event of any known source."""
 
 
 class UnhandledRecordError(DdbEventsError, LookupError):
-    """A record that no function of a dispatcher takes.
+    """A record that no function of a dispatcher accepts.
 
     Attributes:
         record_type: The name of the record's class.
@@ -217,7 +217,7 @@ class UnhandledRecordError(DdbEventsError, LookupError):
 
 
 class PayloadError(DdbEventsError, ValueError):
-    """A record that no invocation can deliver: too large, or not JSON."""
+    """A record that cannot be delivered: too large for an invocation, or not JSON."""
 
 
 class PatternError(DdbEventsError, ValueError):
@@ -225,16 +225,16 @@ class PatternError(DdbEventsError, ValueError):
 
 
 def format_path(path: tuple[object, ...]) -> str:
-    r"""Return a path as it is written in messages: ``lines[2].price``.
+    r"""Return a path as messages show it: ``lines[2].price``.
 
-    A name that would be misread (it has a dot, a bracket, a space ...) is
-    written as ``['a.b']``, with what is not printable escaped: ``['a\nb']``.
+    A name that could be misread, since it has a dot, a bracket or a space, is written
+    as ``['a.b']``, and unprintable characters are escaped: ``['a\nb']``.
     """
     parts: list[str] = []
     for step in path:
         if isinstance(step, int):
             parts.append(f"[{step}]")
-        elif not isinstance(step, str):  # no name, which is what is wrong
+        elif not isinstance(step, str):  # not a name: that is the fault
             parts.append(f"[<{type(step).__name__}>]")
         elif step.isidentifier():
             parts.append(f".{step}" if parts else step)
@@ -246,8 +246,8 @@ def format_path(path: tuple[object, ...]) -> str:
 def _reason(cause: Exception) -> str:
     """Return what made a record unreadable, without texts that may quote values.
 
-    Of pydantic's errors, what a validator of the user's wrote is replaced. Of other
-    foreign errors only the type is shown.
+    In pydantic's errors, the messages of the user's validators are replaced. Other
+    foreign errors are shown by their type only.
     """
     if isinstance(cause, DdbEventsError):
         return str(cause)

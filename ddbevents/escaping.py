@@ -1,10 +1,10 @@
 r"""Text from data, made safe to show: in messages, logs, diagnostics, on a terminal.
 
-An attribute name may be any text. Shown as it is, one with a line break forges a line
-of a log, one with ESC or a C1 control drives the terminal, and one with a bidi control
-reorders what stands around it.
+An attribute name may be any text. Without escaping, a line break in it forges a log
+line, an ESC or C1 control drives the terminal, and a bidi control reorders the text
+around it.
 
-In quotes, ``f"{name!r}"`` does the same for a str.
+For a str in quotes, ``f"{name!r}"`` does the same.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ _ELLIPSIS = "..."
 
 
 def escaped(text: object, limit: int | None = None) -> str:
-    r"""Return text whose every character is printable, so it stays on its line.
+    r"""Return text with only printable characters, so that it stays on its line.
 
-    Printable text, in whatever script, is returned as it is. Controls, line
-    separators, bidi and other format characters (Cf), spaces other than U+0020,
-    surrogates, private use and unassigned code points are written as Python writes
-    them: ``\n``, ``\x1b``, ``\u202e``. Where one is, backslashes are doubled, so no
-    two such texts look alike; in printable text, such as ``C:\new``, they are not.
+    Printable text in any script is returned unchanged. Controls, line separators, bidi
+    and other format characters (Cf), spaces other than U+0020, surrogates, private use
+    and unassigned code points are written as Python writes them: ``\n``, ``\x1b``,
+    ``\u202e``. If there is one, backslashes are doubled, so that no two such texts look
+    alike; in printable text, such as ``C:\new``, they are not.
 
     Args:
-        text: A str; of anything else, such as an error, what `str` makes of it.
-        limit: How many characters to return at most; a longer text ends in ``...``.
+        text: A str; anything else, such as an error, is converted with `str`.
+        limit: The most characters to return; a longer text ends in ``...``.
 
     Examples:
         >>> print(escaped("größe"), escaped("id\nERROR"), escaped("a" * 99, limit=8))
@@ -48,8 +48,8 @@ def escaped(text: object, limit: int | None = None) -> str:
 def escaped_lines(text: object) -> str:
     r"""Return text of several lines, each `escaped`: only its ``\n`` are kept.
 
-    It is for text that is laid out in lines by a program, such as a traceback. A name
-    in it that has a line break must be escaped before.
+    Use it for text that a program laid out in lines, such as a traceback. Names in it
+    that may have a line break must be escaped before.
     """
     return "\n".join(map(escaped, _text_of(text).split("\n")))
 

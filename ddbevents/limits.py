@@ -1,7 +1,7 @@
-"""Every limit of AWS's, once, with its source.
+"""All limits of AWS, each written once with its source.
 
-This module only knows the numbers. Whoever enforces one imports it from here, so that a
-limit that AWS raises is changed in one line.
+This module only has the numbers. Code that enforces one imports it from here, so that
+only one line changes if AWS raises a limit.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ NUMBER_EXPONENTS: Final = (-130, 125)
 NESTING_LEVELS: Final = 32
 """How deep maps and lists nest; an item is the first level.
 
-DynamoDB Local counts so: an attribute holds 31 lists in one another, not 32.
+DynamoDB Local counts like this: an attribute holds 31 nested lists, not 32.
 """
 
 ITEM_BYTES: Final = 409_600
 """The most bytes of an item, names and values together."""
 
 ATTRIBUTE_NAME_BYTES: Final = 65_535
-"""The most bytes of the name of an attribute that is no key."""
+"""The most bytes of the name of an attribute that is not a key."""
 
 KEY_NAME_BYTES: Final = 255
 """The most bytes of the name of a key attribute."""
@@ -37,7 +37,7 @@ SORT_KEY_BYTES: Final = 1024
 """The most bytes of the value of a key attribute."""
 
 TABLE_NAME_CHARACTERS: Final = (3, 255)
-"""How many characters a table's name has, from and to."""
+"""The fewest and the most characters of a table's name."""
 
 # DynamoDB Streams
 
@@ -63,9 +63,9 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_strea
 # AWS Lambda
 
 PAYLOAD_LIMIT: Final = 6 * 1024 * 1024 - 1
-"""The most bytes of JSON that an invocation's payload has.
+"""The most bytes of JSON in an invocation's payload.
 
-Lambda refuses others: "Request must be smaller than 6291456 bytes for the
+Lambda refuses more: "Request must be smaller than 6291456 bytes for the
 InvokeFunction operation".
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -78,7 +78,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
 WINDOW_STATE_BYTES: Final = 1024 * 1024
-"""The most bytes of JSON of a tumbling window's state; over it the window ends early.
+"""The most bytes of JSON in a tumbling window's state; above it the window ends early.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
 """
@@ -94,7 +94,7 @@ MAPPING_RANGES: Final = {
     "maximum_retry_attempts": (-1, 10_000),
     "tumbling_window_in_seconds": (0, 900),
 }
-"""The settings of an event source mapping, each from and to; -1 stands for no limit.
+"""The ranges of an event source mapping's settings; -1 means no limit.
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 """
@@ -102,11 +102,11 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMappi
 LEAST_RECORD_AGE: Final = 60
 """The least seconds of `maximum_record_age_in_seconds`, if it is not -1.
 
-Source: as above, and the error that Lambda answers to others.
+Source: as above, and Lambda's error for other values.
 """
 
 FUNCTION_TIMEOUT: Final = 3
-"""The seconds that a function has, where nobody says otherwise.
+"""The default timeout of a function in seconds.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 """

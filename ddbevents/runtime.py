@@ -1,4 +1,4 @@
-"""What a generated module asks of the ddbevents that it is imported with."""
+"""The check by which a generated module requires a new enough ddbevents."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import ddbevents
 
 
 def require(version: str) -> str:
-    """Return a version, if this ddbevents is as new.
+    """Return a version if this ddbevents is at least as new.
 
-    It is the first thing that a generated module does, so that an older ddbevents
-    ends in one sentence, instead of an error about a name that it does not have:
+    A generated module calls it first. With an older ddbevents you then get one
+    sentence, and not an error about a missing name:
 
         __ddbevents__ = require("0.1.0")
 
     Args:
-        version: The least version that will do, such as ``0.1.0``.
+        version: The oldest version that works, such as ``0.1.0``.
 
     Raises:
         ImportError: This one is older.

@@ -1,4 +1,4 @@
-"""What a generated module knows of its table."""
+"""What a generated module knows about its table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME = rf"[A-Za-z0-9_.-]{{{_LEAST},{_MOST}}}"
 
 
 def is_table_name(name: str) -> bool:
-    """Return whether DynamoDB lets a table have a name.
+    """Return whether DynamoDB accepts a name for a table.
 
     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
     """
@@ -25,9 +25,9 @@ def is_table_name(name: str) -> bool:
 
 
 def without_table(name: str) -> str:
-    """Return what to do where an event class of this name has no table."""
+    """Return what to do if the event class of this name has no table."""
     return (
-        f"{name} does not say which table it is of: add"
+        f"{name} does not name its table: add"
         ' `table: ClassVar[Table] = Table("orders", "pk", "sk")` to the class, with'
         " the table's name and keys"
     )
@@ -40,8 +40,8 @@ class Table:
     Attributes:
         name: The table's name.
         partition_key: The attribute name of the partition key.
-        sort_key: That of the sort key, or None.
-        time_to_live: That of the time to live, or None.
+        sort_key: The attribute name of the sort key, or None.
+        time_to_live: The attribute name of the time to live, or None.
         view_type: Which images the stream's records carry.
     """
 

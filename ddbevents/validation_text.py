@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a record, in sentences that do not show values."""
+"""Pydantic's errors about a record, as sentences that do not show values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FOUND = {
 }
 
 _LONGEST_TAG = 40
-"""Characters of a tag that is shown: what is longer is something else, or forged."""
+"""The most characters of a tag that is shown: longer ones are not tags, or forged."""
 
 
 def sentence_of(
@@ -32,7 +32,7 @@ def sentence_of(
 
     Args:
         line: One of its `errors()`.
-        format_path: Returns a path in the record as messages have it.
+        format_path: Returns a path in the record as messages show it.
         is_shown: Whether the text of an error that a validator raised is shown.
     """
     path = line["loc"]
@@ -43,7 +43,7 @@ def sentence_of(
     if error_type == "missing":
         return f"{name} is missing"
     if error_type == "union_tag_not_found" and "discriminator" in context:
-        return f"{name} has no `{_member(context)}`, which says what it is"
+        return f"{name} has no `{_member(context)}` to identify it"
     if error_type in _BY_USERS and not is_shown(context.get("error")):
         return f"a validator refused {name}"
     message = _message(line, context)
@@ -53,7 +53,7 @@ def sentence_of(
 
 
 def _message(line: Mapping[str, Any], context: Mapping[str, Any]) -> str:
-    """Return what is wrong, without where."""
+    """Return what is wrong, without the place."""
     if line["type"] == "union_tag_invalid" and "expected_tags" in context:
         tag = context.get("tag", "")
         found = f"'{tag}', " if 0 < len(tag) <= _LONGEST_TAG else ""
@@ -64,7 +64,7 @@ def _message(line: Mapping[str, Any], context: Mapping[str, Any]) -> str:
 
 
 def _member(context: Mapping[str, Any]) -> str:
-    """Return the member by which a union's types differ, as it is on the wire."""
+    """Return the member by which a union's types differ, by its name on the wire."""
     return str(context["discriminator"]).split(" | ")[-1].strip("'")
 
 

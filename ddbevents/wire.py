@@ -57,7 +57,7 @@ string. boto3 gives an aware datetime.
 
 
 class StreamBatchInfo(TypedDict):
-    """Where to read the batch again, as long as the stream has it (24 hours)."""
+    """Where to read the batch again, while the stream still has it (24 hours)."""
 
     shardId: str
     """The shard of the batch."""
@@ -66,9 +66,9 @@ class StreamBatchInfo(TypedDict):
     endSequenceNumber: str
     """The sequence number of the last record."""
     approximateArrivalOfFirstRecord: NotRequired[str]
-    """When the first record came to be, ISO 8601."""
+    """When the first record was created, ISO 8601."""
     approximateArrivalOfLastRecord: NotRequired[str]
-    """When the last record came to be, ISO 8601."""
+    """When the last record was created, ISO 8601."""
     batchSize: NotRequired[int]
     """How many records there are."""
     streamArn: str

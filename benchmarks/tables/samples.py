@@ -73,7 +73,7 @@ class SampleRemoveRecord(RemoveBase[Sample, SampleKeys]):
 
 
 SampleRecord = SampleInsertRecord | SampleModifyRecord | SampleRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class SampleEvent(EventBase[SampleRecord]):

@@ -56,7 +56,7 @@ class SessionRemoveRecord(RemoveBase[Session, SessionKeys]):
 
 
 SessionRecord = SessionInsertRecord | SessionModifyRecord | SessionRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class SessionEvent(EventBase[SessionRecord]):

@@ -111,7 +111,7 @@ class ShipmentRemoveRecord(RemoveBase[Shipment, ShipmentKeys]):
 
 
 ShipmentRecord = ShipmentInsertRecord | ShipmentModifyRecord | ShipmentRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class ShipmentEvent(EventBase[ShipmentRecord]):

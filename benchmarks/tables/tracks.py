@@ -79,7 +79,7 @@ class TrackRemoveRecord(RemoveBase[Track, TrackKeys]):
 
 
 TrackRecord = TrackInsertRecord | TrackModifyRecord | TrackRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class TrackEvent(EventBase[TrackRecord]):

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "gen": "write typed modules, or readers for engines, from table schemas",
-    "check": "report what is wrong with table schemas",
-    "diff": "list what changes of table schemas break, and for whom",
+    "check": "report the errors of table schemas",
+    "diff": "list what changes to table schemas break, and for whom",
     "explain": "explain the code of a diagnostic, or a rule of diff",
-    "schema": "print the JSON Schema of table schemas, for editors",
-    "infer": "make a first table schema from samples",
+    "schema": "print the JSON Schema of table schemas, for your editor",
+    "infer": "write a first table schema from a table or samples",
     "decode": "print the records of any source as plain JSON lines",
-    "validate": "report the records that a generated event does not take",
+    "validate": "report the records that do not fit your schema",
     "inspect": "show records and what they changed",
     "tail": "print the records of a live stream",
     "replay": "pass recorded events to a handler",
-    "redrive": "hand failed batches to your handler again, here or on AWS",
-    "fixture": "write made-up events of a table",
+    "redrive": "pass failed batches to your handler again, here or on AWS",
+    "fixture": "generate test events of a table",
     "filters": "print filters for a template, or compare them with one",
 }
 """Every command: its module in this package has `configure` and `run`."""
 
 FAILURE = 2
-"""Exit codes, beside 0; wrong usage is 2 as well."""
+"""Exit codes besides 0; wrong usage is 2 as well."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if sys.stdout is None:
         return _fail("standard output is closed")
-    if isinstance(sys.stdout, TextIOWrapper):  # whatever the locale: it is data
+    if isinstance(sys.stdout, TextIOWrapper):  # data, whatever the locale
         sys.stdout.reconfigure(encoding="utf-8")
     options = _parser(arguments).parse_args(arguments)
     try:
@@ -79,7 +79,7 @@ def _fail(message: str) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser of arguments, which may be names of files that others chose."""
+    """A parser that escapes arguments in messages: others may have chosen the names."""
 
     def error(self, message: str) -> NoReturn:
         super().error(escaped(message))
@@ -104,6 +104,6 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             help=summary,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if name == named:  # the others' modules are not loaded
+        if name == named:  # no other command's module is loaded
             import_module(f"{__name__}.{name}").configure(command)
     return parser

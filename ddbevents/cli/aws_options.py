@@ -1,4 +1,4 @@
-"""Options of the commands that call AWS: region, profile, endpoint; and its errors."""
+"""Options of the commands that call AWS (region, profile, endpoint), and its errors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-AWS_OPTIONS = "Region and credentials are found as by the AWS CLI."
+AWS_OPTIONS = "Region and credentials come from where the AWS CLI finds them."
 
 _ATTEMPTS = 10
-"""How often a call is made that fails for a while; about a minute, on average."""
+"""How often a failing call is made: for about a minute, on average."""
 
 _action_in = re.compile(r"perform: ([a-z0-9-]+:[A-Za-z]+)").search
 
@@ -29,21 +29,21 @@ def add_aws_options(parser: argparse.ArgumentParser) -> None:
         "--profile", metavar="P", help="the profile in ~/.aws/config to use"
     )
     parser.add_argument(
-        "--endpoint-url", metavar="URL", help="where the service is, if not at AWS"
+        "--endpoint-url", metavar="URL", help="the service's URL, if it is not AWS"
     )
 
 
 def session_of(options: argparse.Namespace) -> Any:
     """Return boto3's session for the options.
 
-    The region is that of `--region`, AWS_REGION, AWS_DEFAULT_REGION or the profile:
-    the first of these that is set.
+    The region is the first that is set of `--region`, AWS_REGION, AWS_DEFAULT_REGION
+    and the profile's.
 
     Raises:
         DdbEventsError: The profile does not exist.
 
     Source: AWS, "Configuring environment variables for the AWS CLI". boto3 itself
-        does not look at AWS_REGION.
+        ignores AWS_REGION.
     """
     import boto3  # noqa: PLC0415  # the extra `aws`
     from botocore.session import Session  # noqa: PLC0415  # as above
@@ -56,7 +56,7 @@ def session_of(options: argparse.Namespace) -> Any:
 
 
 def _retry(core: Any) -> None:
-    """Retry calls that are throttled for about a minute, unless the user has set it.
+    """Retry throttled calls for about a minute, unless the user has set the retries.
 
     Source: boto3, "Retries": `legacy`, the default, gives up after half a second, and
         `standard` waits up to 20 seconds before each of the calls.
@@ -71,10 +71,12 @@ def client_of(options: argparse.Namespace, service: str) -> Any:
     """Return boto3's client of a service, such as "dynamodb", for the options.
 
     Raises:
-        DdbEventsError: There is no region or no such profile, or the URL is none.
+        DdbEventsError: There is no region or no such profile, or the URL is not one.
     """
     if options.endpoint_url and "://" not in options.endpoint_url:
-        raise DdbEventsError("--endpoint-url is a URL, such as http://localhost:8000")
+        raise DdbEventsError(
+            "expected a URL, as in --endpoint-url http://localhost:8000"
+        )
     session = session_of(options)
     with aws_errors():
         return session.client(service, endpoint_url=options.endpoint_url)
@@ -85,8 +87,8 @@ def aws_errors() -> Iterator[None]:
     """Raise boto3's errors as one sentence each.
 
     Raises:
-        DdbEventsError: A call failed; a missing permission is named by its IAM action,
-            and a missing table comes with the options to look at.
+        DdbEventsError: A call failed. The message names the IAM action of a missing
+            permission, and the options to check if a table is missing.
     """
     from botocore.exceptions import (  # noqa: PLC0415  # the extra `aws`
         BotoCoreError,
@@ -103,13 +105,13 @@ def aws_errors() -> Iterator[None]:
         ) from error
     except NoCredentialsError as error:
         raise DdbEventsError(
-            "no credentials were found: use --profile, or log in as for the AWS CLI"
+            "no credentials found: use --profile, or log in as for the AWS CLI"
         ) from error
     except ClientError as error:
         action = missing_permission(error)
         if _is_of_no_table(error):
             raise DdbEventsError(
-                "there is no such table in this region and account: look at --table,"
+                "there is no such table in this region and account: check --table,"
                 " --region and --profile"
             ) from error
         if action is None:
@@ -129,9 +131,9 @@ def _is_of_no_table(error: Any) -> bool:
 
 
 def missing_permission(error: Any) -> str | None:
-    """Return the IAM action that a ClientError lacks; None if that is not why.
+    """Return the IAM action that was denied; None if the error has another reason.
 
-    The message of AWS names it. Where it does not, the operation of DynamoDB does.
+    AWS's message names it; if it does not, the name of DynamoDB's operation does.
     """
     described = error.response.get("Error", {})
     if described.get("Code") not in {"AccessDeniedException", "AccessDenied"}:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ddbevents.schema.diagnostics import Diagnostic, Place
 
 DESCRIPTION = """\
-Check table schemas, as `ddbevents gen` does before it writes anything. All that
-is wrong is reported, each with its place and a code that `ddbevents explain` explains.
-It needs no extra installed.
+Check table schemas, as `ddbevents gen` does before it writes anything. You get all
+errors at once, each with its place and a code; `ddbevents explain CODE` explains it.
+No extra is needed.
 """
 
 EXAMPLES = """\
@@ -41,21 +41,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="SCHEMA",
-        help="a table schema's file, or a folder: all *.schema.json in it; by default"
-        " those that [tool.ddbevents] in pyproject.toml names",
+        help="a table schema, or a folder with *.schema.json files; default: those that"
+        " [tool.ddbevents] in pyproject.toml names",
     )
     add_allow_outside(parser)
     add_format(parser)
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that sets how findings are written."""
+    """Add the argument that sets the format of findings."""
     parser.add_argument(
         "--format",
         choices=["text", "json", "github"],
         default="text",
-        help="text for readers, a line of JSON for each finding, or GitHub's"
-        " workflow commands; default: %(default)s",
+        help="text to read, a line of JSON for each finding, or GitHub's workflow"
+        " commands; default: %(default)s",
     )
 
 
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def write_problems(problems: Iterable[Diagnostic], format_: str) -> None:
-    """Print diagnostics as ``--format`` has it."""
+    """Print diagnostics in the format that ``--format`` names."""
     written = {"text": _text, "json": _json, "github": _github}[format_]
     for problem in problems:
         sys.stdout.write(f"{written(problem)}\n")
@@ -111,7 +111,7 @@ def annotation(level: str, place: Place, title: str, message: str) -> str:
     """Return a workflow command that annotates a place.
 
     Source: GitHub Docs, "Workflow commands for GitHub Actions", and how
-    ``@actions/core`` escapes what is in one.
+    ``@actions/core`` escapes its contents.
     """
     file = _percent_encoded(escaped(place.file), ":,")
     where = f"file={file},line={place.line},col={place.column}"

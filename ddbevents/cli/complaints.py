@@ -1,4 +1,4 @@
-"""Complaints about records: of those that are alike, a few are shown, and counted."""
+"""Complaints about records: the first few of a similar sort are shown, all counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _MOST_ALIKE = 5
 _MOST_PATTERNS = 100
-"""How many different complaints are counted by themselves; the others count as one."""
+"""How many different complaints are counted separately; the others count as one."""
 
 _numbers_in = re.compile(r"\d+").sub
 
@@ -19,8 +19,8 @@ class Complaint(NamedTuple):
     """What is wrong with a record.
 
     Attributes:
-        problem: What is wrong, without the record's name.
-        text: All that is shown: where it is, its name, and what is wrong.
+        problem: The fault, without the record's name.
+        text: The line to show: the place, the record's name and the fault.
     """
 
     problem: str
@@ -30,7 +30,7 @@ class Complaint(NamedTuple):
 class Complaints:
     """Shows what is wrong with records, and counts what it does not show.
 
-    Complaints are alike if they differ in numbers only, such as those of lines.
+    Complaints are alike if they differ only in numbers, such as line numbers.
     """
 
     def __init__(self) -> None:

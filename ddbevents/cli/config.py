@@ -27,12 +27,12 @@ TARGETS_TABLE = "[tool.ddbevents.targets]"
 
 
 class Config(NamedTuple):
-    """What the table has, with paths as they are from the working directory.
+    """The settings in the table, with paths relative to the working directory.
 
     Attributes:
         schemas: Table schemas, and folders of them.
-        outputs: By the names of targets, the folders that generated files go to; or
-            a file, if there is one schema. `output` is that of the models.
+        outputs: The output folder of each target, or the file if there is one
+            schema. The setting `output` is that of the models.
     """
 
     schemas: list[Path]
@@ -43,11 +43,11 @@ def schemas_or_configured(schemas: list[Path]) -> list[Path]:
     """Return the schemas that the command line names, or else those of the project.
 
     Raises:
-        DdbEventsError: There are neither.
+        DdbEventsError: Neither names any.
     """
     found = schemas or find_config().schemas
     if not found:
-        raise DdbEventsError(f"no SCHEMA is given, nor by {TABLE} in a {FILE}")
+        raise DdbEventsError(f"no table schema: name one, or set it in {FILE}, {TABLE}")
     return found
 
 
@@ -69,7 +69,7 @@ def find_config() -> Config:
 def _table_in(path: Path) -> dict[str, Any] | None:
     try:
         tools = tomllib.loads(path.read_text("utf-8")).get("tool", {})
-    except ValueError as error:  # no TOML, or no UTF-8
+    except ValueError as error:  # not TOML, or not UTF-8
         raise DdbEventsError(f"{path}: {error}") from None
     table = tools.get("ddbevents") if isinstance(tools, dict) else None
     if table is not None and not isinstance(table, dict):

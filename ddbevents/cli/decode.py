@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Print every record as a line of JSON, with plain values in place of
 AttributeValues: numbers with all their digits, bytes as base64, sets as lists.
-A record that cannot be read is reported, and the others are printed.
+A record that cannot be read is reported; the others are printed.
 """
 
 EXAMPLES = f"""\
@@ -33,8 +33,8 @@ examples:
   aws dynamodb scan --table-name orders | ddbevents decode - | jq .new_image
   aws s3 cp s3://bucket/changes.jsonl.gz - | ddbevents decode - | jq .new_image
 
---jobs: the output is the same, and in the same order. What a process is ahead of it
-waits among the temporary files, in TMPDIR, up to 1 GiB for each process.
+--jobs: the output and its order stay the same. Results that are ready too early wait
+in temporary files (see TMPDIR), up to 1 GiB for each process.
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage or no such file
 """

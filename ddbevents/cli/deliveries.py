@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Deliver = Callable[[Iterable[Record], int], Iterator["Delivery"]]
 
 _MOST_OF_ITERATOR = 2_048
-"""How long the iterator may be that a response has beside its records."""
+"""The most characters of a response's iterator, which comes with its records."""
 
 T = TypeVar("T", bound="Mapping[str, Any]")
 
@@ -41,11 +41,11 @@ _WINDOW = timedelta(minutes=5)
 
 
 class Delivery(NamedTuple):
-    """What comes at once.
+    """One delivery.
 
     Attributes:
-        records: How many records are in it.
-        text: Its JSON; of an export, several lines of JSON.
+        records: How many records it has.
+        text: Its JSON; for an export, several lines of JSON.
     """
 
     records: int
@@ -53,11 +53,11 @@ class Delivery(NamedTuple):
 
 
 class DeliveryFormat(NamedTuple):
-    """How a source delivers.
+    """How a source delivers records.
 
     Attributes:
-        deliver: Yields what it delivers of records, so many at once.
-        limit: How many bytes it delivers at once, if there is a limit.
+        deliver: Yields deliveries of up to a number of records each.
+        limit: The most bytes of a delivery, if there is a limit.
     """
 
     deliver: Deliver
@@ -102,7 +102,7 @@ def _window_of(record: Record) -> int:
 
 
 def _get_records(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
-    """Yield responses as the AWS CLI writes them; these are JSON, boto3's are not."""
+    """Yield responses as the AWS CLI writes them: as JSON, unlike boto3's."""
     if batch_size > GET_RECORDS_COUNT:
         raise DdbEventsError(
             f"GetRecords returns {GET_RECORDS_COUNT:,} records at most"
@@ -128,7 +128,7 @@ def _on_kinesis(record: Record) -> list[KinesisRecord]:
 
 
 def _export(records: Iterable[Record], batch_size: int) -> Iterator[Delivery]:
-    """Yield the lines of a full export, of records that are all inserts."""
+    """Yield the lines of a full export; the records are all inserts."""
     left = iter(records)
     while batch := [*islice(left, batch_size)]:
         items = [record["dynamodb"].get("NewImage", {}) for record in batch]
@@ -149,4 +149,4 @@ FORMATS = {
     "destination": DeliveryFormat(_destination),
     "export": DeliveryFormat(_export),
 }
-"""The format of each source, by the name that it has on the command line."""
+"""The format of each source, by its name on the command line."""

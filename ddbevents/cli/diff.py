@@ -1,4 +1,4 @@
-"""``ddbevents diff``: reports what changes of table schemas break."""
+"""``ddbevents diff``: reports what changes to table schemas break."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ ddbevents diff [options] OLD NEW
        ddbevents diff [options] --against REF [SCHEMA ...]"""
 
 DESCRIPTION = """\
-Compare two table schemas, or table schemas with what they were at a git reference.
-Every change is reported as breaking or additive for the consumers of the table's
-stream, with its place, whom it breaks, and why; `ddbevents explain` explains each rule.
-What breaks nobody and adds nothing is not listed: other descriptions, or the same in
-other words. docs/how-to/schema-evolution.md has all rules. It needs no extra installed.
+Compare two table schemas, or your table schemas with those at a git reference. Each
+change is breaking or additive for the consumers of the table's stream. You see its
+place, whom it breaks, and why; `ddbevents explain RULE` explains the rule. Changes
+that make no difference, such as another description, are not listed.
+docs/how-to/schema-evolution.md has all rules. No extra is needed.
 """
 
 EXAMPLES = """\
@@ -62,15 +62,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="SCHEMA",
-        help="OLD, the table schema that consumers are made from, and NEW, the one that"
-        " the table's writers move to; with --against, files and folders, by default"
-        " those that [tool.ddbevents] in pyproject.toml names",
+        help="OLD, the table schema that consumers use, and NEW, the one that writers"
+        " move to; with --against, files and folders (default: those that"
+        " [tool.ddbevents] in pyproject.toml names)",
     )
     parser.add_argument(
         "--against",
         metavar="REF",
-        help="compare with the same files at this git reference, and what they refer"
-        " to: a branch, a tag or a commit",
+        help="compare with the same files, and those they refer to, at this git"
+        " reference: a branch, a tag or a commit",
     )
     add_allow_outside(parser)
     add_format(parser)
@@ -97,7 +97,7 @@ def _changes(options: argparse.Namespace) -> list[Change]:
 
     Raises:
         DdbEventsError: There are not two schemas, or nothing to compare one with.
-        SchemaError: With everything that is wrong with any of them.
+        SchemaError: With all errors of all schemas.
     """
     from ddbevents.diff import changes  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load_all  # noqa: PLC0415  # slow
@@ -124,15 +124,15 @@ def _changes(options: argparse.Namespace) -> list[Change]:
 def _expect_files(schemas: Iterable[Path]) -> None:
     for path in filter(Path.is_dir, schemas):
         raise DdbEventsError(
-            f"{path} is a folder: OLD and NEW are files; folders are compared with a"
-            " git reference, --against REF"
+            f"{path} is a folder: OLD and NEW must be files; compare a folder with a"
+            " git reference: --against REF"
         )
 
 
 def _removals(
     folders: Iterable[Path], at_reference: FilesAtReference, files: SchemaFiles
 ) -> Iterator[Change]:
-    """Yield a change for each table that folders had at the reference only."""
+    """Yield a change for each table that folders only had at the reference."""
     from ddbevents.diff.change import removed  # noqa: PLC0415  # slow
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
@@ -143,7 +143,7 @@ def _removals(
                 continue
             try:
                 old = load(folder / name, files)
-            except SchemaError:  # it gave no module: it was wrong, or a part of others
+            except SchemaError:  # it had no module: it was wrong, or a part of others
                 continue
             yield removed("table-removed", old.location, old.location, name=old.title)
 
@@ -155,7 +155,7 @@ def _olds(
     *,
     named: Collection[Path],
 ) -> dict[Path, TableSchema]:
-    """Return the tables at the reference; without those that are new in a folder."""
+    """Return the tables at the reference; new ones in a folder have none."""
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
@@ -208,7 +208,7 @@ def _json(change: Change) -> str:
 
 
 def _github(change: Change) -> str:
-    """Return a workflow command, in the new file: that is in the pull request."""
+    """Return a workflow command for the new file, which is in the pull request."""
     level = "error" if change.rule.breaks else "notice"
     whom = f" (breaks {', '.join(change.rule.breaks)})" if change.rule.breaks else ""
     return annotation(level, change.near, change.rule.name, change.why + whom)

@@ -1,4 +1,4 @@
-"""The event class that a command is given: by its name, or by a table schema."""
+"""The event class that a command uses, by its name or by a table schema."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def event_type_of(
     Args:
         table: ``package.module:OrderEvent``, or the path of a table schema, whose
             module is generated in memory.
-        app_dir: A folder whose modules are found too.
+        app_dir: A folder to look for modules in first.
         files: How a schema is read.
 
     Raises:
@@ -38,7 +38,7 @@ def event_type_of(
     if table.endswith(".json"):
         return event_type_of_schema(Path(table), files)
     found = event_type_named(table, app_dir)
-    table_of(found)  # or it says what to add
+    table_of(found)  # raises if there is none
     return found
 
 
@@ -65,7 +65,7 @@ def event_type_of_schema(
 
 
 def _expect_storable(type_: Type, level: int = 1) -> None:
-    """Refuse arrays and objects that no item can hold: of 90, pydantic makes no class.
+    """Refuse deeper nesting than an item can hold: pydantic fails at 90 levels.
 
     Raises:
         DdbEventsError: They nest too deeply; with the place in the schema.
@@ -78,8 +78,8 @@ def _expect_storable(type_: Type, level: int = 1) -> None:
         at = type_.location
         raise DdbEventsError(
             f"{at.place}: {at.pointer.rpartition('/')[2]!r} nests arrays and objects"
-            f" more than {NESTING_LEVELS - 1} levels deep in an attribute, and an item"
-            f" holds no more, at {escaped(at.pointer)}"
+            f" more than {NESTING_LEVELS - 1} levels deep in an attribute, more than an"
+            f" item can hold, at {escaped(at.pointer)}"
         )
     if not isinstance(type_, types.JsonText):  # which is text in an item
         for part in types.parts_of(type_):
@@ -91,15 +91,15 @@ def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:
 
     Args:
         name: Its name.
-        app_dir: A folder whose modules are found too.
+        app_dir: A folder to look for modules in first.
 
     Raises:
-        DdbEventsError: There is none.
+        DdbEventsError: There is no such class.
     """
     found = load_object(name, app_dir)
     if not _is_event_type(found):
         raise DdbEventsError(
-            f"{name} is no event class: name one, such as orders:OrderEvent"
+            f"{name} is not an event class: name one, such as orders:OrderEvent"
         )
     return found
 

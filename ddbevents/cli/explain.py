@@ -1,4 +1,4 @@
-"""``ddbevents explain``: explains a code of a diagnostic, or a rule of `diff`."""
+"""``ddbevents explain``: explains the code of a diagnostic, or a rule of `diff`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ddbevents.diff import Rule
 
 DESCRIPTION = """\
-Explain the code of a diagnostic, or a rule of `ddbevents diff`; without either, all of
-them.
+Explain the code of a diagnostic, or a rule of `ddbevents diff`. Without NAME, explain
+all of them.
 """
 
 EXAMPLES = """\

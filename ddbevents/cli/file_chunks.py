@@ -1,4 +1,4 @@
-"""What a process of `--jobs` says of a file: in chunks that are small."""
+"""What a process of `--jobs` sends about a file, in small chunks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _RECORDS = 5_000
 
 
 class Chunk(NamedTuple):
-    """What some records of a file became.
+    """The results of some records of a file.
 
     Attributes:
         lines: Lines of output.
         records: How many records were read.
-        size: How many bytes of the file they are.
-        complaints: What is wrong with those that cannot be read.
+        size: How many bytes of the file they take.
+        complaints: The faults of records that cannot be read.
     """
 
     lines: bytes
@@ -41,12 +41,11 @@ class Chunk(NamedTuple):
 
 
 def chunks_of(inputs: Inputs, results: Iterator[bytes | Complaint]) -> Iterator[Chunk]:
-    """Yield what records became, in chunks that are small, however many they are.
+    """Yield results in small chunks, however many records there are.
 
     Args:
-        inputs: What reads them.
-        results: A line of output for each record, which may be empty, or what is
-            wrong with it.
+        inputs: What reads the records.
+        results: For each record a line of output, which may be empty, or its fault.
     """
     lines, complaints = bytearray(), list[Complaint]()
     count = size = 0
@@ -65,7 +64,7 @@ def chunks_of(inputs: Inputs, results: Iterator[bytes | Complaint]) -> Iterator[
                 yield chunk()
                 lines, complaints = bytearray(), []
                 count, size = 0, inputs.size_read()
-    except (DdbEventsError, OSError):  # as of a damaged file: what came before is fine
+    except (DdbEventsError, OSError):  # a damaged file: what came before is fine
         yield chunk()
         raise
     yield chunk()

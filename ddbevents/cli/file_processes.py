@@ -1,7 +1,7 @@
 """Works on several files at once, in processes; results come in the order of the files.
 
-Processes are spawned, not forked: that is alike on every system and safe beside the
-threads of libraries. Each takes a quarter of a second of processor time to start.
+Processes are spawned, not forked. That works on every system, and with libraries that
+start threads. Each process takes a quarter of a second of processor time to start.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _MOST_AHEAD = 1 << 30
-"""How many bytes of results may wait on disk for those of earlier files, by process."""
+"""The most bytes of results that may wait on disk for earlier files, per process."""
 
 _MOST_FILES_AHEAD = 50
-"""How many files may wait so: each is an open file."""
+"""The most results that may wait: each is an open file."""
 
 _RESULT, _FAILED, _DONE = b"r", b"f", b"d"
 """What a message of a process begins with."""
@@ -45,8 +45,8 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         type=_jobs,
         default=1,
         metavar="N",
-        help="how many processes read files, or the data files of an export, at once;"
-        " `auto` is one for each processor; default: %(default)s",
+        help="how many processes read files, or an export's data files, at once;"
+        " `auto`: one for each processor; default: %(default)s",
     )
 
 
@@ -72,7 +72,7 @@ class FileProcesses(Generic[T, R]):
         task: Yields the results of a file. It is a function of a module; files and
             results can be pickled.
         files: The names of files, for messages, and the files.
-        jobs: How many processes there are at most.
+        jobs: The most processes.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class FileProcesses(Generic[T, R]):
         return worker.number is not None and self._has_room(worker.number)
 
     def _has_room(self, number: int) -> bool:
-        """Return whether results of a file may come now; else its process waits."""
+        """Return whether a file may send results now; if not, its process waits."""
         if number == self._current:
             return True
         ahead = sum(spool.size for spool in self._spools.values())
@@ -178,7 +178,7 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         self.number: int | None = None
         self._process = context.Process(target=_work, args=(theirs, task), daemon=True)
-        # A process inherits that it ignores Ctrl-C: the one that started it ends it.
+        # The process inherits that Ctrl-C is ignored: the one that started it ends it.
         usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             self._process.start()
@@ -189,7 +189,7 @@ class _Worker:
     def begin(self, number: int, file: Any) -> None:
         """Begin to work on a file."""
         self.number = number
-        with suppress(OSError):  # it has died: who listens to it will notice
+        with suppress(OSError):  # it died: the reader of its messages notices
             self.connection.send(file)
 
     def cause_of_death(self) -> str:
@@ -197,15 +197,15 @@ class _Worker:
         self._process.join()
         code = self._process.exitcode or 0
         if code >= 0:
-            return f"the process that reads it has ended with the exit code {code}"
+            return f"the process that read it ended with the exit code {code}"
         name = signal.Signals(-code).name
         return (
-            f"the process that reads it was killed by {name}; if memory is short, use"
+            f"the process that read it was killed by {name}; if memory is short, use"
             " fewer --jobs"
         )
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it is doing."""
         self._process.terminate()
         self._process.join()
         self.connection.close()

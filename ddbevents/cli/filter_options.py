@@ -26,30 +26,30 @@ def add_mapping_options(parser: argparse.ArgumentParser, template: str) -> None:
     parser.add_argument(
         "--function",
         metavar="NAME",
-        help=f"with {template}: the function's logical id, or its path as a construct",
+        help=f"with {template}: the function's logical id, or its construct path",
     )
     parser.add_argument(
         "--event",
         metavar="NAME",
-        help=f"with {template}: which of its streams, if there are several: the name of"
-        " the event, the logical id of the mapping, or the table",
+        help=f"with {template}: which stream of the function, if it has several: the"
+        " name of the event, the logical id of the mapping, or the table",
     )
     parser.add_argument(
         "--parameter",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help=f"with {template}: the value of a parameter of the template; you can"
-        " repeat this option",
+        help=f"with {template}: a parameter of the template; you can repeat this"
+        " option",
     )
 
 
 def criteria_of(name: str, app_dir: Path) -> Any:
-    """Return the object of a name as filter criteria.
+    """Return the object that a name refers to, as filter criteria.
 
     Args:
         name: ``module:name``.
-        app_dir: A folder whose modules are found too.
+        app_dir: A folder to look for modules in first.
 
     Raises:
         DdbEventsError: It is not a pattern.
@@ -62,9 +62,9 @@ def criteria_of(name: str, app_dir: Path) -> Any:
     if isinstance(found, list | tuple):
         if all(isinstance(each, str | Mapping | Pattern) for each in found):
             return found
-        raise DdbEventsError(f"{name} is a list, and not of patterns alone")
+        raise DdbEventsError(f"{name} is a list with something other than patterns")
     raise DdbEventsError(
-        f"{name} is no pattern, and no list of them, but {type(found).__name__}"
+        f"{name} is not a pattern or a list of patterns, but {type(found).__name__}"
     )
 
 
@@ -74,7 +74,7 @@ def deployed_filters(
     """Return the mapping that options choose in a template, and its patterns.
 
     Raises:
-        TemplateError: There is none, or its filters cannot be read.
+        TemplateError: There is no such mapping, or its filters cannot be read.
     """
     from ddbevents.templates import (  # noqa: PLC0415  # only for --check
         ParameterError,
@@ -90,7 +90,7 @@ def deployed_filters(
             event=options.event,
         )
         filters = mapping.filter_criteria["Filters"]
-    except ParameterError as error:  # the way out is an option here
+    except ParameterError as error:  # here an option can give the value
         reason = error.reason_with(f"--parameter {error.name}=...")
         raise TemplateError(error.file, error.path, reason) from None
     return mapping, [each["Pattern"] for each in filters]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 EXTRA = "templates"
 
 DESCRIPTION = """\
-Print the filter patterns of a Python module in the form that a template takes; or,
-with --check, compare them with a template.
+Print the filter patterns of your Python module in the form that a template takes. With
+--check, compare them with a template.
 
 MODULE:NAME is a condition built with `ddbevents.filters.where`, a Pattern, a pattern
 as a dict or as JSON text, a list of them, or {"Filters": [{"Pattern": "..."}]}.
@@ -34,16 +34,16 @@ as a dict or as JSON text, a list of them, or {"Filters": [{"Pattern": "..."}]}.
 EXAMPLES = """\
 formats:
   sam             the property FilterCriteria of an event of Type DynamoDB or Kinesis
-  cloudformation  the same, of an AWS::Lambda::EventSourceMapping
-  cdk             the list `filters` of a DynamoEventSource or KinesisEventSource, as
-                  objects {"pattern": "..."}, which Python and TypeScript read alike
+  cloudformation  the same property of an AWS::Lambda::EventSourceMapping
+  cdk             the list `filters` of a DynamoEventSource or KinesisEventSource: a
+                  list of {"pattern": "..."}, for Python and TypeScript
   terraform       the block filter_criteria of an aws_lambda_event_source_mapping
   json            for `aws lambda create-event-source-mapping --filter-criteria`
 
 --check reads a template of SAM or CloudFormation in YAML or JSON, a template that
 `cdk synth` wrote, or its folder cdk.out. The patterns are compared as JSON, in any
-order; what differs is printed, - what the template has, + what Python has. YAML
-needs the extra `templates`.
+order. Differences are printed: - only in the template, + only in Python. YAML needs
+the extra `templates`.
 
 examples:
   ddbevents filters handlers:FILTERS --format sam
@@ -70,8 +70,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--check",
         type=Path,
         metavar="TEMPLATE",
-        help="compare the patterns with this template: print what differs, and exit"
-        " with 1 if anything does",
+        help="compare the patterns with this template: print the differences, and exit"
+        " with 1 if there are any",
     )
     add_mapping_options(parser, "--check")
     add_app_dir(parser)
@@ -86,15 +86,15 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(FILTER_FORMATS[options.format](built))
         return 0
     if not options.function:
-        raise DdbEventsError("--check needs --function NAME, whose filters to compare")
+        raise DdbEventsError("--check needs --function NAME: the function to compare")
     return _check(options, built)
 
 
 def _built(name: str, app_dir: Path) -> list[str]:
-    """Return the text of each filter in the object of a name.
+    """Return the text of each filter in the object that a name refers to.
 
     Raises:
-        DdbEventsError: It is not a pattern, or one that Lambda would refuse.
+        DdbEventsError: It is not a pattern, or Lambda would refuse it.
     """
     criteria = criteria_of(name, app_dir)
     try:

@@ -1,4 +1,4 @@
-"""``ddbevents fixture``: writes made-up events of a table."""
+"""``ddbevents fixture``: generates test events of a table."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 EXTRA = "gen"
 
 DESCRIPTION = """\
-Write made-up events of a table, as a source would deliver them: the records of
-successive changes to items that the table's schema takes, in batches within the
-batch size and the 6 MB that Lambda takes at once. The same arguments write the
-same bytes. Millions of records need no more memory than a thousand.
+Generate test events of a table, as a source would deliver them. Their records are
+successive changes to items that fit the table's schema. Batches keep to the batch size
+and to Lambda's limit of 6 MB. The same arguments write the same bytes. Millions of
+records need no more memory than a thousand.
 """
 
 EXAMPLES = """\
 sources: `lambda`; `window`, tumbling windows of five minutes, a change a second;
 `get-records`, as the AWS CLI prints it; `kinesis`, which always has both images;
-`pipes`; `destination`, on-failure records with the batch in them; `export`, the
-lines of a full export of so many items.
+`pipes`; `destination`, on-failure records that contain the batch; `export`, the lines
+of a full export: --records is the number of items.
 
 examples:
   ddbevents fixture orders.schema.json --records 1000 > events.jsonl
@@ -51,7 +51,7 @@ examples:
     --mix insert=20,modify=70,remove=5,expire=5 --out events/
   ddbevents fixture orders:OrderEvent --source kinesis | ddbevents inspect -
 
-A table schema needs the extra `gen`; an event class with a table needs nothing.
+A table schema needs the extra `gen`; an event class with a table needs no extra.
 
 exit codes: 0 fine, 1 the schema is wrong, 2 wrong usage
 """
@@ -60,7 +60,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "kinesis": {"view_type": "NEW_AND_OLD_IMAGES"},
     "export": {"view_type": "NEW_AND_OLD_IMAGES", "mix": {"insert": 1}},
 }
-"""What is so for a source, whatever the table's stream is like."""
+"""What a source sets, whatever the table's stream view type is."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +76,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_count,
         default=1000,
         metavar="N",
-        help="how many records there are in all; default: %(default)s",
+        help="how many records to write in all; default: %(default)s",
     )
     parser.add_argument(
         "--batch-size",
@@ -91,36 +91,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source",
         choices=FORMATS,
         default="lambda",
-        help="by which way the records come; default: %(default)s",
+        help="the source that delivers the records; default: %(default)s",
     )
     parser.add_argument(
         "--view-type",
         choices=get_args(StreamViewType),
-        help="which images the records carry; by default the table schema's",
+        help="which images the records carry; default: the table schema's",
     )
     parser.add_argument(
         "--mix",
         type=_mix,
         metavar="CHANGE=SHARE,...",
-        help="how often there is an insert, modify, remove or expire; default:"
+        help="the shares of insert, modify, remove and expire; default:"
         " insert=60,modify=30,remove=10",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="makes other events; default: %(default)s"
+        "--seed",
+        type=int,
+        default=0,
+        help="another seed, other events; default: %(default)s",
     )
     parser.add_argument(
         "--spellings",
         choices=get_args(Spellings),
         default="mixed",
-        help="how date-times, times, UUIDs and UNIX times are spelled: as many writers"
-        " do, or as this library does; default: %(default)s",
+        help="how date-times, times, UUIDs and UNIX times are spelled: as various"
+        " writers do, or as this library does; default: %(default)s",
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FOLDER",
-        help="write 000001.json, 000002.json ... to a new folder, an event each; by"
-        " default each event is a line on standard output",
+        help="write each event to a file of a new folder: 000001.json, 000002.json ...;"
+        " default: a line on standard output for each event",
     )
     add_allow_outside(parser)
     add_app_dir(parser)
@@ -159,7 +162,9 @@ def _records(
     fixed = _FIXED.get(options.source, {})
     for name in given.keys() & fixed.keys():
         option = name.replace("_", "-")
-        raise DdbEventsError(f"--{option} does not go with --source {options.source}")
+        raise DdbEventsError(
+            f"--{option} cannot be used with --source {options.source}"
+        )
     try:
         return random_records(
             event_type,
@@ -183,7 +188,7 @@ def _writer(folder: Path | None) -> Iterator[Callable[[bytes], object]]:
 
 
 class _Summary:
-    """Counts what is written, and sums it up."""
+    """Counts what is written, for the summary."""
 
     def __init__(self, limit: int | None) -> None:
         self.records = 0
@@ -235,5 +240,5 @@ def _mix(text: str) -> dict[str, int]:
     if ",".join(f"{change}={share}" for change, share in pairs) != text or not mix:
         raise ArgumentTypeError(f"expected insert=60,modify=40 or so, found {text}")
     if len(mix) < len(pairs):
-        raise ArgumentTypeError(f"a change comes twice in {text}")
+        raise ArgumentTypeError(f"expected each change once, found {text}")
     return mix

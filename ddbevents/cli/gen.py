@@ -45,16 +45,16 @@ if TYPE_CHECKING:
 EXTRA = "gen"
 
 DESCRIPTION = """\
-Write what each table schema describes:
+Generate files from your table schemas:
 
 TARGETS
 
-The same schema gives the same file, to the byte; a file that would not change is
-not touched. If one schema is wrong, nothing is written. A folder for modules inside
-a package becomes a package: it gets an empty __init__.py if it has none.
+The same schema gives the same file, byte for byte. A file that would not change is not
+touched. If one schema is wrong, nothing is written. A folder for modules inside a
+package becomes a package: it gets an empty __init__.py if it has none.
 
-What is not given is read from the nearest pyproject.toml that has it; without
---target and -o, all targets that it names are written:
+Defaults come from the nearest pyproject.toml with [tool.ddbevents]. Without --target
+and -o, all targets that it names are written:
 
   [tool.ddbevents]
   schemas = ["schemas/"]
@@ -86,31 +86,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="SCHEMA",
-        help="a table schema's file, or a folder: all *.schema.json in it; those"
-        " without x-dynamodb are parts that the others refer to",
+        help="a table schema, or a folder with *.schema.json files; those without"
+        " x-dynamodb are parts that the others refer to",
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE_OR_FOLDER",
-        help="where to write: a file for one schema, or a folder, in which"
+        help="where to write: a file, for one schema, or a folder; there"
         " orders.schema.json and orders.ddb.schema.json become orders.py,"
         " orders_duckdb.sql or orders_spark.py",
     )
     parser.add_argument(
         "--target",
         choices=TARGETS,
-        help=f"what to write; default: {MODELS} with -o, and without it, what"
-        " pyproject.toml names",
+        help=f"what to write; default: {MODELS} with -o, otherwise the targets in"
+        " pyproject.toml",
     )
     add_allow_outside(parser)
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; print what would change, and exit with 1 if a file"
-        " has drifted, is missing, or has lost its schema",
+        help="write nothing; print what would change, and exit with 1 if a file has"
+        " drifted or is missing, or its schema is gone",
     )
     modes.add_argument(
         "--diff",
@@ -154,7 +154,7 @@ def _outputs(target: str | None, output: Path | None) -> dict[str, Path]:
     if target is not None:
         outputs = {name: outputs[name] for name in outputs if name == target}
     if not outputs:
-        raise DdbEventsError("where to write is not given: -o FILE_OR_FOLDER")
+        raise DdbEventsError("no output is given: use -o FILE_OR_FOLDER")
     return outputs
 
 
@@ -174,17 +174,17 @@ def _once(
         _write(work)
     for path, schema in work.orphans.items():
         sys.stderr.write(
-            f"{escaped(path)}: its schema {escaped(schema)} is gone, so delete it\n"
+            f"{escaped(path)}: its schema {escaped(schema)} is gone: delete the file\n"
         )
     return 1 if options.check and (work.stale or work.orphans) else 0
 
 
 class _Work(NamedTuple):
-    """What there is to do.
+    """The files to write.
 
     Attributes:
-        texts: What all files must hold, and missing `__init__.py`.
-        stale: Those that are missing or hold something else.
+        texts: The text of every file, and of missing `__init__.py`.
+        stale: The files that are missing or have another text.
         orphans: Files whose schema is gone, and the schema's name.
     """
 
@@ -229,8 +229,8 @@ def _rendered(
     """Return the text of each file.
 
     Raises:
-        SchemaError: Targets cannot have what schemas describe; all that is wrong.
-        DdbEventsError: Files of a target define names twice.
+        SchemaError: A target does not support something in the schemas; all errors.
+        DdbEventsError: Two files of a target define the same name.
     """
     from ddbevents.schema.diagnostics import SchemaError  # noqa: PLC0415  # slow
 
@@ -275,7 +275,7 @@ def _print_diffs(work: _Work) -> None:
 
 
 def _files(given: Iterable[Path], sources: SchemaFiles) -> set[Path]:
-    """Return the files that the output depends on, whether they are there or not."""
+    """Return the files that the output depends on, whether they exist or not."""
     schemas: list[Path] = []
     for path in given:
         with suppress(OSError):  # it was there a moment ago

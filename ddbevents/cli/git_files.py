@@ -1,4 +1,4 @@
-"""Files as they are at a git reference."""
+"""Files at a git reference."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class FilesAtReference:
         if done.returncode:
             raise DdbEventsError(
                 f"git knows no commit {reference!r}: fetch it first, as in `git fetch"
-                " origin main`; in GitHub Actions, actions/checkout fetches all with"
-                " fetch-depth: 0"
+                " origin main`; in GitHub Actions, set fetch-depth: 0 of"
+                " actions/checkout to fetch all"
             )
         self._commit = done.stdout.decode().strip()
 
     def read(self, path: Path) -> bytes:
-        """Return what is in a file at the reference.
+        """Return the content of a file at the reference.
 
         Raises:
-            FileNotFoundError: It is not there.
+            FileNotFoundError: It does not exist there.
         """
         inside = (self._inside(path.parent) / path.name).as_posix()
         done = _git(self._top, "cat-file", "blob", f"{self._commit}:{inside}")
@@ -60,7 +60,7 @@ class FilesAtReference:
         return done.stdout
 
     def names_in(self, folder: Path) -> list[str]:
-        """Return the names of what is in a folder at the reference, if it is there."""
+        """Return the names in a folder at the reference; none if it has no folder."""
         inside = self._inside(folder).as_posix().removeprefix(".")
         options = ("-z", "--name-only")
         done = _git(self._top, "ls-tree", *options, f"{self._commit}:{inside}")
@@ -77,5 +77,5 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # git gets no option of a user's
     except FileNotFoundError:
         raise DdbEventsError(
-            "--against needs git, which is not installed or not on the PATH"
+            "--against needs git: install it, or put it on the PATH"
         ) from None

@@ -1,4 +1,4 @@
-"""``ddbevents infer``: makes a first table schema from a table, or from samples."""
+"""``ddbevents infer``: writes a first table schema from a table, or from samples."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ if TYPE_CHECKING:
 EXTRA = "aws"
 
 DESCRIPTION = """\
-Print a first table schema, made from a table on AWS or from samples in files: items,
-and the images of change records. An attribute is required if every item has it; a
-format or a set only if all samples agree; what has values of different types may be
-anything. So `ddbevents gen` makes a module of it that reads each of the samples, which
-is checked where the extra `gen` is installed.
+Print a first table schema, inferred from a table on AWS or from samples in files:
+items, and the images of change records. An attribute is required if every item has it.
+It gets a format or is a set only if all samples agree. If its values have different
+types, it may be anything. So the module that `ddbevents gen` makes from the schema
+reads every sample; with the extra `gen` installed, this is checked.
 
-What may hold for the samples only is reported as a guess, with what it would refuse
-and what to write instead: go through these, and add descriptions.
+Whatever may hold for the samples only is reported as a guess, with what it would
+refuse and what to write instead. Go through the guesses, and add descriptions.
 """
 
 EXAMPLES = f"""\
 {FILES}
-They may also hold items: what `aws dynamodb` scan, query, get-item and batch-get-item
-print, files for batch-write-item, and items by themselves, {{"pk": {{"S": "a"}}}}.
+Files may also hold items: the output of `aws dynamodb` scan, query, get-item and
+batch-get-item, input of batch-write-item, and bare items, {{"pk": {{"S": "a"}}}}.
 
-table: without files, --table is read: its keys, time to live and stream, and up to
---sample items, taken in turn from segments all over it. Nothing is written. The
-permissions are dynamodb:DescribeTable, dynamodb:Scan and dynamodb:DescribeTimeToLive;
-without the last one, the time to live is missing.
+table: without files, the table that --table names is read: its keys, time to live and
+stream, and up to --sample items, in turn from segments all over it. Nothing is written
+to it. You need the permissions dynamodb:DescribeTable, dynamodb:Scan and
+dynamodb:DescribeTimeToLive; without the last one, the time to live is missing.
 {AWS_OPTIONS}
 
 examples:
@@ -64,9 +64,10 @@ examples:
   aws dynamodb scan --table-name shop | ddbevents infer - --key pk,sk \\
     --table shop --title Shop --discriminator type --enums
 
---jobs: the schema and the guesses are the same. If items have more than {MOST_PLACES:,}
-different attributes in all, nested ones counted, others may be left out. All items wait
-among the temporary files, in TMPDIR, to be read with the module, also without --jobs.
+--jobs: the schema and the guesses stay the same. Only if items have more than
+{MOST_PLACES:,} different attributes, including nested ones, others may be left out.
+With and without --jobs, all items are kept in temporary files (see TMPDIR) until the
+module reads them.
 
 exit codes: 0 fine, 1 a record could not be read, 2 wrong usage, no such file, or AWS
 refuses access
@@ -84,60 +85,60 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--table",
         type=_table_name,
         metavar="NAME",
-        help="without files, the table on AWS to read; with files, the table's name,"
-        " where they do not have it",
+        help="without files, the table on AWS to read; with files, the table's name, if"
+        " they do not have it",
     )
     parser.add_argument(
         "--key",
         type=_keys,
         metavar="PK[,SK]",
         help="the key attributes: the partition key, and the sort key if there is one;"
-        " not needed if the table is read, or if records have a single one",
+        " not needed for a table on AWS, or for records with one key attribute",
     )
     parser.add_argument(
         "--sample",
         type=_count,
         default=1000,
         metavar="N",
-        help="how many items of the table to read at most (default 1000)",
+        help="the most items of the table to read; default: 1000",
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
-        help="a new file to write the schema to, if not the terminal",
+        help="a new file for the schema; default: standard output",
     )
     add_jobs(parser)
     add_aws_options(parser)
     parser.add_argument(
         "--native",
         action="store_true",
-        help='items in files are plain JSON, {"pk": "a"}, without types; binary and'
-        " sets are not found in these",
+        help='items in files are plain JSON without types, {"pk": "a"}; it cannot show'
+        " binary values and sets",
     )
     parser.add_argument(
         "--title",
         type=_title,
         metavar="CLASS",
-        help="the name of the item's class; by default made of the table's name",
+        help="the name of the item's class; default: made from the table's name",
     )
     parser.add_argument(
         "--discriminator",
         metavar="NAME",
-        help="the attribute whose value names the entity, in a table of several",
+        help="the attribute whose value names the entity, if a table has several",
     )
     parser.add_argument(
         "--enums",
         action="store_true",
-        help="make an enum of strings that have a few values only: from 2 on, each of"
-        " which has come four times",
+        help="make an enum of strings with few values: two or more, each found at least"
+        " four times",
     )
     parser.add_argument(
         "--numbers",
         choices=["number", "integer"],
         default="number",
-        help="what numbers become that are whole in all samples: `number`, a Decimal"
+        help="the type of numbers that are whole in all samples: `number`, a Decimal"
         " (default), or `integer`, which refuses fractions",
     )
 
@@ -145,7 +146,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command; return its exit code."""
     if not options.files and not options.table:
-        raise DdbEventsError("what to read is missing: --table NAME, or FILE")
+        raise DdbEventsError(
+            "there is nothing to read: use --table NAME, or name a file"
+        )
     _expect_files(options.files)
     if options.output is not None:
         _expect_new(options.output)
@@ -154,7 +157,7 @@ def run(options: argparse.Namespace) -> int:
     inputs = ItemInputs(options.files, options.max_value, is_native=options.native)
     if options.jobs > 1 and inputs.can_be_split:
         options.key = known_keys(options, inputs)
-        if options.key:  # or there is an error, which one process finds as well
+        if options.key:  # without keys there is an error, which one process finds too
             with scratch_folder() as folder:
                 files = SplitFiles(options, inputs, folder)
                 return _infer(options, inputs, files.collected(), files.misfit)
@@ -212,11 +215,11 @@ def _expect_new(file: Path) -> None:
     """Refuse a file that cannot be written before anything is read.
 
     Raises:
-        DdbEventsError: It has something in it, or its folder is not there.
+        DdbEventsError: It is not empty, or its folder does not exist.
     """
     if file.exists() and file.stat().st_size:
         raise DdbEventsError(
-            f"{file} has something in it, and is not overwritten: name another file"
+            f"{file} is not empty, and is not overwritten: name another file"
         )
     if not file.parent.is_dir():
         raise DdbEventsError(
@@ -261,5 +264,5 @@ def _title(text: str) -> str:
     if not is_identifier(text) or not text[0].isupper():
         raise argparse.ArgumentTypeError("expected a class name, such as Order")
     if clashes_with_imports(text):
-        raise argparse.ArgumentTypeError("expected another name: the module has this")
+        raise argparse.ArgumentTypeError("expected another name: the module uses it")
     return text

@@ -25,7 +25,7 @@ _SCHEMA = "inferred.schema.json"
 
 
 class SavedItems:
-    """Items, kept in a file until they can be read with a class."""
+    """Items, kept in a file until a class can read them."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -36,11 +36,11 @@ class SavedItems:
         self._file.write(orjson.dumps(encode_item(item), boto3_default, option))
 
     def misfit(self, source: str, item_name: str, before: int = 0) -> str | None:
-        """Return why a module does not read an item, in a sentence; None if it does.
+        """Return why a module cannot read an item, in a sentence; None if it can.
 
         Args:
             source: The text of the module.
-            item_name: What the type of items is called in it.
+            item_name: The name of the type of items in it.
             before: How many items are in earlier files.
         """
         item_type = _item_type(source, item_name)
@@ -61,7 +61,7 @@ def module_source(schema: str) -> str:
         schema: The schema's text.
 
     Raises:
-        DdbEventsError: It gives none.
+        DdbEventsError: There is no module for it.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow

@@ -1,4 +1,4 @@
-"""What `infer` makes a schema from: items and images in files."""
+"""The samples of `infer` from files: items and images."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def from_files(
     """Take the items and images in files as samples, and save them.
 
     Raises:
-        DdbEventsError: They are of several tables, or have other keys than `--key`
-            names; or there are none.
+        DdbEventsError: There are none, they are of several tables, or they have other
+            keys than `--key` names.
     """
     found = FileSamples(options)
     for result in found.read(inputs, saved):
@@ -63,7 +63,7 @@ class FileSamples:
         """Take the samples in files, and save them.
 
         Yields:
-            For each record what is wrong with it, if anything is.
+            The faults of records that have any.
 
         Raises:
             InferError: Samples contradict each other, or the command's options.
@@ -81,7 +81,7 @@ class FileSamples:
             yield b""
 
     def merge(self, other: FileSamples) -> None:
-        """Take what was read of another file, with the same options, into account.
+        """Add what was read from another file with the same options.
 
         Raises:
             InferError: There are too many entities.
@@ -96,7 +96,7 @@ class FileSamples:
         self._has_records |= other._has_records
 
     def collected(self, warn: Callable[[str], None]) -> Collected:
-        """Return the samples when all is read.
+        """Return the samples, once all files are read.
 
         Raises:
             InferError: There are none, or they are of several tables.
@@ -137,30 +137,30 @@ class FileSamples:
             self._add_item(image)
             saved.add(image)
         if None in self._tables and not self._options.table:
-            raise InferError("the table's name is not in it: --table NAME")
+            raise InferError("the input has no table name: use --table NAME")
 
     def _expect_keys(self, keys: Mapping[str, Any]) -> None:
-        """Compare the keys with those of a record, which may be the first to have any.
+        """Compare the keys with a record's, or take these if there are none yet.
 
         Raises:
-            InferError: They are others, or only a part; or their order is not known.
+            InferError: They differ, or their order is not known.
         """
         if self.keys is None and len(keys) > 1:
             raise InferError(
-                f"the records' keys are {named(keys)}: which of them is the partition"
-                " key is not in a record; name it first, --key PK,SK"
+                f"the records' keys are {named(keys)}, but a record does not show which"
+                " one is the partition key: name it first, as in --key PK,SK"
             )
         self.keys = self.keys or [*keys]
         if {*self.keys} != {*keys}:
             raise InferError(
-                f"the keys are {named(self.keys)} by --key, but {named(keys)} in the"
+                f"the keys are {named(self.keys)} in --key, but {named(keys)} in the"
                 " records"
             )
 
     def _add_item(self, item: Mapping[str, Any]) -> None:
         if self.keys is None:
             raise InferError(
-                "which attributes are the keys is not in an item: --key PK[,SK]"
+                "items do not show which attributes are the keys: use --key PK[,SK]"
             )
         if self.samples is None:
             self.samples = Samples(self.keys, self._options.discriminator)
@@ -171,8 +171,8 @@ def _only(tables: set[str | None]) -> str:
     if len(tables) > 1:
         names = ", ".join(sorted(name or "a table without name" for name in tables))
         raise InferError(
-            f"there are records of several tables: {names}; if they are one, --table"
-            " NAME"
+            f"there are records of several tables: {names}; if they are one, use"
+            " --table NAME"
         )
     [table] = tables
     return str(table)

@@ -1,4 +1,4 @@
-"""`infer --jobs`: processes take samples of files, and read them with the module."""
+"""`infer --jobs`: processes take samples from files, and read them with the module."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _File(NamedTuple):
-    """A file that a process reads, and where it saves the items."""
+    """A file that a process reads, and the place where it saves the items."""
 
     source: Source
     saved: Path
@@ -36,7 +36,7 @@ class _File(NamedTuple):
 
 
 class _Saved(NamedTuple):
-    """Items of a file, and the module that is to read them; see `SavedItems.misfit`."""
+    """Items of a file, and the module to read them with; see `SavedItems.misfit`."""
 
     saved: Path
     source: str
@@ -45,7 +45,7 @@ class _Saved(NamedTuple):
 
 
 def known_keys(options: Namespace, inputs: ItemInputs) -> Sequence[str] | None:
-    """Return the keys by `--key`, or by the first record; None if neither has them."""
+    """Return the keys of `--key` or of the first record; None if neither has them."""
     if options.key:
         return options.key  # type: ignore[no-any-return]
     found = FileSamples(options)
@@ -61,7 +61,7 @@ def known_keys(options: Namespace, inputs: ItemInputs) -> Sequence[str] | None:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Yield a folder that is gone when the command ends, by SIGTERM as well."""
+    """Yield a folder that is removed when the command ends, also by SIGTERM."""
 
     def end(*_: object) -> NoReturn:
         sys.exit(128 + signal.SIGTERM)
@@ -111,7 +111,7 @@ class SplitFiles:
         return self._found.collected(self._inputs.warn)
 
     def misfit(self, source: str, item_name: str) -> str | None:
-        """Return why a module does not read an item; see `SavedItems.misfit`."""
+        """Return why a module cannot read an item; see `SavedItems.misfit`."""
         saved = [
             (name, _Saved(file.saved, source, item_name, before))
             for name, file, before in zip(

@@ -1,4 +1,4 @@
-"""What `infer` makes a schema from."""
+"""The samples that `infer` makes a schema from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Collected:
-    """Samples, and what was learned of their table beside them.
+    """Samples, and what is known about their table.
 
     Attributes:
         samples: What the items have in common.

@@ -1,4 +1,4 @@
-"""What `infer` makes a schema from: items of a table on AWS."""
+"""The samples of `infer` from a table on AWS."""
 
 from __future__ import annotations
 
@@ -44,18 +44,15 @@ def from_table(
     if not scan.count:
         raise InferError(f"the table {table.name} has no items")
     if table.view_type is None:
-        inputs.warn(
-            "the table has no stream: a schema without `streamViewType` is for"
-            " NEW_AND_OLD_IMAGES"
-        )
+        inputs.warn("the table has no stream: the schema assumes NEW_AND_OLD_IMAGES")
     return Collected(samples, table.name, table.view_type, time_to_live)
 
 
 def _expect_keys(keys: Sequence[str] | None, table: LiveTable) -> None:
     if keys is not None and tuple(keys) != table.keys:
         raise InferError(
-            f"the keys are {named(keys)} by --key, but {named(table.keys)} in the"
-            f" table {table.name}, where --key is not needed"
+            f"the keys are {named(keys)} in --key, but {named(table.keys)} in the"
+            f" table {table.name}: leave --key out"
         )
 
 
@@ -70,7 +67,7 @@ def _time_to_live(client: Any, name: str, warn: Callable[[str], None]) -> str | 
             raise
         warn(
             f"permission {action} is missing, so the time to live is not known: if the"
-            " table has one, write it in `x-dynamodb` as `timeToLive`"
+            " table has one, add it to `x-dynamodb` as `timeToLive`"
         )
         return None
 

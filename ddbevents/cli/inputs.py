@@ -1,4 +1,4 @@
-"""What the commands read: files, exports, standard input; and how far they are."""
+"""What the commands read: files, exports, standard input; and their progress."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ Source: TypeAlias = str | DataFile
 """A file by its name, `-` for standard input; or one of an export's data files."""
 
 FILES = """\
-files: JSON, JSON lines, or JSON after JSON as Firehose writes it, plain or gzipped, of
-events or records from any source; the folder of an export to S3 (with its
-manifest-summary.json); `-`, standard input.
+files: events or records from any source, as JSON, JSON lines, or concatenated JSON as
+Firehose writes it, plain or gzipped; the folder of an export to S3 (with its
+manifest-summary.json); `-` for standard input.
 """
 
 ITEMS = """\
-They may also hold items, as DynamoDB's API and `aws dynamodb scan` have them; each is
-read as the INSERT of it.
+Files may also hold items, as DynamoDB's API and `aws dynamodb scan` write them; each is
+read as its INSERT.
 """
 
 
@@ -72,11 +72,11 @@ def _size(text: str) -> int:
 
 
 class Inputs:
-    """The files of a command, and a bar on the terminal that shows how far it is.
+    """The files of a command, and its progress bar on the terminal.
 
     Args:
-        files: The names of files and of folders of exports; or what some other inputs
-            have as `sources`.
+        files: The names of files and of folders of exports; or the `sources` of other
+            inputs.
         max_value: How many bytes a JSON value may have, about.
 
     Attributes:
@@ -85,7 +85,7 @@ class Inputs:
         max_value: As given.
 
     Raises:
-        SourceError: A folder is not one of an export, or standard input is closed.
+        SourceError: A folder is not an export, or standard input is closed.
         OSError: A file cannot be read.
     """
 
@@ -108,7 +108,7 @@ class Inputs:
     def can_be_split(self) -> bool:
         """Whether other processes can read the files: several, and none is a pipe.
 
-        What is under /dev is of this process: /dev/fd/3 is another file in others.
+        Files under /dev belong to this process: /dev/fd/3 is another file in others.
         """
         paths = [Path(name_of(source)).absolute() for source in self.sources]
         is_shared = all(
@@ -120,7 +120,7 @@ class Inputs:
     def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
         """Yield each file's name, escaped for messages, and its JSON texts.
 
-        In place of a text there is its value, an object or a list, if it is known.
+        If a text's value is known, an object or a list, it comes instead of the text.
         """
         for source in self.sources:
             if source == "-":
@@ -134,7 +134,7 @@ class Inputs:
         self._progress.erase()
 
     def records(self, event_type: type[Event[Any]]) -> Iterator[tuple[str, Any]]:
-        """Yield each record with the name of its file; an error for a bad one."""
+        """Yield each record with the name of its file; for a bad one, its error."""
         for file, texts in self.texts():
             records = iter_records(event_type, _Texts(texts, self))
             while True:
@@ -151,17 +151,17 @@ class Inputs:
     def complain(
         self, file: str, error: RecordError, write: Callable[[str], None] | None = None
     ) -> None:
-        """Report a bad record, the latest, unless there were too many like it.
+        """Report the latest record as bad, unless there were too many like it.
 
         Args:
             file: The name of its file.
             error: What is wrong.
-            write: Shows it; by default, on standard error.
+            write: Shows the message; by default on standard error.
         """
         self.show(self.complaint(file, error), write)
 
     def complaint(self, file: str, error: RecordError) -> Complaint:
-        """Return what to report of a bad record, the latest."""
+        """Return the complaint about the latest record."""
         return Complaint(error.problem, f"{self.place_in(file)}: {error}")
 
     def show(
@@ -171,12 +171,12 @@ class Inputs:
         self._complaints.add(complaint, write or self.warn)
 
     def advance(self, records: int, size: int) -> None:
-        """Count what others have read of the files: records, and their bytes."""
+        """Count records, and their bytes, that other processes have read."""
         self._read += size
         self.step(records)
 
     def close(self) -> None:
-        """Say what is left to say when all is read."""
+        """Report what was counted, once all is read."""
         self._progress.erase()
         self._complaints.close()
 
@@ -213,13 +213,13 @@ class Inputs:
         return self.size_read() / total
 
     def size_read(self) -> int:
-        """Return how many bytes of the files are read."""
+        """Return how many bytes of the files have been read."""
         place = 0 if self._open is None or self._open.closed else self._open.tell()
         return self._read + place
 
 
 class ItemInputs(Inputs):
-    """Files of records and of items, which are then lines of a full export.
+    """Files of records and of items; items are read as lines of a full export.
 
     Args:
         files: Their names.
@@ -227,7 +227,7 @@ class ItemInputs(Inputs):
         is_native: Whether items are plain JSON.
 
     Attributes:
-        tables: The tables that items are of; None where that is not known.
+        tables: The tables of the items; None for an unknown table.
     """
 
     def __init__(
@@ -242,13 +242,13 @@ class ItemInputs(Inputs):
         self._is_native = is_native
 
     def texts(self) -> Iterator[tuple[str, Iterator[Any]]]:
-        """Yield each file's name, and its JSON texts, or what they stand for."""
+        """Yield each file's name, and its JSON texts or their values."""
         for file, texts in super().texts():
             yield file, with_items(texts, self.tables, is_native=self._is_native)
 
 
 def _sources_in(file: Source) -> list[Source]:
-    """Return what to read of a file; that it can be is checked before anything is."""
+    """Return what to read for a name, once it is checked that it can be read."""
     if file == "-":
         if sys.stdin is None:
             raise SourceError("standard input is closed")
@@ -259,7 +259,7 @@ def _sources_in(file: Source) -> list[Source]:
             for each in found:
                 Path(name_of(each)).open("rb").close()
             return found
-        if path.is_file() or not path.exists():  # what a pipe has comes only once
+        if path.is_file() or not path.exists():  # a pipe can be read only once
             path.open("rb").close()
     return [file]
 

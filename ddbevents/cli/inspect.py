@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ddbevents.records.any_view import StreamRecord
 
 DESCRIPTION = """\
-Show every record: its number, from 0 on as in messages of errors, what happened,
-when, to which item, and below it what changed, by its path: `+` what came to be, `-`
-what is gone, `~` what has another value; of sets, the elements. `=` is a value of the
-only image that the stream has, which may have changed or not. Long values are
-shortened; `ddbevents decode` prints all of them.
+Show every record: its number (from 0 on, as in error messages), what happened, when,
+to which item, and below it each change with its path: `+` added, `-` removed, `~`
+changed; for sets, the elements. If the stream has only one image, `=` shows its
+values: they may have changed or not. Long values are shortened; `ddbevents decode`
+prints them in full.
 """
 
 EXAMPLES = f"""\
@@ -49,8 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--key",
         type=_key,
         metavar="PK=VALUE[,SK=VALUE]",
-        help="only records of items with this key: one attribute of it or both, binary"
-        " as base64",
+        help="only records of items with this key: one key attribute or both, binary as"
+        " base64",
     )
     parser.add_argument(
         "--only",
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
             inputs.write(line)
     if (options.key or options.only) and not shown:
         keys = escaped(", ".join(names), _WIDTH_IN_FILES)
-        inputs.warn(f"no record is as asked for; {number:,} read, with the keys {keys}")
+        inputs.warn(f"no record matches; {number:,} read, with the keys {keys}")
     return code
 
 
@@ -104,9 +104,9 @@ def _is_asked_for(record: StreamRecord, options: argparse.Namespace) -> bool:
 
 
 def _key_texts(keys: Mapping[str, Any]) -> set[str]:
-    """Return what `--key` may be for a record with these keys.
+    """Return the texts of `--key` that match a record with these keys.
 
-    The texts are compared as a whole, since a value may have commas and equals signs.
+    Whole texts are compared, since a value may have commas and equals signs.
     """
     parts = [f"{name}={_key_value(value)}" for name, value in keys.items()]
     return {*parts, ",".join(parts), ",".join(reversed(parts))}

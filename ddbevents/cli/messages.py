@@ -1,4 +1,4 @@
-"""Standard error of a command, and what is done when nobody takes what it prints."""
+"""The standard error of a command, which must not fail if nobody reads it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ def discard(stream: TextIO) -> None:
 
     Python would complain at exit.
     """
-    with suppress(OSError):  # it is none of the process's
+    with suppress(OSError):  # it has no descriptor of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Messages:
     """Standard error, which may be closed, full, or a pipe that nobody reads.
 
-    Its messages are lost then, and the command does and returns what it would else.
+    Its messages are lost then; what the command does and returns stays the same.
 
     Args:
-        stream: What Python has for it; None if it is closed.
+        stream: Python's stream; None if it is closed.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -38,7 +38,7 @@ class Messages:
         return len(text)
 
     def flush(self) -> None:
-        """Write what is kept back."""
+        """Write what is buffered."""
         with self._discarding():
             self._stream.flush()
 
@@ -54,9 +54,9 @@ class Messages:
 
 
 def _taken_by_nothing() -> TextIO:
-    """Return a new standard error that goes nowhere.
+    """Return a new standard error that discards everything.
 
-    The file that is opened next would be standard error else.
+    Without it, the next file that is opened would become standard error.
     """
     descriptor = os.open(os.devnull, os.O_WRONLY)
     os.dup2(descriptor, 2)

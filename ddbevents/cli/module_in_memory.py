@@ -1,4 +1,4 @@
-"""A generated module that is in no file."""
+"""A generated module without a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def module_of(source: str, name: str) -> ModuleType:
 
     Args:
         source: Its text.
-        name: Of what, for tracebacks.
+        name: What it was generated from, for tracebacks.
     """
     module = ModuleType(_MODULE)
     sys.modules[_MODULE] = module  # where pydantic looks up annotations

@@ -1,4 +1,4 @@
-"""Which files `ddbevents gen` writes, and which in their folder are its own."""
+"""Which files `ddbevents gen` writes, and which files in a folder it has written."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def outputs_of(schemas: Sequence[Path], output: Path, target: Target) -> list[Pa
     """Return the file of each schema.
 
     Raises:
-        DdbEventsError: It would be no module, that of another schema, or in the
-            place of a file that is not generated.
+        DdbEventsError: Its name is not a module's, another schema has the same file,
+            or a file that is not generated is in its place.
     """
     if output.suffix == target.file_type:
         files = [output]
@@ -40,11 +40,13 @@ def outputs_of(schemas: Sequence[Path], output: Path, target: Target) -> list[Pa
     for file in files:
         if file.suffix == ".py" and not _is_module_name(file.stem):
             raise DdbEventsError(
-                f"{file.name} would be no module: rename the schema's file, or name"
+                f"{file.name} cannot be imported: rename the schema's file, or name"
                 " another .py file with -o"
             )
     if len(files) < len(schemas):
-        raise DdbEventsError("several schemas need a folder to write to: -o FOLDER/")
+        raise DdbEventsError(
+            "several schemas need a folder to write to: use -o FOLDER/"
+        )
     for file in files:
         if file.exists() and not _is_ours(file):
             message = f"{file} was not written by ddbevents gen: move or delete it"
@@ -61,7 +63,7 @@ def _files_in(folder: Path, schemas: Sequence[Path], suffix: str) -> list[Path]:
 
 
 def refuse_shared_names(target: Target, texts: Mapping[Path, str]) -> None:
-    """Raise if files of a target define one name twice: the last would replace it.
+    """Raise if two files of a target define one name: the last would replace it.
 
     Raises:
         DdbEventsError: They do.
@@ -72,9 +74,9 @@ def refuse_shared_names(target: Target, texts: Mapping[Path, str]) -> None:
         if shared := sorted(names & owners.keys()):
             other = owners[shared[0]]
             message = (
-                f"{other} and {file} would both define {shared[0]}, and the one that is"
-                " read last would replace the other's: write them with a command for"
-                " each, and read them into different databases"
+                f"{other} and {file} would both define {shared[0]}; the file that is"
+                " read last would replace it: write each with a command of its own, and"
+                " read them into different databases"
             )
             raise DdbEventsError(message)
         owners |= dict.fromkeys(names, file)
@@ -85,9 +87,9 @@ def _is_module_name(name: str) -> bool:
 
 
 def missing_package_files(folder: Path) -> list[Path]:
-    """Return each `__init__.py` that a folder of modules lacks.
+    """Return each missing `__init__.py` of a folder of modules.
 
-    A folder inside a package is a package, and so are the folders that are made for it.
+    A folder inside a package must be a package, and so must new folders for it.
     Without an `__init__.py`, mypy would find a module there under two names.
 
     Source: mypy, "Mapping file paths to modules".
@@ -100,12 +102,12 @@ def missing_package_files(folder: Path) -> list[Path]:
 
 
 def changed(files: Mapping[Path, str]) -> dict[Path, str]:
-    """Return the files that are missing or hold something else, and their new text."""
+    """Return the files that are missing or have another text, and their new text."""
     return {path: text for path, text in files.items() if current(path) != text}
 
 
 def current(path: Path) -> str | None:
-    """Return what a file holds, None if there is none."""
+    """Return the content of a file, None if there is no file."""
     try:
         return path.read_text("utf-8", errors="replace")
     except FileNotFoundError:
@@ -117,7 +119,7 @@ def orphans(
 ) -> dict[Path, str]:
     """Return the generated files whose schema is gone, and the schema's name.
 
-    A file of a schema that was only not asked for is none.
+    A schema that exists but was not asked for keeps its file.
 
     Args:
         schemas: The schemas that were asked for.
@@ -143,9 +145,9 @@ def _is_ours(file: Path) -> bool:
 
 
 def _source(path: Path) -> str | None:
-    """Return the schema that a file was generated from, as its head names it.
+    """Return the schema that a file was generated from, according to its head.
 
-    None if it was not generated. Above the head there may be a mark of Git's.
+    None if it was not generated. A conflict marker of Git's may precede the head.
     """
     with path.open(encoding="utf-8", errors="replace") as file:
         match = _source_in(file.read(_HEAD))

@@ -15,8 +15,8 @@ _FOR_ORJSON = range(-(2**63), 2**64)
 
 
 def record_line(record: BaseModel) -> bytes:
-    """Return a record as a line of JSON, by its Python names, without what it lacks."""
-    # Not by pydantic's iterator: it takes as long as the rest.
+    """Return a record as a line of JSON, by its Python names, without absent fields."""
+    # Not by pydantic's iterator: it takes as long as everything else.
     known = {name: each for name, each in vars(record).items() if each is not None}
     return _dumps(known, _LINE)
 
@@ -30,7 +30,7 @@ def dumps_value(value: Any) -> str:
 
 
 def boto3_default(value: Any) -> Any:
-    """Return what the AWS CLI prints for a value of boto3's that JSON has not.
+    """Return what the AWS CLI prints for a value of boto3's that JSON does not have.
 
     Raises:
         TypeError: boto3 has no such values.
@@ -62,7 +62,7 @@ def _json_default(value: Any) -> Any:
 
 
 def _with_long_integers(value: Any) -> Any:
-    """Return a native value whose integers of more than 64 bits are fragments."""
+    """Return a native value with integers of more than 64 bits as JSON fragments."""
     if isinstance(value, dict):
         return {name: _with_long_integers(each) for name, each in value.items()}
     if isinstance(value, list):

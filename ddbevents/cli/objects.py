@@ -1,4 +1,4 @@
-"""Python objects that commands are given by name: ``package.module:name``."""
+"""Python objects that commands take by name: ``package.module:name``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_app_dir(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(),
         metavar="FOLDER",
-        help="where to look for modules first; by default the current folder",
+        help="where to look for modules first; default: the current folder",
     )
 
 
@@ -30,7 +30,7 @@ def load_object(name: str, app_dir: Path = Path()) -> Any:
 
     Args:
         name: The module and the object in it.
-        app_dir: A folder whose modules are found too.
+        app_dir: A folder to look for modules in first.
 
     Raises:
         DdbEventsError: There is no such folder, module, or object in it.

@@ -1,8 +1,8 @@
-"""Writes files so that whatever ends a command, none of them is half.
+"""Writes files so that none is left half written, whatever ends the command.
 
-A file's content goes to a scratch file in the same folder, is synced to disk, and takes
-the file's place by a rename. The renames of several files come last, one after the
-other. Scratch files of a command that was killed are removed by the next one.
+A file's content goes to a scratch file in the same folder, is synced to disk, and then
+renamed to the file. The renames of several files come last, one after the other. The
+next command removes scratch files that a killed command left.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def write_files(files: Mapping[Path, bytes], unchanged: Iterable[Path] = ()) -> 
     the mode of the umask. A pipe or device is written to as it is.
 
     Args:
-        files: What they are to hold.
+        files: The content of each.
         unchanged: Other files, in whose folders a killed command may have left scratch
             files.
 
     Raises:
-        OSError: A file cannot be written. None has changed, unless it is a rename that
-            fails, which needs no room; and no folder is left that was made for one.
+        OSError: A file cannot be written. No file has changed then, unless a rename
+            failed, which needs no space; and new folders are removed.
     """
     targets = {path: _target(path) for path in files if not _is_special(path)}
     with ExitStack() as always, ExitStack() as on_failure:
@@ -67,10 +67,10 @@ def write_files(files: Mapping[Path, bytes], unchanged: Iterable[Path] = ()) -> 
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Callable[[str, bytes], None]]:
-    """Yield what writes a file of a name to an empty folder, which is made if need be.
+    """Yield a function that writes files to an empty folder, which it makes if needed.
 
-    The files are in the folder at the end, or none is if there is an error. They are
-    not synced to disk one by one, which would take as long as all else.
+    At the end all files are in the folder, or none if there is an error. They are not
+    synced to disk one by one, which would take as long as everything else.
 
     Raises:
         DdbEventsError: The folder is not empty.
@@ -110,7 +110,7 @@ def append(file: FileIO, content: bytes) -> None:
     """Append content to a file that is not buffered: all of it, or nothing.
 
     Raises:
-        OSError: It cannot be written. A full disk takes a part before it says so.
+        OSError: It cannot be written. A full disk takes a part before it fails.
     """
     size = os.fstat(file.fileno()).st_size
     try:
@@ -126,7 +126,7 @@ def _is_special(path: Path) -> bool:
 
 
 def _target(path: Path) -> Path:
-    """Return where the links of a path lead to, there or not."""
+    """Return where the links of a path lead to, whether it exists or not."""
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
@@ -148,17 +148,17 @@ def _remove_folder(folder: Path) -> None:
 
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
-    """Wait until no other command writes to a folder, and tidy it up."""
-    if sys.platform == "win32":  # which has no such locks: what was left stays
+    """Wait until no other command writes to a folder, and clean it up."""
+    if sys.platform == "win32":  # it has no such locks: scratch files stay
         yield
         return
     from fcntl import LOCK_EX, flock  # noqa: PLC0415  # not on Windows
 
     with ExitStack() as opened:
-        with suppress(OSError):  # one that cannot be read, or whose system has no locks
+        with suppress(OSError):  # unreadable, or on a system without locks
             descriptor = os.open(folder, os.O_RDONLY)
             opened.callback(os.close, descriptor)
-            flock(descriptor, LOCK_EX)  # gone with the process, however that ends
+            flock(descriptor, LOCK_EX)  # it ends with the process, in any case
             _remove_scratch(folder)
         yield
 
@@ -231,7 +231,7 @@ def _remove(folder: Path, names: Iterable[str]) -> None:
 
 @contextmanager
 def _errors_of(path: Path) -> Iterator[None]:
-    """Name a file in the system's errors, which name none or the scratch file."""
+    """Name a file in the system's errors, which have no name or the scratch file's."""
     try:
         yield
     except OSError as error:

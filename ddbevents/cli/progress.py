@@ -1,4 +1,4 @@
-"""A bar on the terminal that shows how far a command is."""
+"""A progress bar on the terminal."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ _ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Counts records, and shows how many there were, and how far that is.
+    """Counts records, and shows their count and the progress.
 
     It is shown only where standard error is a terminal, and only after two
     seconds.
 
     Args:
-        fraction: Returns how far the command is, from 0 to 1; None if that is not
-            known.
+        fraction: Returns the progress, from 0 to 1; None if it is not known.
     """
 
     def __init__(self, fraction: Callable[[], float | None]) -> None:
@@ -45,9 +44,9 @@ class Progress:
         sys.stdout.write(f"{text}\n")
 
     def write_data(self, lines: bytes) -> None:
-        """Write lines of data in UTF-8, above the bar; many of them quicker than text.
+        """Write many lines of data in UTF-8, above the bar, quicker than by `write`.
 
-        Do not mix it with `write`.
+        Do not mix the two.
         """
         self.make_room()
         out = sys.stdout
@@ -64,12 +63,12 @@ class Progress:
         sys.stderr.write(f"{text}\n")
 
     def make_room(self) -> None:
-        """Take the bar away if data is about to be written to the same terminal."""
+        """Remove the bar if data is about to be written to the same terminal."""
         if self._shown and sys.stdout.isatty():
             self.erase()
 
     def erase(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._shown:
             sys.stderr.write(_ERASE)
             sys.stderr.flush()

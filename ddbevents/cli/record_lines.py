@@ -1,4 +1,4 @@
-"""The lines that `ddbevents inspect` shows of a record."""
+"""The lines that `ddbevents inspect` shows for a record."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _NO_TIME = "-"
 _MARGIN = 8
 _NARROWEST = 40
-"""How many characters values have at least, however long their paths are."""
+"""The fewest characters for values, however long their paths are."""
 
 _MOST_CHANGES = 100
-"""How many changes of a record are shown."""
+"""The most changes of a record that are shown."""
 
 _BOLD, _RED, _GREEN, _YELLOW = 1, 31, 32, 33
 _COLOUR_OF = {"+": _GREEN, "-": _RED, "~": _YELLOW}
@@ -35,7 +35,7 @@ class RecordLines(NamedTuple):
     """How records are shown.
 
     Attributes:
-        width: How many characters a line may have.
+        width: The most characters of a line.
         colours: Whether they have a terminal's colours.
     """
 

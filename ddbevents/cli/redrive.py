@@ -1,4 +1,4 @@
-"""``ddbevents redrive``: hands failed batches to a handler again."""
+"""``ddbevents redrive``: passes failed batches to a handler again."""
 
 from __future__ import annotations
 
@@ -32,36 +32,36 @@ if TYPE_CHECKING:
 EXTRA = "aws"
 
 DESCRIPTION = """\
-Hand failed batches to your handler again, here or on AWS, and print what became of
+Pass failed batches to your handler again, here or on AWS, and print the outcome of
 each. These are batches that Lambda stopped retrying and sent to an on-failure
 destination, and events that your handler parked.
 
-Messages of SQS and SNS say only where a batch was in the stream. Its records are read
+Messages of SQS and SNS only have a batch's place in the stream. Its records are read
 from there again, which works for 24 hours. Objects of S3 and parked events have the
-records. A message is deleted once its batch is handled; if only the first records are
+records. A message is deleted once its batch is handled. If only the first records are
 handled, a message about the others replaces it. You can stop a run and start it again:
-it may repeat records, and loses none.
+it may repeat records, but loses none.
 """
 
 EXAMPLES = f"""\
 files: messages, objects of an S3 destination, or the output of `aws sqs
 receive-message`, as JSON or JSON lines, plain or gzipped; `-` is standard input.
 
-filters: the range of a batch in its shard also has the records that the filters of the
-mapping removed. Give these filters with --filter, each as JSON or as MODULE:NAME, or
-with --template. If the range then has another number of records than the batch, the
-batch is ambiguous, and nothing is called. That happens with a parallelization factor,
-where batches share a range: --whole-range handles all of it, and so repeats records of
-other batches.
+filters: a batch is a range of its shard, which also has the records that the filters
+of the mapping removed. Pass these filters with --filter, each as JSON or as
+MODULE:NAME, or with --template. If the range then has more or fewer records than the
+batch, the batch is ambiguous, and nothing is called. That happens with a
+parallelization factor, where batches share a range: --whole-range handles the whole
+range, and so repeats records of other batches.
 
 statuses:
   done        all records are handled
   partly      the first records are handled
   failed      no record is handled
   ambiguous   the range has more or fewer records than the batch; see filters
-  expired     the first records are no longer in the stream; the others were handed over
+  expired     the first records are no longer in the stream; the others were passed on
   foreign     the batch is of another table; see --table
-  unreadable  the message is no failed batch, or it cannot be read
+  unreadable  the message is not a failed batch, or it cannot be read
   ready       with --dry-run: the records are there
 
 examples:
@@ -91,7 +91,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "files", nargs="*", metavar="FILE", help="files of batches; see below"
     )
     parser.add_argument(
-        "--queue", metavar="URL", help="the URL of a queue of SQS, not FIFO"
+        "--queue", metavar="URL", help="the URL of a standard SQS queue, not FIFO"
     )
     parser.add_argument(
         "--s3",
@@ -123,8 +123,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table",
         metavar="NAME",
-        help="handle only batches of this table: its name, or its stream's ARN; '*' for"
-        " any table. By default the table of the handler's event class, if it has one",
+        help="handle only batches of this table: its name, its stream's ARN, or '*' for"
+        " any table; default: the table of the handler's event class, if it has one",
     )
     parser.add_argument(
         "--whole-range",
@@ -148,7 +148,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="start",
         metavar="PLACE",
-        help="for files: where to go on, as the last run printed it",
+        help="for files: where to go on, as the last run printed",
     )
     add_app_dir(parser)
     add_aws_options(parser)
@@ -188,7 +188,7 @@ def run(options: argparse.Namespace) -> int:
             with report:
                 for batch in batches:
                     report.add(batch)
-        except BrokenPipeError:  # as of `head`: batches may be left
+        except BrokenPipeError:  # a reader such as `head` ended: batches may be left
             discard(sys.stdout)
             return 1
     return report.code
@@ -202,19 +202,21 @@ def _handler(options: argparse.Namespace) -> Callable[..., Any]:
 
 
 def _check_place(options: argparse.Namespace) -> None:
-    """Check what `redrive` would refuse by the names of its own arguments.
+    """Check the options, since `redrive` would name its own arguments instead.
 
     Raises:
         DdbEventsError: There is not exactly one place, or it takes no --from.
     """
     given = [options.queue is not None, options.s3 is not None, bool(options.files)]
     if sum(given) != 1:
-        raise DdbEventsError("give one of --queue, --s3 and files")
+        raise DdbEventsError("expected exactly one of --queue, --s3 and files")
     if options.start is not None and not options.files:
-        raise DdbEventsError("--from is only for files: a queue and a bucket keep it")
+        raise DdbEventsError(
+            "--from is only for files: a queue and a bucket keep their place"
+        )
     if options.start == "":
         raise DdbEventsError(
-            "--from is empty: expected where to go on as it was printed, such as"
+            "--from is empty: expected the place that the last run printed, such as"
             " 2:4900:6,5-; leave --from out to handle all batches"
         )
 
@@ -242,7 +244,7 @@ def _patterns(options: argparse.Namespace) -> Sequence[str]:
     """Return the filters that options give.
 
     Raises:
-        DdbEventsError: They are given twice, or are none.
+        DdbEventsError: They are given twice, or are not filters.
     """
     if not options.template:
         if options.function or options.event or options.parameter:
@@ -253,9 +255,9 @@ def _patterns(options: argparse.Namespace) -> Sequence[str]:
             for each in filters_of(patterns_of(_criteria(text, options.app_dir)))
         ]
     if options.filter:
-        raise DdbEventsError("--filter and --template both have filters: give one")
+        raise DdbEventsError("--filter and --template both have filters: use one")
     if not options.function:
-        raise DdbEventsError("--template needs --function NAME, whose filters to take")
+        raise DdbEventsError("--template needs --function NAME: whose filters to use")
     return deployed_filters(options.template, options)[1]
 
 
@@ -266,7 +268,7 @@ def _criteria(text: str, app_dir: Path) -> Any:
 
 
 class _Session:
-    """Makes clients for the command's options; needs boto3 only if one is made."""
+    """Makes clients for the command's options; imports boto3 for the first one."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options

@@ -1,4 +1,4 @@
-"""What ``ddbevents redrive`` prints: a line for each batch, and how many there were."""
+"""What ``ddbevents redrive`` prints: a line for each batch, and the counts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """Prints what becomes of batches, and at the end how many there were.
+    """Prints the outcome of each batch, and at the end the counts.
 
     Args:
         progress: Where to print: above its bar.
-        start: The place in the files that the run began at, if one was given.
+        start: The place in the files where the run began, if one was given.
         is_dry: Whether nothing is handled.
 
     Attributes:
@@ -60,7 +60,7 @@ class Report:
         return self
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        """Print how many there were, and where to go on with files."""
+        """Print the counts, and where to go on in files."""
         counts = ", ".join(f"{count:,} {each}" for each, count in self._counts.items())
         if counts or error_type is None:
             self._progress.warn(counts or "no batches")

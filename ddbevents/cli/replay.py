@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DESCRIPTION = """\
-Call a Lambda handler with every event of the files, in their order, and print
-what it answers. Of an on-failure destination record, the batch in it is passed.
+Call your Lambda handler with every event of the files, in their order, and print its
+answers. For an on-failure destination record, the batch in it is passed.
 """
 
 EXAMPLES = f"""\
@@ -33,9 +33,9 @@ examples:
   ddbevents tail --table orders -o changes.jsonl
   ddbevents replay handler:handler changes.jsonl
 
-What the handler raises is answered as Lambda does it, and the traceback
-goes to standard error, as does what the handler prints. Records by themselves,
-such as an export to S3 holds, are no events, so they cannot be replayed.
+If the handler raises an error, the answer is Lambda's answer to it, and the traceback
+goes to standard error, as does what the handler prints. Single records, such as those
+in an export to S3, are not events and cannot be replayed.
 
 exit codes: 0 fine, 1 the handler raised, or answered that a record failed, or an
 event could not be read; 2 wrong usage or no such file
@@ -74,12 +74,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _shown(payload: bytes) -> str:
-    r"""Return an answer as text in UTF-8, which lone surrogates, `\ud800`, are not."""
+    r"""Return an answer as text that UTF-8 can encode: `\ud800` alone is escaped."""
     try:
         text = payload.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:  # the handler returned other bytes
         return payload.decode(errors="replace")
-    return text.encode("utf-8", "backslashreplace").decode()  # JSON escapes them so
+    return text.encode("utf-8", "backslashreplace").decode()  # as JSON escapes them
 
 
 def _has_failed(answer: Answer) -> bool:
@@ -94,7 +94,7 @@ def _has_failed(answer: Answer) -> bool:
 
 
 def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
-    """Return what a handler answers, or what Lambda makes of what it raises.
+    """Return a handler's answer, or Lambda's answer to what it raises.
 
     What it prints goes to standard error: standard output is for the answers.
     """
@@ -107,9 +107,9 @@ def _answer(handler: Callable[[Any, Any], Any], event: Any) -> Answer:
 
 
 def _events(text: Any, line: int) -> Iterator[Any]:
-    """Yield the events in a text, or in its value, and an error for what is none.
+    """Yield the events in a text or its value, and an error for anything else.
 
-    They are itself, those in its parts, or the batch that is in it.
+    An event is the value itself, a part of it, or the batch that it carries.
     """
     try:
         is_text = isinstance(text, bytes)
@@ -130,6 +130,6 @@ def _events_in(event: Any) -> Iterator[Any]:
         for payload in payload_of(event):
             yield loads_json(payload) if isinstance(payload, str) else payload
     elif source.name.endswith("RECORD"):
-        raise SourceError("a record by itself, which is no event")
+        raise SourceError("expected an event, found a single record")
     else:
         yield event

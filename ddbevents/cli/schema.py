@@ -1,4 +1,4 @@
-"""``ddbevents schema``: prints the schema of table schemas, for editors."""
+"""``ddbevents schema``: prints the meta-schema of table schemas, for editors."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     import argparse
 
 DESCRIPTION = """\
-Print the meta-schema: the JSON Schema of table schemas, from which editors complete,
-explain and check them. It is one file and refers to no other. The page
-"Editors" of the documentation has the settings of VS Code and PyCharm.
+Print the meta-schema: the JSON Schema of table schemas. With it, your editor
+completes, explains and checks them. It is one file and refers to no other.
+The page "Editors" of the documentation has the settings of VS Code and PyCharm.
 """
 
 EXAMPLES = """\
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--path",
         action="store_true",
-        help="print the path of its file instead, which comes with ddbevents",
+        help="print the path of the file, which comes with ddbevents, instead",
     )
 
 

@@ -1,4 +1,4 @@
-"""Values as text for a line of limited width, shortened where they are long."""
+"""Values as text for a line of limited width; long ones are shortened."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ddbevents.escaping import escaped
 
 _CUT = "..."
 _CONTEXT = 12
-"""How many characters of what is equal are shown before the first difference."""
+"""How many equal characters are shown before the first difference."""
 
 
 def shortened_value(value: Any, width: int) -> str:
-    """Return a native value in JSON, with at most so many characters.
+    """Return a native value in JSON, with `width` characters at most.
 
     Binary has its length before its base64 text. All characters are printable.
     """
@@ -23,9 +23,9 @@ def shortened_value(value: Any, width: int) -> str:
 
 
 def shortened_change(old: Any, new: Any, width: int) -> tuple[str, str]:
-    """Return two different values, together with at most so many characters.
+    """Return two different values, together with `width` characters at most.
 
-    Of long texts, the part is shown where they begin to differ.
+    Long texts are shown from where they begin to differ.
     """
     before, after = _text(old), _text(new)
     each = max(width // 2, width - min(len(before), len(after)))
@@ -36,7 +36,7 @@ def shortened_change(old: Any, new: Any, width: int) -> tuple[str, str]:
 
 
 def shortened_sets(old: set[Any], new: set[Any], width: int) -> str:
-    """Return which elements a set lost and got, with at most so many characters."""
+    """Return which elements a set lost and got, with `width` characters at most."""
     changes = [("-", each) for each in sorted(old - new)]
     changes += [("+", each) for each in sorted(new - old)]
     shown = ""

@@ -1,4 +1,4 @@
-"""Which table schemas the command line means."""
+"""Which table schemas the command line names."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def schema_files(options: argparse.Namespace) -> SchemaFiles:
 
 
 def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[Path]:
-    """Return the files of table schemas, those of folders in the order of names.
+    """Return the files of table schemas; those of a folder in the order of names.
 
-    A schema without ``x-dynamodb`` to which one of the tables refers is a part
-    of it, and left out. One to which none refers is not: it lacks something.
+    A schema without ``x-dynamodb`` is left out if a table refers to it: it is a part.
+    If none does, it is kept, so that its error is reported.
 
     Raises:
         DdbEventsError: A folder has none.
@@ -52,10 +52,9 @@ def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[P
 
 
 def schemas_in(path: Path) -> list[Path]:
-    """Return a file, or the files in a folder that are named as schemas.
+    """Return a file, or the files in a folder with names of schemas.
 
-    Folders inside it are left out, and so is what is hidden, as the scratch
-    files of editors are.
+    Subfolders and hidden files, such as the scratch files of editors, are left out.
     """
     if not path.is_dir():
         return [path]
@@ -63,5 +62,5 @@ def schemas_in(path: Path) -> list[Path]:
 
 
 def is_schema(name: str) -> bool:
-    """Return whether a file in a folder is named as schemas are."""
+    """Return whether a file in a folder has a schema's name."""
     return name.endswith(SUFFIX) and not name.startswith(".")

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 EXTRA = "aws"
 
 DESCRIPTION = """\
-Read a table's stream, and print each batch of records as a line of JSON: an
-event as Lambda would deliver it. Goes on until it is stopped, through shard splits.
+Read a table's stream, and print each batch of records as a line of JSON: an event as
+Lambda would deliver it. It follows shard splits, and runs until you stop it.
 """
 
 EXAMPLES = f"""\
@@ -43,7 +43,7 @@ examples:
 
 {AWS_OPTIONS}
 
-exit codes: 0 stopped, or the stream or the limit is at its end; 2 anything else
+exit codes: 0 stopped, the stream ended, or the limit is reached; 2 anything else
 """
 
 _START = {"trim-horizon": "TRIM_HORIZON", "latest": "LATEST"}
@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="start",
         choices=_START,
         default="trim-horizon",
-        help="the oldest records that the stream has (default), or those to come",
+        help="start with the oldest records in the stream (default), or with new ones",
     )
     parser.add_argument(
         "--limit", type=_count, metavar="N", help="stop after N records or a few more"
@@ -68,7 +68,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="a new file to write to, if not the terminal",
+        help="a new file for the output; default: standard output",
     )
     add_aws_options(parser)
 
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
                         break
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
-    finally:  # an error does not take away what is written
+    finally:  # what is written before an error counts
         if options.output and (count or sys.exception() is None):
             records = f"{count:,} record{'' if count == 1 else 's'}"
             sys.stderr.write(f"{escaped(options.output)}: {records}\n")
@@ -105,12 +105,12 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
-    """Yield what writes a line to a new file, or to standard output.
+    """Yield a function that writes a line to a new file, or to standard output.
 
-    A line reaches a file before the next is read, and is whole: see `append`.
+    A line is complete in the file before the next is read: see `append`.
 
     Raises:
-        DdbEventsError: The file has something in it already.
+        DdbEventsError: The file is not empty.
     """
     if path is None:
         yield _write_to_stdout
@@ -118,8 +118,8 @@ def _output(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     with path.open("ab", buffering=0) as file:
         if os.fstat(file.fileno()).st_size:
             raise DdbEventsError(
-                f"{path} has something in it, and is not overwritten: name another"
-                f" file, or append to this one with >> {path} instead of -o"
+                f"{path} is not empty, and is not overwritten: name another file, or"
+                f" append to this one with >> {path} instead of -o"
             )
         yield partial(append, file)
 

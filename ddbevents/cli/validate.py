@@ -1,4 +1,4 @@
-"""``ddbevents validate``: reads records with a generated event and reports bad ones."""
+"""``ddbevents validate``: reads records with an event class and reports bad ones."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
 DESCRIPTION = """\
-Read every record with an event class, or with that of a table schema, and report
-each that it does not take, with the reason.
+Read every record with your event class, or with the one that a table schema gives, and
+report each record that does not fit, with the reason.
 """
 
 EXTRA = "gen"
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--schema",
         type=Path,
         metavar="FILE",
-        help="the table schema, of which no module is needed then",
+        help="the table schema, instead of a class: it needs no generated module",
     )
     add_allow_outside(parser)
     add_app_dir(parser)
@@ -69,5 +69,5 @@ def run(options: argparse.Namespace) -> int:
         else:
             good += 1
     count = good + bad
-    inputs.warn(f"{count} record{'s' * (count != 1)}, {bad} of them bad")
+    inputs.warn(f"{count} record{'s' * (count != 1)}, {bad} bad")
     return 1 if bad else 0

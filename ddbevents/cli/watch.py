@@ -1,8 +1,8 @@
 """Runs something again whenever files change.
 
-It looks at the files now and then, which every file system allows; the few files
-of a project cost nothing, and a library that is notified of changes would be one more
-to install.
+It looks at the files every now and then. That works on every file system and costs
+nothing for the few files of a project; a library for notifications would be one more
+dependency.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def watch(run: Callable[[], object], files: Callable[[], Iterable[Path]]) -> int
     it is being written.
 
     Args:
-        run: What to run. What it raises is reported, and it runs again all the same.
-        files: Returns the files to look at; asked anew each time.
+        run: What to run. Its errors are reported, and do not end the watch.
+        files: Returns the files to watch; called each time.
     """
     try:
         while True:

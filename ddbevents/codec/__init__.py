@@ -45,16 +45,16 @@ class Codec:
     """Converts between AttributeValues and native values; immutable.
 
     Args:
-        numbers: What N becomes. "lossless": `int` where it is integral, else
-            `Decimal`; "decimal": always `Decimal`; "float": the `float` next to
-            it, which loses digits.
-        binary: What B holds. "bytes": bytes, as boto3 takes them; "base64": text,
-            as in JSON; "double-base64": base64 of base64, as DynamoDB sends it
-            through Kinesis Data Streams. Decoding takes bytes in each, and base64
-            text where it is not double.
+        numbers: The type of N. "lossless": `int` if it is integral, else `Decimal`;
+            "decimal": always `Decimal`; "float": the nearest `float`, which loses
+            digits.
+        binary: The form of B. "bytes": bytes, as boto3 takes them; "base64": text, as
+            in JSON; "double-base64": base64 of base64, as DynamoDB sends it through
+            Kinesis Data Streams. Decoding accepts bytes in every form, and base64 text
+            unless the form is double.
 
     Raises:
-        ValueError: An argument is none of these.
+        ValueError: An argument is not one of these.
 
     Examples:
         >>> Codec(numbers="decimal").decode_value({"N": "5"})
@@ -102,7 +102,7 @@ class Codec:
         """Return the native values of an item, by attribute name.
 
         Raises:
-            DecodeError: It is not an item, or holds what is no AttributeValue.
+            DecodeError: It is not an item, or an attribute is malformed.
 
         Examples:
             >>> decode_item({"pk": {"S": "a"}, "paid": {"BOOL": True}})
@@ -137,10 +137,10 @@ class Codec:
             value: A str, bool, int, float, Decimal, None, bytes-like object,
                 list, tuple, mapping, set, aware datetime, date, time, UUID, Enum,
                 dataclass or pydantic model, of any nesting up to 32 levels.
-            default: Called with any other object; returns one of the above.
+            default: A function called with any other object; it returns one of these.
 
         Raises:
-            EncodeError: DynamoDB could not store it.
+            EncodeError: DynamoDB cannot store it.
 
         Examples:
             >>> encode_value({"total": 9.90, "tags": {"b", "a"}})
@@ -161,11 +161,11 @@ class Codec:
         """Return the item of a mapping, dataclass or pydantic model, for boto3.
 
         Args:
-            item: The attributes by name, with values as `encode_value` takes them.
+            item: The attributes by name, with values that `encode_value` takes.
             default: As in `encode_value`.
 
         Raises:
-            EncodeError: It has no attributes, or DynamoDB could not store it.
+            EncodeError: It has no attributes, or DynamoDB cannot store it.
 
         Examples:
             >>> encode_item({"pk": "a", "n": 1})
@@ -173,7 +173,7 @@ class Codec:
         """
         attributes: dict[str, Any]
         if default is None:
-            try:  # what is the same as below, but quicker
+            try:  # the same as below, but quicker
                 attributes = self._encoders.encoders[item.__class__](item)["M"]
             except (KeyError, EncodeError):
                 pass
@@ -188,7 +188,7 @@ class Codec:
     def dumps_item(self, item: Any, *, default: encode.Default | None = None) -> bytes:
         """Return the item of a mapping, dataclass or pydantic model as JSON.
 
-        B is base64 text, or what the codec's binary form has instead.
+        B is base64 text, or double base64 if that is the codec's binary form.
 
         Args:
             item: As in `encode_item`.
@@ -206,11 +206,11 @@ class Codec:
     def item_size(self, item: Mapping[str, Any]) -> int:
         """Return the size of an item in bytes, by DynamoDB's own rules.
 
-        It counts towards the limit of 409,600 bytes, and makes up the `SizeBytes`
-        of a record (the sum over its keys and images).
+        It counts towards the limit of 409,600 bytes. The `SizeBytes` of a record is the
+        sum over its keys and images.
 
         Raises:
-            DecodeError: It is not an item, or holds what is no AttributeValue.
+            DecodeError: It is not an item, or an attribute is malformed.
 
         Examples:
             >>> item_size({"pk": {"S": "a"}, "n": {"N": "-12.5"}})
@@ -228,7 +228,7 @@ class Codec:
 
 
 BASE64 = Codec(binary="base64")
-"""Makes items of what JSON takes, as Lambda sends them."""
+"""Makes items in the form that Lambda sends as JSON."""
 
 _default = Codec()
 decode_value = _default.decode_value

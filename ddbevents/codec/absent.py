@@ -1,4 +1,4 @@
-"""`ABSENT`: stands for an attribute that is not there."""
+"""`ABSENT`: the value of an attribute that is not there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Absent(Enum):
 
 
 ABSENT: Final = _Absent.ABSENT
-"""Stands for an attribute that an image does not have; false in a condition.
+"""The value of an attribute that an image does not have; false in a condition.
 
-``None`` would not do: it is what ``{"NULL": true}`` reads as.
+It is not ``None``, since ``{"NULL": true}`` reads as that.
 """

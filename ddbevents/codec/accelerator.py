@@ -1,7 +1,7 @@
-"""The compiled walks of `_walks.c`, where they are built and wanted.
+"""The compiled walks of `_walks.c`, if they are built and not switched off.
 
-They do what is plain. The rest they hand over, value by value, to the Python walk,
-which alone defines what is read and written.
+They handle the common values. All others go to the Python walk, value by value; only
+the Python walk defines what is read and written.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if os.environ.get("DDBEVENTS_PURE", "0") == "0":
         from ddbevents.codec import _walks
 
 ACCELERATED: bool = _walks is not None
-"""Whether items are read and written by compiled code.
+"""Whether compiled code reads and writes items.
 
-A wheel has it if it was built with ``DDBEVENTS_ACCELERATE=1``. At run time,
+Build a wheel with ``DDBEVENTS_ACCELERATE=1`` to have it. At run time,
 ``DDBEVENTS_PURE=1`` switches it off.
 """
 
@@ -29,11 +29,11 @@ A wheel has it if it was built with ``DDBEVENTS_ACCELERATE=1``. At run time,
 def with_compiled_maps(
     tables: list[dict[str, Callable[[Any], Any]]],
 ) -> Iterable[dict[str, Callable[[Any], Any]]]:
-    """Return the tables of all levels of `ddbevents.codec.decode`, read by C if it can.
+    """Return the tables of all levels of `ddbevents.codec.decode`, for C if possible.
 
     Args:
         tables: The readers of each level by tag, for lossless numbers and for binary
-            values that are not base64 twice. They stay as they are.
+            values that are not double base64. They are not changed.
     """
     if _walks is None:
         return tables
@@ -51,11 +51,11 @@ def _read_value(tables: list[dict[str, Any]], depth: int, av: Any) -> Any:
 
 
 def compiled_dict_encoder(level: Any, left: int) -> Callable[[Any], Any] | None:
-    """Return an encoder of exact dicts; None where it is not compiled.
+    """Return an encoder of exact dicts; None if it is not compiled.
 
     Args:
-        level: The `ddbevents.codec.encode.Level` that the dicts are on.
-        left: How many levels of containers there may be from there.
+        level: The `ddbevents.codec.encode.Level` of the dicts.
+        left: The most levels of containers from there.
     """
     if _walks is None:
         return None

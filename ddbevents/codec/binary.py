@@ -9,7 +9,7 @@ from ddbevents.errors import DecodeError
 
 
 def read_binary(payload: Any) -> bytes:
-    """Return the bytes that base64 text stands for, or bytes as they are."""
+    """Return the bytes of base64 text, or bytes unchanged."""
     if isinstance(payload, str):
         return from_base64(payload)
     return _as_bytes(payload)
@@ -26,7 +26,7 @@ def read_double_base64(payload: Any) -> bytes:
 
 
 def from_base64(text: str) -> bytes:
-    """Return the bytes that strict base64 text stands for (RFC 4648, section 4).
+    """Return the bytes of strict base64 text (RFC 4648, section 4).
 
     Raises:
         DecodeError: It has characters outside the alphabet, wrong padding, or
@@ -44,14 +44,14 @@ def from_base64(text: str) -> bytes:
 def _not_base64(text: str) -> str:
     if text.startswith(("b'", 'b"')) and text.endswith(text[1]):
         return (
-            "what Python's str() makes of bytes, as json.dumps(..., default=str) has"
-            " it: write bytes as base64 text"
+            "Python's str() of bytes, as json.dumps(..., default=str) writes it: write"
+            " bytes as base64 text"
         )
     return "text that is not base64"
 
 
 def _ends_canonically(text: str, raw: bytes) -> bool:
-    """Whether padding and spare bits are right, which binascii does not ensure."""
+    """Whether padding and spare bits are right, which binascii does not check."""
     groups, spare = divmod(len(raw), 3)
     end = to_base64(raw[-spare:]) if spare else ""
     return len(text) == 4 * groups + len(end) and text.endswith(end)
@@ -68,7 +68,7 @@ def to_double_base64(value: bytes) -> str:
 
 
 def is_boto3_binary(cls: type) -> bool:
-    """Whether a class is boto3's `Binary`, found out without importing boto3."""
+    """Whether a class is boto3's `Binary`, without importing boto3."""
     return cls.__name__ == "Binary" and cls.__module__.startswith("boto3.")
 
 

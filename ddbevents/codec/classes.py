@@ -1,8 +1,8 @@
-"""What the objects of a class are to the encoder: other values, or their attributes.
+"""How the encoder sees the objects of a class: as another value, or as attributes.
 
 Classes that another package encodes are found by an attribute, and the package is
-loaded when the first is met. So the codec needs no pydantic, and a program that encodes
-no models loads none.
+loaded when the first one is encoded. So the codec does not need pydantic, and a program
+without models does not load it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from ddbevents.codec.scalars import Encoder
 
 MOST_CLASSES = 256
-"""How many classes are kept with what was made for them; later ones replace them.
+"""The most classes that are cached; later ones replace them.
 
-A program may make classes without end, such as one for each file that it reads.
+A program may make any number of classes, such as one for each file that it reads.
 """
 
-# How a subclass's value becomes one of the class itself, whatever it overrides.
+# How a subclass's value becomes a value of the class itself, whatever it overrides.
 _EXACT: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,
     int: int.__int__,
@@ -44,11 +44,11 @@ class ClassEncoding(NamedTuple):
     """How the objects of a class are encoded.
 
     Attributes:
-        replacement: Returns the value that is encoded instead of an object; None where
-            an object has attributes.
+        replacement: Returns the value that is encoded instead of an object; None if
+            objects have attributes.
         attributes: Returns an object's native values by attribute name.
-        encoder: Makes, for a level of `ddbevents.codec.encode`, an encoder of objects
-            that is quicker than one of their attributes; None where there is none.
+        encoder: Makes an encoder of objects for a level of `ddbevents.codec.encode`,
+            quicker than by their attributes; None if there is no quicker one.
     """
 
     replacement: Callable[[Any], Any] | None
@@ -58,7 +58,7 @@ class ClassEncoding(NamedTuple):
 
 @lru_cache(MOST_CLASSES)
 def encoding_of(cls: type) -> ClassEncoding | None:
-    """Return how objects of a pydantic class are encoded; None of any other class.
+    """Return how objects of a pydantic class are encoded; None for other classes.
 
     Raises:
         EncodeError: The class cannot be encoded.
@@ -81,7 +81,7 @@ def is_of_plain_text(cls: type[Enum]) -> bool:
 
 
 def replacement(cls: Any) -> Callable[[Any], Any] | None:
-    """Return what makes the value that is stored for one of such a class."""
+    """Return a function from an object of such a class to the value that is stored."""
     if issubclass(cls, Enum):
         return attrgetter("_value_")
     if (encoding := encoding_of(cls)) and encoding.replacement:
@@ -95,7 +95,7 @@ def replacement(cls: Any) -> Callable[[Any], Any] | None:
 
 
 def attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
-    """Return what reads the attributes of an object of a class that has some."""
+    """Return a function that reads an object's attributes, for classes with some."""
     if encoding := encoding_of(cls):
         return encoding.attributes
     if is_dataclass(cls):
@@ -106,7 +106,7 @@ def attributes_of(cls: type) -> Callable[[Any], Mapping[Any, Any]] | None:
 def attributes_of_typed(value: Any) -> Mapping[Any, Any]:
     """Return the attributes of a dataclass of the standard library.
 
-    Where pydantic is loaded, they are what its annotations say, `UnixTime` for one.
+    If pydantic is loaded, annotations such as `UnixTime` apply to them.
     """
     if "pydantic" not in sys.modules:
         return attributes_of_dataclass(value)
@@ -124,7 +124,7 @@ def attributes_of_dataclass(value: Any) -> dict[str, Any]:
 def stored_fields(cls: Any, values: Mapping[Any, Any]) -> dict[Any, Any]:
     """Return the values of a dataclass's fields without empty sets.
 
-    DynamoDB has none; those stay, and are refused, whose absence does not read as one.
+    DynamoDB has none. A set whose absence does not read as empty stays, and is refused.
 
     Args:
         cls: The dataclass.
@@ -153,5 +153,5 @@ def is_empty_set(value: Any) -> bool:
 
 
 def reads_as_empty(default: Any) -> bool:
-    """Whether an empty set may be left out where this is the default."""
+    """Whether an empty set may be left out if this is the default."""
     return default is None or is_empty_set(default)

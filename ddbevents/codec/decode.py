@@ -1,11 +1,11 @@
 """From AttributeValues to native values.
 
 A level is a table of readers, one per tag. The readers of M and L are bound to
-the table of the next level, and those of the last level refuse, so the limit of
-32 levels costs nothing and recursion is bounded.
+the table of the next level, and those of the last level refuse. So the limit of 32
+levels costs nothing, and recursion is bounded.
 
-Readers do not track where they are, and let any exception through. Only then does
-`locate` go down again, to find the place and the cause.
+Readers do not track where they are, and let any exception through. Only after one does
+`locate` walk the value again, to find the place and the cause.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from ddbevents.errors import DecodeError
 from ddbevents.limits import NESTING_LEVELS
 
 LEVELS = NESTING_LEVELS
-"""How deep maps and lists nest in an attribute that is read.
+"""The most levels of maps and lists in an attribute that is read.
 
-It is one level more than DynamoDB stores, for which the item is the first.
+It is one level more than DynamoDB stores: there the item is the first level.
 """
 
 _DUPLICATE = (
-    "a duplicate (DynamoDB stores none; sample events of AWS have one in a BS: delete"
-    " it there)"
+    "a duplicate (DynamoDB stores none; AWS's sample events have one in a BS: delete it"
+    " there)"
 )
 
 FAILURES = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
@@ -56,7 +56,7 @@ _PAYLOADS = {
     "SS": "a list",
 }
 TAGS = frozenset(_PAYLOADS)
-"""The tags that there are."""
+"""All tags."""
 KEY_TAGS = frozenset({"B", "N", "S"})
 """The tags of key attributes, and of the elements of sets."""
 SET_TAGS = frozenset({"BS", "NS", "SS"})
@@ -73,7 +73,7 @@ NATIVE_TAGS: dict[type, frozenset[str]] = {
     type(None): frozenset({"NULL"}),
     Decimal: frozenset({"N"}),
 }
-"""The tags that native values are read from, by their types."""
+"""The tags of native values, by their types."""
 
 
 @cache
@@ -107,7 +107,7 @@ def _map_reader(level: Level, read: NumberReaders) -> Reader:
     def read_map(payload: Any) -> dict[str, Any]:
         native = {}
         for name, av in payload.items():
-            # The commonest AttributeValues are spared calls and look-ups.
+            # Saves calls and look-ups for the most common AttributeValues.
             if "S" in av and len(av) == 1 and (text := av["S"]).__class__ is str:
                 native[name] = text
             elif "N" in av and len(av) == 1:
@@ -257,7 +257,7 @@ def _children(av: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _error_of(av: Any, level: Level, path: Path) -> DecodeError:
-    """Return what is wrong with an AttributeValue, its children apart."""
+    """Return what is wrong with an AttributeValue, ignoring its children."""
     if not isinstance(av, Mapping):
         return DecodeError("an AttributeValue", describe(av), av, path)
     if len(av) != 1:

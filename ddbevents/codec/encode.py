@@ -1,14 +1,14 @@
 """From native values to AttributeValues.
 
 A level is a table of encoders by Python type; a type's encoder is found when the
-type is first met. The encoders of containers are bound to the next level, and
-those of the last level refuse, so that cyclic values end in an error as well.
+type is first encoded. The encoders of containers are bound to the next level, and
+those of the last level refuse, so that cyclic values also end in an error.
 
-Encoders keep no track of where they are. Only when one raises an `EncodeError`
-does `locate` go down again to say where.
+Encoders do not track where they are. Only when one raises an `EncodeError` does
+`locate` walk the value again to find the place.
 
-A replacement is encoded on the level of the value that it replaces; there may be as
-many in a row as there are levels.
+A replacement is encoded on the level of the value that it replaces. There can be as
+many replacements in a row as there are levels.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class Level:
 
     Attributes:
         scalars: The encoders that every level has.
-        default: What turns a value of an unknown type into one of a known type.
-        left: How many levels of containers there may be from here.
-        encoders: By type; those that were needed of late. Where another value is
-            encoded instead, the encoder's `replacement` makes it.
+        default: Turns a value of an unknown type into one of a known type.
+        left: The most levels of containers from here.
+        encoders: The recently used encoders by type. If another value is encoded
+            instead, the encoder's `replacement` makes it.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Level:
 
     @cached_property
     def below(self) -> Level:
-        """The level of what a container of this level holds."""
+        """The level of the values in a container of this level."""
         return Level(self.scalars, self.default, self.left - 1)
 
     def encode(self, value: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Level:
         return encode(value)
 
     def encoder(self, cls: type) -> Encoder:
-        """Return the encoder of a type, and keep it."""
+        """Return the encoder of a type, and cache it."""
         encode = self.encoders.get(cls)
         if encode is None:
             if len(self.encoders) >= MOST_CLASSES:
@@ -88,14 +88,14 @@ class Level:
             self.encoders.pop(cls, None)  # two threads may be here
 
     def stored(self, value: Any, replace: Replacement | None = None) -> Any:
-        """Return the value that is encoded instead of one, or itself.
+        """Return the value that is encoded instead of one, or the value itself.
 
         Args:
             value: Any value.
-            replace: What made it, if it is a replacement itself.
+            replace: The function that made it, if it is a replacement itself.
 
         Raises:
-            EncodeError: There is always another, or ``default`` gives none.
+            EncodeError: Replacements do not end, or ``default`` returned no value.
         """
         for _ in range(NESTING_LEVELS + 1):
             encode = self.encoder(value.__class__)
@@ -134,7 +134,7 @@ def _replacing_encoder(replace: Replacement, level: Level) -> Encoder:
 
     def encode_replacement(value: Any) -> dict[str, Any]:
         value = replace(value)
-        try:  # the commonest is spared a call
+        try:  # saves a call for the most common
             encode = scalars[value.__class__]
         except KeyError:
             value = level.stored(value, replace)
@@ -146,7 +146,7 @@ def _replacing_encoder(replace: Replacement, level: Level) -> Encoder:
 
 
 def _container(cls: Any) -> Callable[[Level], Encoder] | None:
-    """Return what makes the encoder of a class whose objects hold other values."""
+    """Return the maker of the encoder of a class whose objects hold other values."""
     if issubclass(cls, (set, frozenset)):
         return _set_encoder
     if issubclass(cls, (list, tuple, deque)):
@@ -162,7 +162,7 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
 
 
 def _dict_encoder(level: Level) -> Encoder:
-    """Return the encoder of a dict itself: a compiled one where there is one."""
+    """Return the encoder of an exact dict: a compiled one if there is one."""
     compiled = compiled_dict_encoder(level, level.left) if level.left > 0 else None
     return compiled or _mapping_encoder(level)
 
@@ -179,7 +179,7 @@ def _mapping_encoder(level: Level) -> Encoder:
             if name.__class__ is not str or name not in known:
                 name = attribute_name(name)  # noqa: PLW2901 - the same, made exact
             cls = child.__class__
-            # The commonest value is spared a call.
+            # Saves a call for the most common value.
             if cls is str and child.isascii():
                 encoded[name] = {"S": child}
                 continue
@@ -217,14 +217,14 @@ _ORDER: dict[str, Callable[[Any], Any] | None] = {"S": None, "N": Decimal, "B": 
 
 
 def _set_encoder(level: Level) -> Encoder:
-    """Return the encoder of sets; one in a set is refused, at the latest by depth."""
+    """Return the encoder of sets; sets in sets are refused, at the latest by depth."""
     if level.left < 0:
         return _refuse_depth
     encode = level.below.encode
 
     def encode_set(value: Any) -> dict[str, Any]:
         elements = [*value]
-        for element in elements:  # the commonest, spared a call for each
+        for element in elements:  # saves a call for each common one
             if element.__class__ is not str:
                 break
             if not element.isascii():
@@ -264,8 +264,8 @@ def _refuse_type(value: Any) -> dict[str, Any]:
 def locate(value: Any, level: Level, refusal: EncodeError) -> EncodeError:
     """Return the error of the first value within `value` that is refused.
 
-    If nothing is refused any more, which happens if a ``default`` gives something else
-    each time, it is `refusal`, without the path.
+    If nothing is refused now, since a ``default`` returns something else each time, it
+    is `refusal`, without the path.
     """
     path: tuple[str | int, ...] = ()
     try:

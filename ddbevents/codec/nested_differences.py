@@ -1,4 +1,4 @@
-"""Where two values differ: each place inside them that does, by its path."""
+"""Where two values differ: each differing place inside them, with its path."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Contents: TypeAlias = "Callable[[Any, Any], tuple[Any, Any] | None]"
 
 
 class Difference(NamedTuple):
-    """A place where two values differ; `ABSENT` is on the side that does not have it.
+    """A place where two values differ; `ABSENT` if one side does not have it.
 
     Attributes:
-        path: The names and indexes that lead there: of the old value if it is only
-            in that one, else of the new value.
+        path: The names and indexes that lead there, in the new value, or in the old
+            one if only that has it.
         old: The old value there.
         new: The new one.
     """
@@ -40,17 +40,17 @@ def contents(old: Any, new: Any) -> tuple[Any, Any] | None:
 def nested_differences(
     old: Any, new: Any, contents: Contents = contents, path: Path = ()
 ) -> Iterator[Difference]:
-    """Yield where two values differ, as deep inside as both are maps or lists.
+    """Yield where two values differ, descending while both are maps or both lists.
 
-    The elements of lists are paired by their index, after those that are equal at both
-    ends: if the first of ten elements is gone, only that one is yielded. Numbers are
-    never equal to booleans.
+    The equal elements at both ends of lists are skipped; the others are paired by their
+    index. If the first of ten elements is gone, only that one is yielded. Numbers never
+    equal booleans.
 
     Args:
         old: A native value, such as an image.
         new: Another one.
-        contents: Returns the two maps or lists in two values, None if they are not
-            compared by what is in them.
+        contents: Returns the two maps or lists in two values, None to compare the
+            values as wholes.
         path: The path of the values.
 
     Examples:

@@ -4,8 +4,8 @@ A number is 0, or has a magnitude of 1E-130 to 9.99...E+125, with at most 38
 significant digits. It comes in plain notation, so a legal one can be 170
 characters long.
 
-Nothing here rounds, goes through float (but on request), or depends on the
-caller's decimal context or on `sys.set_int_max_str_digits`.
+Nothing here rounds or depends on your decimal context or on
+`sys.set_int_max_str_digits`; floats are used only on request.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 """
@@ -67,10 +67,10 @@ class Scientific(NamedTuple):
 
 
 def read_lossless(text: str) -> int | Decimal:
-    """Return the number as an int where it is integral, else as a Decimal."""
+    """Return the number as an int if it is integral, else as a Decimal."""
     if text.isascii() and len(text) <= SAFE_LENGTH:
         if "." in text:
-            # A fraction, written out; nothing with an exponent, which may be integral.
+            # A written-out fraction; a number with an exponent may be integral.
             if text[-1] > "0" and "e" not in text and "E" not in text:
                 try:
                     return decimal_of(text)
@@ -99,18 +99,19 @@ def read_decimal(text: str) -> Decimal:
 
 
 def read_float(text: str) -> float:
-    """Return the float next to the number."""
+    """Return the float nearest to the number."""
     parse(text)
     return float(text)
 
 
 class NumberReaders(NamedTuple):
-    """How texts become numbers of one kind.
+    """How texts become numbers of one type.
 
     Attributes:
-        whole: For digits alone, at most `SAFE_LENGTH`.
-        fraction: For as long a fraction in plain notation that ends in no zero.
-        any: For any text.
+        whole: Reads digits only, at most `SAFE_LENGTH`.
+        fraction: Reads such a length in plain notation, with a fraction that does not
+            end in 0.
+        any: Reads any text.
     """
 
     whole: Callable[[str], Any]
@@ -128,12 +129,12 @@ READERS: dict[Numbers, NumberReaders] = {
 def parse(text: str) -> Scientific:
     """Split the text of a number, checked against DynamoDB's grammar and range.
 
-    More than 38 digits are let through: DynamoDB never sends them, and there is
-    no doubt what they mean.
+    More than 38 digits are accepted: DynamoDB never sends them, and their meaning is
+    clear.
 
     Raises:
-        DecodeError: It is no number, too long, or out of range.
-        TypeError: It is no text.
+        DecodeError: It is not a number, too long, or out of range.
+        TypeError: It is not text.
     """
     if len(text) > LONGEST:
         found = f"a str of {len(text)} characters"
@@ -150,10 +151,10 @@ def parse(text: str) -> Scientific:
 
 
 def split(text: str) -> Scientific:
-    """Split the text of a number, which ``str`` of an int or Decimal is as well.
+    """Split the text of a number, or ``str`` of an int or Decimal.
 
     Raises:
-        ValueError: It is no number.
+        ValueError: It is not a number.
     """
     match = _match(text)
     if match is None:
@@ -180,7 +181,7 @@ def encode_int(value: int) -> dict[str, str]:
 
 
 def encode_float(value: float) -> dict[str, str]:
-    """Return the AttributeValue of the shortest text that reads back the same."""
+    """Return the AttributeValue of a float: the shortest text that reads back equal."""
     text = repr(value)
     if "e" in text or "n" in text:  # an exponent, or nan and inf
         return encode_decimal(Decimal(text))
@@ -193,7 +194,7 @@ def encode_decimal(value: Decimal) -> dict[str, str]:
     if (
         len(text) > NUMBER_DIGITS
         or "E" in text
-        or "e" in text  # which the caller's context may ask for
+        or "e" in text  # the caller's context may ask for it
         or not value.is_finite()
     ):
         text = _plain_text(value, text)

@@ -1,4 +1,4 @@
-"""From the native values that hold no others to AttributeValues."""
+"""From native values that contain no others to AttributeValues."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BINARY: dict[Binary, Callable[[bytes], Any]] = {
 
 
 def scalar_encoders(binary: Binary) -> dict[type, Encoder]:
-    """Return the encoders of the types that hold no other values."""
+    """Return the encoders of the types that contain no other values."""
     write_bytes = _BINARY[binary]
 
     def encode_bytes(value: Any) -> dict[str, Any]:
@@ -107,7 +107,7 @@ _TEXTS: dict[type, Encoder] = {
 
 
 def text_of(value: Any) -> str | None:
-    """Return the text of a datetime, date, time or UUID; None of anything else.
+    """Return the text of a datetime, date, time or UUID; None for anything else.
 
     Raises:
         EncodeError: It is a naive datetime, or out of range in UTC.
@@ -131,7 +131,7 @@ def check_unicode(text: str) -> None:
 
 
 KNOWN_NAMES: set[str] = set()
-"""Attribute names that can be stored: a look-up costs less than looking at a name."""
+"""Attribute names that can be stored: a look-up costs less than checking a name."""
 
 _MOST_NAMES, _SHORT = 10_000, 100
 
@@ -140,7 +140,7 @@ def attribute_name(name: Any) -> str:
     """Return an attribute name as an exact str.
 
     Raises:
-        EncodeError: DynamoDB could not store it.
+        EncodeError: DynamoDB cannot store it.
     """
     if not isinstance(name, str):
         raise EncodeError("a str as attribute name", describe(name), name)

@@ -26,7 +26,7 @@ def size_of_attributes(native: dict[str, Any]) -> int:
 
 
 def _size_of(value: Any) -> int:
-    # A str of a class of its own, which no JSON has, is the only other type.
+    # The only other type is a subclass of str, which JSON never gives.
     return _SIZES.get(value.__class__, _size_of_text)(value)
 
 
@@ -35,10 +35,9 @@ def _size_of_text(text: str) -> int:
 
 
 def _size_of_number(value: int | Decimal) -> int:
-    """Return 1, and 1 for each pair of digits from the point, and 1 for a minus.
+    """Return 1, plus 1 for each pair of digits from the point, plus 1 for a minus.
 
-    A minus is not counted beside 20 pairs, the most there can be: DynamoDB Local
-    does it so.
+    With 20 pairs, the maximum, a minus is not counted, as in DynamoDB Local.
     """
     text = str(value) if value.__class__ is int else f"{value:f}"
     integral, _, fraction = text.lstrip("-").partition(".")

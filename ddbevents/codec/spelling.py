@@ -1,16 +1,16 @@
 """Values that remember how they were spelled, so that they are written as read.
 
 A moment or a UUID has many spellings: ``...56.120Z`` of JavaScript and ``...56.12Z``
-are one moment, but two sort keys. A value that was read in another spelling than the
-one we write carries it along:
+are one moment, but two sort keys. A value that was read in another spelling than ours
+keeps it:
 
-- a datetime or time in its ``tzinfo``, together with the clock time that it belongs
-  to. Arithmetic, ``replace`` and ``astimezone`` change either, so whatever is computed
-  from the value has no spelling of its own.
-- a UUID in its ``int``.
+- a datetime or time keeps it in its ``tzinfo``, together with its clock time.
+  Arithmetic, ``replace`` and ``astimezone`` change one of these, so computed values
+  have no spelling.
+- a UUID keeps it in its ``int``.
 
-The values are exactly `datetime`, `time` and `UUID`, equal to the plain ones and with
-the same hash: orjson and sqlite3, for two, refuse subclasses.
+The values are exactly `datetime`, `time` and `UUID`, equal to ordinary ones and with
+the same hash: orjson and sqlite3, for example, refuse subclasses.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 Form = Literal["text", "s", "ms"]
-"""What the spelling is one of: text, or a number of seconds or milliseconds."""
+"""The form of a spelling: text, or a number of seconds or milliseconds."""
 Spelling = str | Decimal
 ClockT = TypeVar("ClockT", datetime, time)
 
@@ -36,7 +36,7 @@ class SpelledZone(tzinfo):
     Args:
         offset: The offset from UTC.
         clock: The naive datetime or time that the spelling belongs to.
-        form: What the spelling is one of.
+        form: The form of the spelling.
         spelling: How the value was spelled.
     """
 
@@ -55,13 +55,13 @@ class SpelledZone(tzinfo):
         return self.offset
 
     def dst(self, _: datetime | None, /) -> timedelta:
-        """Return zero: `datetime.now` and pandas want to know."""
+        """Return zero; `datetime.now` and pandas call it."""
         return _NO_OFFSET
 
     def tzname(self, _: datetime | None, /) -> str:
         """Return the name that pydantic's time zones have: "UTC" or "+02:00".
 
-        By it pyarrow knows a constant offset.
+        pyarrow recognises a constant offset by it.
         """
         return timezone(self.offset).tzname(None).removeprefix("UTC") or "UTC"
 
@@ -118,7 +118,7 @@ def recall(value: Any, form: Form | None = None) -> Any:
 
     Args:
         value: Any value.
-        form: What the spelling is to be one of; None for any.
+        form: The form that the spelling must have; None for any.
     """
     if value.__class__ is UUID:
         return getattr(value.int, "spelling", None)

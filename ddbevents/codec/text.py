@@ -1,4 +1,4 @@
-"""JSON text in: one way for items, events and ``Json[T]``."""
+"""Reads JSON text, in one way for items, events and ``Json[T]``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def loads_json(data: bytes | bytearray | memoryview | str, line: int = 1) -> Any
 
 
 def _problem(error: orjson.JSONDecodeError, line: int) -> str:
-    """Return what is wrong with a text; orjson's own words are for developers."""
+    """Return the fault of a text, in better words than orjson's."""
     if "UTF-8" in error.msg:
         return f"text that is not UTF-8, from line {line} on"
     where = f"a syntax error in line {line + error.lineno - 1}, column {error.colno}"

@@ -132,7 +132,7 @@ _RULES = (
     Rule("member-renamed", ("code",),
          "the member of {value!r} was called {old} and is called {new}"),
     Rule("base-removed", ("code",),
-         "{name} no longer extends {base}, and is no instance of it"),
+         "{name} no longer extends {base}, and is not an instance of it"),
     Rule("base-added", (),
          "{name} extends {base} now"),
     # Entities

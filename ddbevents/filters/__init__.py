@@ -1,17 +1,17 @@
 """Lambda's event filters: would this record be delivered?
 
-A filter pattern looks like the record it matches, with a list of the values that
-are wanted at each leaf:
+A filter pattern looks like the record that it matches, with a list of the wanted values
+at each leaf:
 
     {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"status": {"S": ["PAID"]}}}}
 
-What is easily got wrong with DynamoDB's records:
+Common mistakes with DynamoDB's records:
 
 - A pattern goes down to the type's tag; ``{"status": ["PAID"]}`` matches nothing.
 - ``exists`` only tests leaf nodes. An attribute is an object; test the value under its
   type tag: ``{"status": {"S": [{"exists": true}]}}``. Without the tag, true matches
   nothing, and false matches everything.
-- ``numeric`` matches no N, since a number is text there; equality compares that text.
+- ``numeric`` never matches an N: a number is text there, and equality compares text.
 - ``eventSourceARN`` is not there yet when Lambda filters.
 - The elements of a list are matched one by one: ``{"L": {"S": ["a"]}}``.
 """
@@ -36,8 +36,8 @@ def matches(
     """Return whether a filter pattern lets a record through, as Lambda applies it.
 
     Args:
-        pattern: The pattern as JSON text, as a dict, or read before: a `Pattern`
-            saves the reading where many records are matched.
+        pattern: The pattern as JSON text or as a dict; or a `Pattern`, which is only
+            read once, for many records.
         record: A record as Lambda delivers it.
 
     Raises:

@@ -28,7 +28,7 @@ class AttributeType:
     """The type of an attribute, or of a part of one.
 
     Args:
-        choices: The Python types that it may have, most often one.
+        choices: The Python types that it may have, usually one.
     """
 
     def __init__(self, choices: Sequence[Any]) -> None:
@@ -36,7 +36,7 @@ class AttributeType:
 
     @cached_property
     def tags(self) -> frozenset[str]:
-        """The tags that it may have; all where its type leaves it open."""
+        """The tags that it may have; all tags if its type allows any."""
         return TypeTags(CoreSchema(self._adapter.core_schema)).root().tags
 
     def wire(self, value: Any) -> tuple[str, Any] | None:
@@ -62,7 +62,7 @@ class AttributeType:
         return {name: AttributeType(choices) for name, choices in found.items()}
 
     def values(self) -> AttributeType | None:
-        """Return the type of a map's values, where it has any names."""
+        """Return the type of the values of a map with any names."""
         choices = [*_arguments(self._annotation, Mapping, 1)]
         return AttributeType(choices) if choices else None
 
@@ -73,7 +73,7 @@ class AttributeType:
 
     @cached_property
     def _validator(self) -> SchemaValidator:
-        """Keeps a text as it is spelled, so that the filter has what an item has."""
+        """Keeps the spelling of a text, so that the filter has the item's text."""
         schema: Any = remembering(self._adapter.core_schema)
         return SchemaValidator(schema, _use_prebuilt=False)
 

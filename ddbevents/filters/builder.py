@@ -1,4 +1,4 @@
-"""Builds filter patterns from a generated event, which knows what can match."""
+"""Builds filter patterns from an event class, which knows what can match."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _NOT_A_LEAF = frozenset({"L", "M"})
 
 
 def where(event_type: type[Event[Any]]) -> Records:
-    """Return what conditions on the records of an event begin with.
+    """Return the start of conditions on the records of an event.
 
         order = where(OrderEvent)
         paid = order.new_image["status"].equals("PAID")
         condition = order.event_name("MODIFY") & paid
         str(condition)  # the pattern's text, for FilterCriteria
 
-    Names and values are checked against the models, so a pattern that can never
-    match is refused when it is made: a misspelt attribute, a value that its type
-    does not have, an old image of an INSERT, a comparison of numbers.
+    Names and values are checked against the models. A pattern that can never match is
+    refused when you make it: a misspelt attribute, a value that its type does not have,
+    an old image of an INSERT, a comparison of numbers.
 
     Raises:
         PatternError: From the conditions: no record can match.
@@ -41,7 +41,7 @@ def where(event_type: type[Event[Any]]) -> Records:
 
 
 class Records:
-    """The records of an event, to be asked about; see `where`."""
+    """The records of an event, for conditions; see `where`."""
 
     def __init__(self, event_type: type[Event[Any]]) -> None:
         expect_event_type(event_type)
@@ -76,7 +76,7 @@ class Records:
         return Condition([Alternative({("eventName",): list(names)}, frozenset(names))])
 
     def is_ttl_delete(self) -> Condition:
-        """Match what DynamoDB deleted because it expired."""
+        """Match items that DynamoDB deleted because they expired."""
         leaves = {
             ("eventName",): ["REMOVE"],
             ("userIdentity", "type"): ["Service"],
@@ -106,7 +106,7 @@ class Records:
 
 
 class _Place(NamedTuple):
-    """Where something is: on the wire, and as messages show it."""
+    """A place on the wire, and as messages show it."""
 
     path: tuple[str, ...]
     shown: tuple[str | int, ...] = ()
@@ -121,12 +121,12 @@ class _Place(NamedTuple):
 
 
 class Attribute:
-    """An attribute, or what is inside one, to be asked about; see `where`.
+    """An attribute, or a part of one, for conditions; see `where`.
 
     Args:
         place: Where it is.
-        attribute_type: What values it may have.
-        present_in: The names of the events with the image that it is in.
+        attribute_type: The type of its values.
+        present_in: The names of the events with its image.
         event_names: The names of all events.
     """
 
@@ -144,7 +144,7 @@ class Attribute:
 
     def __getitem__(self, name: str) -> Attribute:
         """Return an attribute of an image or of a map, by its name in the table."""
-        self._check("M" in self._type.tags, "it is no map")
+        self._check("M" in self._type.tags, "it is not a map")
         members = self._type.members()
         attribute_type = members.get(name) or self._type.values()
         if attribute_type is None:
@@ -155,10 +155,10 @@ class Attribute:
 
     @property
     def elements(self) -> Attribute:
-        """The elements of a list; a condition on them is met by any one of them."""
+        """The elements of a list; any one of them can meet a condition."""
         attribute_type = self._type.elements()
         if attribute_type is None:
-            raise self._never("it is no list")
+            raise self._never("it is not a list")
         return self._inside(self._place.element(), attribute_type)
 
     def equals(self, *values: Any) -> Condition:
@@ -170,7 +170,7 @@ class Attribute:
 
     def contains(self, *values: Any) -> Condition:
         """Match a set that has any of some elements."""
-        self._check(bool(self._type.tags & SET_TAGS), "it is no set")
+        self._check(bool(self._type.tags & SET_TAGS), "it is not a set")
         try:
             sets = [{each} for each in values]
         except TypeError:
@@ -178,7 +178,7 @@ class Attribute:
         return self._present((tag, element) for tag, [element] in map(self._wire, sets))
 
     def anything_but(self, *values: Any) -> Condition:
-        """Match every text, number or bytes but some; not where it is absent."""
+        """Match all but some texts, numbers or bytes; never an absent attribute."""
         wires = [self._wire(value) for value in values]
         tags = {tag for tag, _ in wires}
         self._check(
@@ -193,11 +193,11 @@ class Attribute:
         return self._text({"equals-ignore-case": text})
 
     def prefix(self, text: str) -> Condition:
-        """Match what begins with a text."""
+        """Match texts that begin with a text."""
         return self._text({"prefix": text})
 
     def suffix(self, text: str) -> Condition:
-        """Match what ends with a text."""
+        """Match texts that end with a text."""
         return self._text({"suffix": text})
 
     def exists(self) -> Condition:
@@ -205,14 +205,14 @@ class Attribute:
         return self._present((tag, {"exists": True}) for tag in self._leaf_tags())
 
     def absent(self) -> Condition:
-        """Match where there is no such attribute, or no such image."""
+        """Match if there is no such attribute, or no such image."""
         leaves = {
             (*self._place.path, tag): [{"exists": False}] for tag in self._leaf_tags()
         }
         return Condition([Alternative(leaves, self._event_names)])
 
     def __eq__(self, _: object) -> bool:
-        """Refuse ``==``, which looks like a condition and is none."""
+        """Refuse ``==``: it looks like a condition but cannot be one."""
         raise PatternError("`==` makes no condition: ask with equals()")
 
     __hash__ = None  # type: ignore[assignment]  # what cannot be compared has no hash
@@ -240,7 +240,7 @@ class Attribute:
         return wire
 
     def _text(self, test: dict[str, str]) -> Condition:
-        self._check("S" in self._type.tags, "it is no text")
+        self._check("S" in self._type.tags, "it is not text")
         return self._present([("S", test)])
 
     def _present(self, wanted: Iterable[tuple[str, Any]]) -> Condition:

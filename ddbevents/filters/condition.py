@@ -1,4 +1,4 @@
-"""Conditions on records, which combine to filter patterns."""
+"""Conditions on records, which you combine to filter patterns."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _ROOM = FILTER_CHARACTERS - len(f'{{"{OR}":[]}}')
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to match: what is wanted at some leaves.
+    """One way to match: the wanted values at some leaves.
 
     Attributes:
         leaves: The wanted values by the path of the leaf.
-        event_names: What may have happened where all of these leaves are.
+        event_names: The events in which all of these leaves can be.
     """
 
     leaves: Mapping[tuple[str, ...], list[Any]]
     event_names: frozenset[str]
 
     def __and__(self, other: Alternative) -> Alternative:
-        """Return what matches where both do."""
+        """Return the alternative that matches if both do."""
         for path in self.leaves.keys() & other.leaves.keys():
             raise PatternError(
                 f"a pattern asks one thing of a leaf, not two: `{format_path(path)}`"
@@ -54,10 +54,10 @@ class Alternative:
 
 
 class Condition(Pattern):
-    """A pattern that ``&`` and ``|`` combine with others; `where` begins one.
+    """A pattern that you combine with others by ``&`` and ``|``; `where` begins one.
 
-    ``str(condition)`` is its text, where one pattern can say it. Some alternatives
-    take several Filters, of which one must match: `filter_criteria` has all of them.
+    ``str(condition)`` is its text, if one pattern can express it. Some alternatives
+    need several Filters, one of which must match: `filter_criteria` has all of them.
     """
 
     __slots__ = ("_alternatives", "_patterns")
@@ -72,13 +72,14 @@ class Condition(Pattern):
 
     @property
     def patterns(self) -> list[Pattern]:
-        """The patterns of which one must match: most often a single one.
+        """The patterns, one of which must match; usually there is just one.
 
-        There are several where `$or` cannot list the alternatives: it takes no
-        attribute called `prefix`, for one, and a pattern has 4,096 characters.
+        There are several if `$or` cannot list the alternatives: it does not allow an
+        attribute called `prefix`, for example, and a pattern has at most 4,096
+        characters.
 
         Raises:
-            PatternError: One alternative alone is longer than that.
+            PatternError: A single alternative is longer than that.
         """
         if self._patterns is None:
             nested = [each.nested() for each in self._alternatives]
@@ -87,7 +88,7 @@ class Condition(Pattern):
 
     @property
     def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
-        """What `FilterCriteria` is: ``{"Filters": [{"Pattern": "..."}]}``."""
+        """The value of `FilterCriteria`: ``{"Filters": [{"Pattern": "..."}]}``."""
         return {"Filters": [{"Pattern": str(each)} for each in self.patterns]}
 
     def matches(self, record: Mapping[str, Any]) -> bool:
@@ -95,10 +96,10 @@ class Condition(Pattern):
         return any(pattern.matches(record) for pattern in self.patterns)
 
     def __and__(self, other: Condition) -> Condition:
-        """Return what matches where both do.
+        """Return a condition that matches if both do.
 
         Raises:
-            PatternError: No record could match, or both ask for the same leaf.
+            PatternError: No record could match, or both test the same leaf.
         """
         if not isinstance(other, Condition):
             return NotImplemented
@@ -110,7 +111,7 @@ class Condition(Pattern):
         return Condition([each for each in both if each.event_names])
 
     def __or__(self, other: Condition) -> Condition:
-        """Return what matches where either does."""
+        """Return a condition that matches if either does."""
         if not isinstance(other, Condition):
             return NotImplemented
         return Condition([*self._alternatives, *other._alternatives])
@@ -129,7 +130,7 @@ class Condition(Pattern):
 
 
 def _merged(alternatives: Iterable[Alternative]) -> list[Alternative]:
-    """Return alternatives, those that only test one and the same leaf as one."""
+    """Return alternatives; those that only test the same leaf become one."""
     merged: dict[object, Alternative] = {}
     for each in alternatives:
         key: object = id(each)
@@ -152,7 +153,7 @@ def _length(pattern: dict[str, Any]) -> int:
 
 
 def _packed(nested: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield patterns that have all alternatives, as few as can be."""
+    """Yield as few patterns as possible for all alternatives."""
     packs: list[tuple[int, list[dict[str, Any]]]] = []
     for each in nested:
         length = len(_SEPARATOR) + _length(each)

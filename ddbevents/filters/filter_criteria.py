@@ -20,7 +20,7 @@ def patterns_of(criteria: FilterCriteria) -> tuple[Pattern, ...]:
 
     Raises:
         PatternError: Lambda would refuse one.
-        TypeError: It is neither.
+        TypeError: It is neither of these.
     """
     listed: Any = criteria
     if isinstance(criteria, Mapping) and criteria.keys() <= {"Filters"}:

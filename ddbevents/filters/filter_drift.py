@@ -21,9 +21,9 @@ def filter_drift(
     They are compared as parsed JSON. The patch leaves out filters that both have.
 
     Args:
-        deployed: The patterns that a template has.
-        built: The patterns that Python has.
-        names: Where the deployed and the built ones come from.
+        deployed: The patterns in a template.
+        built: The patterns in Python.
+        names: The names of the sources of both.
 
     Raises:
         PatternError: Lambda would refuse one.
@@ -41,7 +41,7 @@ def _parsed(pattern: str) -> Any:
 
 
 def _key(value: Any) -> str:
-    """Return a text that is the same for equal JSON only; in Python, 1 equals True."""
+    """Return a text that is only the same for equal JSON; in Python, 1 equals True."""
     return json.dumps(_numbers(value), sort_keys=True)
 
 
@@ -55,7 +55,7 @@ def _numbers(value: Any) -> Any:
 
 
 def _without(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
-    """Return the values that others lack; of equal ones, as many as they lack."""
+    """Return the values that others lack, counting equal ones."""
     unmatched = Counter(map(_key, others))
     found = []
     for value in values:

@@ -95,7 +95,7 @@ def _json_escape(character: str) -> str:
 
 
 def _hcl_escape(character: str) -> str:
-    r"""Return an escape as JSON has it, but ``\U0001f600`` for a pair of surrogates."""
+    r"""Return JSON's escape, but ``\U0001f600`` instead of a pair of surrogates."""
     if character > _LARGEST_OF_16_BITS:
         return f"\\U{ord(character):08x}"
     return _json_escape(character)

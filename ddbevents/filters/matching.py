@@ -1,7 +1,7 @@
 """Whether a record matches the rules of a pattern.
 
-Source: Event Ruler, `ACFinder`, "array-consistent" matching: what several tests match
-in one list is in one and the same element of it.
+Source: Event Ruler, `ACFinder`, "array-consistent" matching: several tests in one list
+must match in the same element of it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Leaves:
     """The leaves at one path, by the elements of lists that they are in.
 
     Attributes:
-        values: The scalars that are in no further list.
+        values: The scalars outside of further lists.
         lists: By list and index, the leaves in that element.
     """
 
@@ -42,7 +42,7 @@ class Leaves:
         leaves.values.append(value)
 
     def inside(self, chosen: Elements) -> Iterator[tuple[Any, Elements]]:
-        """Yield the scalars that are in no other elements than those chosen."""
+        """Yield the scalars that are only in the chosen elements."""
         index_in = dict(chosen)
         pending = [(self, chosen)]
         while pending:
@@ -72,7 +72,7 @@ _NONE = Leaves()
 
 
 def paths_to(rules: Sequence[Rule]) -> frozenset[str]:
-    """Return the paths of the leaves that rules test, and all that lead there."""
+    """Return the paths of the leaves that rules test, and all paths on the way."""
     found = set()
     for path in {path for rule in rules for path in rule}:
         steps = path.split(".")
@@ -119,8 +119,8 @@ def _leaves(record: Mapping[str, Any], paths: frozenset[str]) -> Mapping[str, Le
 
 
 def _matches(rule: Rule, leaves: Mapping[str, Leaves]) -> bool:
-    """Return whether all leaves of a rule match, those in one list in one element."""
-    paths = sorted(rule)  # as Event Ruler does, which counts for what is absent
+    """Return whether all leaves of a rule match; in a list, in one element."""
+    paths = sorted(rule)  # as in Event Ruler: the order matters for absent leaves
     needed = _lists_after(paths, leaves)
     chosen: set[Elements] = {frozenset()}
     for path, lists in zip(paths, needed, strict=True):
@@ -135,7 +135,7 @@ def _matches(rule: Rule, leaves: Mapping[str, Leaves]) -> bool:
 
 
 def _choices(values: Values, leaves: Leaves, chosen: Elements) -> Iterator[Elements]:
-    """Yield in which elements a test matches, with those that are chosen."""
+    """Yield the elements in which a test matches, with those already chosen."""
     is_absent = True
     for value, elements in leaves.inside(chosen):
         is_absent = False

@@ -1,4 +1,4 @@
-"""The operators of filter patterns: what each may be given, and what it matches.
+"""The operators of filter patterns: what each takes, and what it matches.
 
 Source: AWS, "Control which events Lambda sends to your function", which lists those
 that Lambda has, and Event Ruler, AWS's engine, which defines what they mean.

@@ -52,14 +52,14 @@ class Pattern:
 
     @property
     def filter_criteria(self) -> dict[str, list[dict[str, str]]]:
-        """What `FilterCriteria` is: ``{"Filters": [{"Pattern": "..."}]}``."""
+        """The value of `FilterCriteria`: ``{"Filters": [{"Pattern": "..."}]}``."""
         return {"Filters": [{"Pattern": str(self)}]}
 
     def matches(self, record: Mapping[str, Any]) -> bool:
         """Return whether Lambda would deliver a record; see `ddbevents.filters`.
 
         Raises:
-            TypeError: It is no record.
+            TypeError: It is not a record.
         """
         if not isinstance(record, Mapping):
             raise TypeError(f"expected a record, found {type(record).__name__}")
@@ -83,7 +83,7 @@ class Pattern:
 
 
 def _parsed(text: str) -> Any:
-    """Return the pattern in a text: what comes after it is ignored, as by AWS.
+    """Return the pattern in a text; AWS ignores what follows it, and so do we.
 
     Raises:
         PatternError: It is not JSON.
@@ -107,7 +107,7 @@ def _no_json(name: str) -> NoReturn:
 
 
 def _members_of(value: Any) -> Any:
-    """Return a pattern that was given as a dict as `Members` and lists."""
+    """Return a pattern in a dict as `Members` and lists."""
     if isinstance(value, Mapping):
         if not all(isinstance(name, str) for name in value):
             raise PatternError("expected names that are strings")
@@ -116,7 +116,7 @@ def _members_of(value: Any) -> Any:
 
 
 def _text_of(value: Any) -> str:
-    """Return compact JSON text, in which a name may come twice."""
+    """Return compact JSON text; a name may be in it twice."""
     if isinstance(value, Members):
         members = (f"{_text_of(name)}:{_text_of(each)}" for name, each in value)
         return f"{{{','.join(members)}}}"

@@ -1,8 +1,8 @@
-"""Filter patterns as Event Ruler compiles them: what some leaves of a record may be.
+"""Compiles filter patterns as Event Ruler does, to rules for leaves of a record.
 
-A pattern becomes rules, of which one must match. Each tests leaves by their paths: the
-names that lead to a leaf, joined by dots, so that a name with a dot is as good as two
-names. `$or` makes several rules of one.
+A pattern becomes rules, one of which must match. Each tests leaves by their paths: the
+names that lead to a leaf, joined by dots, so that a name with a dot means two names.
+`$or` makes several rules from one.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 OR = "$or"
 _FEWEST_ALTERNATIVES = 2
 _MOST_RULES = 1_000
-"""How many rules a pattern makes at most, since nested alternatives multiply.
+"""The most rules of a pattern, since nested alternatives multiply.
 
-The number is ours: a pattern of 4,096 characters could ask for billions.
+The number is ours: a pattern of 4,096 characters could have billions.
 """
 _SUFFIX_IGNORING_CASE = ("suffix", "equals-ignore-case")
 
 
 class Members(tuple[tuple[str, Any], ...]):
-    """An object of a pattern's JSON; unlike a dict, it has all members of one name."""
+    """An object in a pattern's JSON; unlike a dict, it keeps members of one name."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a leaf may be: any of some values, or absent."""
+    """The test of a leaf: any of some values, or absent."""
 
     tests: tuple[Callable[[Any], bool], ...]
     may_be_absent: bool
@@ -51,7 +51,7 @@ class Values:
 
 
 Rule: TypeAlias = dict[str, Values]
-"""What is wanted at some leaves, by their dotted paths."""
+"""The tests of some leaves, by their dotted paths."""
 
 
 def rules_of(pattern: Any) -> list[Rule]:
@@ -83,7 +83,7 @@ class _Place(NamedTuple):
 
     Attributes:
         path: Where it is in the pattern, for messages.
-        leaf: The dotted path of what it stands for in a record.
+        leaf: The dotted path of the place in a record.
         in_or: Whether it is inside `$or`.
     """
 
@@ -114,13 +114,13 @@ class _Compiler:
     """Compiles patterns.
 
     Attributes:
-        has_or: Whether `$or` lists alternatives; else it is a name.
+        has_or: Whether `$or` lists alternatives; otherwise it is a name.
     """
 
     has_or: bool
 
     def with_members(self, rules: list[Rule], members: Any, at: _Place) -> list[Rule]:
-        """Return rules with what an object of the pattern adds to them."""
+        """Return rules with the additions of an object of the pattern."""
         if not isinstance(members, Members) or not members:
             raise at.expected("an object with members")
         for name, value in members:
@@ -133,7 +133,7 @@ class _Compiler:
             if isinstance(value, Members):
                 rules = self.with_members(rules, value, inside)
             else:
-                # Of two tests of one leaf the later in the text counts.
+                # If a leaf has two tests, the later one in the text counts.
                 leaf = {str(inside.leaf): _values(value, inside)}
                 rules = [rule | leaf for rule in rules]
         return rules

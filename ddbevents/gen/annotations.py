@@ -1,8 +1,8 @@
 """Python's annotations: the one place that maps our types to those of Python.
 
 datamodel-code-generator has no form for a UNIX time, a forced tag, JSON text or a
-tuple, makes a class of each element that has bounds, and spells patterns anew. So
-all annotations are written here, and it is given none.
+tuple, makes a class of each element that has bounds, and respells patterns. So all
+annotations are written here, and it is given none.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def docstring(text: str, indent: int = 4) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return a description without what is no text, such as control characters."""
+    """Return a description without what is not text, such as control characters."""
     return "".join(
         character if character.isprintable() or character == "\n" else " "
         for character in text

@@ -1,4 +1,4 @@
-"""A function's answer as Lambda's runtime encodes it, of what it returns or raises."""
+"""The answer of Lambda's runtime to what a function returns or raises."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class FunctionExitError(RuntimeError):
 
 
 class Answer(NamedTuple):
-    """What came of calling a function.
+    """The outcome of a call of a function.
 
     Attributes:
-        payload: What Lambda hands to the caller: JSON, unless the function returned
-            other bytes.
+        payload: The bytes that Lambda passes to the caller: JSON, unless the function
+            returned other bytes.
         error: What the function raised, or why its answer cannot be encoded; or None.
     """
 
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
     @property
     def value(self) -> Any:
-        """What the payload stands for.
+        """The value of the payload.
 
         Raises:
             ValueError: The function returned bytes that are not JSON.
@@ -49,8 +49,9 @@ class Answer(NamedTuple):
 def call(function: Callable[[Any, Any], Any], event: Any, context: Any) -> Answer:
     """Call a function as Lambda's runtime does, whatever it raises.
 
-    Source: AWS, "AWS Lambda function errors in Python"; what cannot be encoded is a
-    `Runtime.MarshalError` of AWS's Python runtime interface client.
+    Source: AWS, "AWS Lambda function errors in Python". The error for an answer that
+    cannot be encoded, `Runtime.MarshalError`, is from AWS's Python runtime interface
+    client.
     """
     try:
         answer = function(event, context)
@@ -76,15 +77,15 @@ def _failed(error: BaseException, name: str) -> Answer:
 def encode(answer: Any) -> bytes:
     """Encode an answer as the runtime does.
 
-    Bytes stay as they are. Inside an answer a Decimal becomes a JSON number, bytes
-    become text, and a named tuple an object.
+    An answer of bytes is not changed. Inside an answer a Decimal becomes a JSON number,
+    bytes become text, and a named tuple becomes an object.
 
     Raises:
         TypeError: JSON cannot hold it, such as a set or a datetime.
-        ValueError: It holds itself, or bytes that are not UTF-8.
+        ValueError: It contains itself, or bytes that are not UTF-8.
         RecursionError: It is nested too deeply.
 
-    Source: AWS's Python runtime interface client, whose encoder is that of simplejson.
+    Source: AWS's Python runtime interface client, which uses simplejson.
     """
     if isinstance(answer, bytes):
         return answer
@@ -92,7 +93,7 @@ def encode(answer: Any) -> bytes:
     text = json.dumps(
         _as_simplejson(answer, mark), ensure_ascii=False, separators=(",", ":")
     )
-    if mark in text:  # the standard library writes no number's own text
+    if mark in text:  # the standard library cannot write a number's text
         text = re.sub(f'"{mark}([^"]*)"', r"\1", text)
     return text.encode("utf-8", "surrogatepass")
 

@@ -1,4 +1,4 @@
-"""What became of the records of a batch, and the answer to Lambda that follows."""
+"""The outcome of a batch's records, and the answer to Lambda."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ RecordT = TypeVar("RecordT")
 
 
 class BatchResult(Generic[RecordT]):
-    """Collects what becomes of the records of a batch.
+    """Collects the outcome of a batch's records.
 
     Args:
-        sources: The records, as they came.
-        rules: How the batch is dealt with.
+        sources: The records as they came.
+        rules: How the batch is handled.
 
     Attributes:
         done: How many records are done, without those that were skipped.
-        failures: Those that failed, by their place; None for one that is closed.
-        left: Those for which there was no time.
+        failures: The failures by the record's index; None for a record that is closed.
+        left: The records that there was no time for.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class BatchResult(Generic[RecordT]):
         return None if on_error is None else on_error(failure)
 
     def settle(self, failure: Failure[RecordT], reaction: object) -> bool:
-        """Note a failure, and what `on_error` returned; return if it is skipped."""
+        """Note a failure and the answer of `on_error`; return whether it is skipped."""
         if reaction is SKIP:
             self._skipped += 1
             return True
@@ -63,14 +63,14 @@ class BatchResult(Generic[RecordT]):
         return False
 
     def answer(self, *, isolates: bool) -> list[BatchItemFailure]:
-        """Return the records that failed, and the first of those that are left.
+        """Return the records that failed, and the first one that is left.
 
         Args:
             isolates: Whether the first record's failure is raised.
 
         Raises:
-            IsolationError: The first record failed, and the batch is to be split.
-            FailedRecordError: A record is to be named that has no identifier.
+            IsolationError: The first record failed, and Lambda must split the batch.
+            FailedRecordError: A record that must be named has no identifier.
         """
         self._summarize()
         first = self.failures.get(0)
@@ -82,7 +82,7 @@ class BatchResult(Generic[RecordT]):
             identifier = self._sources[index].identifier
             if identifier is not None:
                 named.append(identifier)
-            elif not named:  # else it comes again, after one that is named
+            elif not named:  # otherwise it comes again, after a named one
                 raise self._unnamed(index)
         if self.left:
             self._warn(self.left)
@@ -124,7 +124,7 @@ class BatchResult(Generic[RecordT]):
 def _age(sources: Sequence[SourceRecord]) -> timedelta | None:
     """Return the age of the oldest record whose time can be read.
 
-    It need not be the first: a Kinesis data stream does not keep the order of changes.
+    It may not be the first: a Kinesis data stream does not keep the order of changes.
     """
     times = [time for source in sources if (time := _time(source.record)) is not None]
     return datetime.now(UTC) - min(times) if times else None

@@ -1,4 +1,4 @@
-"""How a handler deals with a batch."""
+"""The rules by which a handler handles a batch."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _MOST_CONCURRENCY = 1_000
 
 
 class BatchRules(Generic[RecordT]):
-    """How a handler deals with a batch.
+    """The rules by which a handler handles a batch.
 
     Attributes:
-        on_failure: What a failed record does to those after it.
+        on_failure: How a failed record affects those after it.
         on_error: Called with each failure, in record order.
         on_batch: Called with the summary of each batch.
         deadline: How much time must be left to begin a record; None for no deadline.
@@ -73,5 +73,5 @@ class BatchRules(Generic[RecordT]):
 
     @property
     def stops(self) -> bool:
-        """Whether nothing after a failed record is begun."""
+        """Whether no record after a failed one is begun."""
         return self.on_failure != "continue"

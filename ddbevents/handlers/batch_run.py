@@ -23,12 +23,12 @@ RecordT = TypeVar("RecordT")
 class BatchRun(Generic[RecordT]):
     """Handles a batch up to the first record that fails.
 
-    With "continue" it goes on, but for later records of the same key.
+    With "continue" it goes on, except for later records of the same key.
 
     Args:
         reader: Reads a record.
         handle: Handles a record.
-        rules: How to deal with failures.
+        rules: How to handle failures.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class BatchRun(Generic[RecordT]):
     def run(
         self, sources: Sequence[SourceRecord], context: Any
     ) -> BatchResult[RecordT]:
-        """Handle the records of a batch; return what became of them."""
+        """Handle the records of a batch; return their outcome."""
         result = BatchResult(sources, self._rules)
         deadline = Deadline(self._rules.deadline, context)
         for index, source in enumerate(sources):

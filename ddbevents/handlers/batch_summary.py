@@ -1,4 +1,4 @@
-"""What `on_batch` gets of a batch."""
+"""The summary of a batch that `on_batch` gets."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """What became of a batch, for metrics.
+    """The outcome of a batch, for metrics.
 
     Attributes:
         records: How many records it had.
         done: How many are done, without those that were skipped.
         skipped: How many failed, but count as done since `on_error` skipped them.
-        failed: How many failed, or were not begun since one of the same key did.
-        left: How many were not begun, after a failure or for want of time, or were
-            cancelled; they are delivered again.
+        failed: How many failed, or were not begun since one of the same key failed.
+        left: How many were cancelled, or not begun after a failure or for lack of time;
+            they are delivered again.
         age: The age of the oldest record when the batch came; None if not known.
         seconds: How many seconds the batch took.
     """

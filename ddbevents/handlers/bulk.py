@@ -1,4 +1,4 @@
-"""Handlers that send records in chunks, as to a search index or a queue."""
+"""Handlers that send records in chunks, for example to a search index or a queue."""
 
 from __future__ import annotations
 
@@ -52,28 +52,28 @@ def bulk_handler(  # noqa: PLR0913  # each with a default that is right
             ...
             return failed
 
-    The function gets chunks of up to `size` records, in order, and returns those that
-    failed, or None. They fail with a `BulkError`; a record that was not in the chunk is
-    an error of the function. A record that cannot be read ends its chunk: what is
-    before it is sent first. A second parameter gets Lambda's context.
+    Your function gets chunks of up to `size` records, in order, and returns those that
+    failed, or None. These fail with a `BulkError`; returning a record from outside the
+    chunk is an error. A record that cannot be read ends its chunk: the records
+    before it are sent first. A second parameter gets Lambda's context.
 
-    Where the function raises, nobody knows which record it was. Under "isolate" and
-    "continue" the records of the chunk are sent again one by one, so the function must
-    be idempotent. Under "stop" the chunk's first record is named, and `on_error` gets
+    If your function raises, it is not known which record failed. With "isolate" and
+    "continue" the records of the chunk are sent again one by one, so your function must
+    be idempotent. With "stop" the chunk's first record is named, and `on_error` gets
     one `Failure` without a record, which cannot be skipped.
 
     Args:
         event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
         size: The most records in a chunk.
-        on_failure: As in `stream_handler`; so are the others.
+        on_failure: As in `stream_handler`, like the following.
         on_error: Called with each failure, in record order; may return `SKIP`.
         on_batch: Called with the `BatchSummary` of each batch.
         deadline: How much of Lambda's time must be left to begin another chunk.
         log_values: Whether the texts of all errors are logged and raised.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function takes another number
-            of arguments.
+        TypeError: `event_type` is not an event class, or the function takes another
+            number of arguments.
         ValueError: `size` is out of its range.
         IsolationError: From the handler; see `stream_handler`.
         SourceError: From the handler; see `stream_handler`.
@@ -110,7 +110,7 @@ def bulk_handler(  # noqa: PLR0913  # each with a default that is right
             result = run.run([*open_event(event)], context)
             return {"batchItemFailures": result.answer(isolates=isolates.of(source))}
 
-        vars(handler)["event_type"] = event_type  # whose batches it takes
+        vars(handler)["event_type"] = event_type  # which batches it takes
         return handler
 
     return decorate

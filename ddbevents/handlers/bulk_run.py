@@ -29,7 +29,7 @@ class BulkRun(Generic[RecordT]):
     Args:
         reader: Reads a record.
         send: Sends a chunk; returns the records that failed, or None.
-        rules: How to deal with failures.
+        rules: How to handle failures.
         size: The most records in a chunk.
     """
 
@@ -49,7 +49,7 @@ class BulkRun(Generic[RecordT]):
     def run(
         self, sources: Sequence[SourceRecord], context: Any
     ) -> BatchResult[RecordT]:
-        """Send the records of a batch; return what became of them."""
+        """Send the records of a batch; return their outcome."""
         self._sources = sources
         self._result = BatchResult(sources, self._rules)
         self._deadline = Deadline(self._rules.deadline, context)
@@ -70,7 +70,7 @@ class BulkRun(Generic[RecordT]):
         return self._result
 
     def _is_over(self, index: int) -> bool:
-        """Return whether there is no time for what begins at a record."""
+        """Return whether there is no time for a chunk that begins at a record."""
         if self._sources[index].identifier is None or not self._deadline.has_passed():
             return False
         self._result.left = range(index, len(self._sources))
@@ -106,10 +106,10 @@ class BulkRun(Generic[RecordT]):
         return self._send_each(chunk, failed)
 
     def _send_each(self, chunk: dict[int, RecordT], error: Exception) -> bool:
-        """Send the records of a chunk one by one, since nobody knows which failed."""
+        """Send the records of a chunk one by one, since the failed one is not known."""
         for index, record in chunk.items():
-            # The batch's first is sent alone whatever the time: else the same batch
-            # would come again and again.
+            # The batch's first record is always sent: otherwise the same batch would
+            # come again and again.
             if index and self._is_over(index):
                 return False
             if self._keys[index] in self._closed:
@@ -126,7 +126,7 @@ class BulkRun(Generic[RecordT]):
         return True
 
     def _try(self, chunk: dict[int, RecordT]) -> list[int] | Exception:
-        """Send records; return the indices of those that failed, or what was raised."""
+        """Send records; return the indexes of those that failed, or what was raised."""
         begun = self._deadline.begin()
         try:
             returned = self._send([*chunk.values()])
@@ -171,7 +171,7 @@ class BulkRun(Generic[RecordT]):
         failure = self._failure(index, error)
         if run_sync(self._result.react(failure)) is SKIP:
             raise ValueError(
-                "on_error cannot skip a chunk: nobody knows which of its records failed"
+                "on_error cannot skip a chunk: it is not known which record failed"
             )
         self._result.failures[index] = failure
 

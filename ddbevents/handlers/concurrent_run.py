@@ -1,4 +1,4 @@
-"""Handles records of different keys at once, and those of one key in order."""
+"""Handles records of different keys concurrently, and those of one key in order."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ _CANCEL_BEFORE = 200  # milliseconds
 class ConcurrentRun(Generic[RecordT]):
     """Handles a batch, several records at once.
 
-    What it answers is what one after the other would be answered, for functions whose
-    outcome depends on the record alone.
+    If the outcome of a record depends only on that record, the answer is the same as
+    when they are handled one after the other.
 
     Args:
         reader: Reads a record.
-        call: Calls the function with a record; a coroutine function's is a coroutine.
-        rules: How to deal with failures.
-        sources: The records, as they came.
+        call: Calls the function with a record; returns a coroutine for a coroutine
+            function.
+        rules: How to handle failures.
+        sources: The records as they came.
         context: Lambda's.
     """
 
@@ -57,7 +58,7 @@ class ConcurrentRun(Generic[RecordT]):
         self._rules = rules
         self._sources = sources
         self._deadline = Deadline(rules.deadline, context)
-        # With little time from the start, half of it is for the records.
+        # If there is little time from the start, the records get half of it.
         self._cancel_before = min(_CANCEL_BEFORE, (self._deadline.left() or 0) / 2)
         self._result = BatchResult(sources, rules)
         keys = [rules.key_of(source.record) for source in sources]
@@ -67,9 +68,9 @@ class ConcurrentRun(Generic[RecordT]):
         self._begun: dict[int, float | None] = {}
 
     async def in_tasks_or_error(self) -> BatchResult[RecordT] | BaseException:
-        """Handle the records in tasks; return what ends the process, if anything does.
+        """Handle the records in tasks; return what ends the process, if anything.
 
-        Raised inside, it would leave the event loop at once, and other tasks in it.
+        Raised inside, it would end the event loop at once, with other tasks running.
         """
         try:
             return await self.in_tasks()
@@ -77,7 +78,7 @@ class ConcurrentRun(Generic[RecordT]):
             return error
 
     def in_threads(self) -> BatchResult[RecordT]:
-        """Handle the records in threads, which are awaited whatever happens."""
+        """Handle the records in threads; wait for these in any case."""
         tasks: SimpleQueue[Any] = SimpleQueue()
         results: SimpleQueue[Any] = SimpleQueue()
         workers = running = 0
@@ -107,7 +108,7 @@ class ConcurrentRun(Generic[RecordT]):
                 results.get()
 
     def _work(self, tasks: SimpleQueue[Any], results: SimpleQueue[Any]) -> None:
-        """Handle records until there are no more; a future for each costs more."""
+        """Handle records until there are no more; a future for each would cost more."""
         while (task := tasks.get()) is not None:
             index, context, record = task
             try:
@@ -153,7 +154,7 @@ class ConcurrentRun(Generic[RecordT]):
         run_sync(self._call(record))
 
     async def _handle_later(self, record: RecordT) -> BaseException | None:
-        """Handle a record; return what a task must not raise."""
+        """Handle a record; return an exception that a task must not raise."""
         try:
             result = self._call(record)
             if inspect.isawaitable(result):
@@ -168,11 +169,11 @@ class ConcurrentRun(Generic[RecordT]):
         if self._deadline.has_passed():
             left = self._schedule.left
             if left and self._sources[left[0]].identifier is not None:
-                self._schedule.end()  # else nothing could name what is left
+                self._schedule.end()  # otherwise nothing could name what is left
         return self._schedule.next()
 
     def _read(self, index: int) -> RecordT | None:
-        """Read a record; None if it cannot be, which has failed then."""
+        """Read a record; None if it cannot be read: then it has failed."""
         self._begun[index] = self._deadline.begin()
         try:
             record = read_record(self._reader, index, self._sources[index])
@@ -214,9 +215,9 @@ class ConcurrentRun(Generic[RecordT]):
         return None if left is None else max(left - self._cancel_before, 0) / 1000
 
     async def _leave(self, running: dict[asyncio.Task[Any], int]) -> None:
-        """Cancel what runs, and leave what does not succeed all the same.
+        """Cancel what runs, and leave records whose tasks still do not succeed.
 
-        Clients may raise an error of their own where they are cancelled.
+        Clients may raise their own errors when they are cancelled.
         """
         cancelled = await _cancel(running)
         for task in [*running]:
@@ -236,21 +237,21 @@ class ConcurrentRun(Generic[RecordT]):
 
 
 async def _cancel(running: Iterable[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
-    """Cancel tasks, and wait for them; return those that had not ended."""
+    """Cancel tasks and wait for them; return those that had not ended."""
     cancelled = {task for task in running if task.cancel()}
     await asyncio.gather(*running, return_exceptions=True)
     return cancelled
 
 
 def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
-    """Return what a task raised; one that was cancelled by something else failed."""
+    """Return what a task raised; a task that something else cancelled has failed."""
     if task.cancelled():
         return RuntimeError("the function was cancelled")
     return task.exception() or task.result()
 
 
 async def _result_of(result: Any) -> Any:
-    """Return a result; await it first if that is to be done."""
+    """Return a result; await it first if it is awaitable."""
     if inspect.isawaitable(result):
         return await asyncio.create_task(_awaited(result))
     return run_sync(result)
@@ -262,7 +263,7 @@ async def _awaited(result: Awaitable[Any]) -> Any:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """Return the threads of this process, which are made as they are needed."""
+    """Return the thread pool of this process; threads are made as needed."""
     return ThreadPoolExecutor(1_000, thread_name_prefix="ddbevents")
 
 

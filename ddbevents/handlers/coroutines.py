@@ -1,4 +1,4 @@
-"""Calls functions that may be coroutine functions, from those that are not."""
+"""Calls functions that may be coroutine functions from ordinary ones."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _of_thread = threading.local()
 
 
 def run_sync(result: Awaitable[ResultT] | ResultT) -> ResultT:
-    """Return a result; run it first if it is to be awaited.
+    """Return a result; run it first if it is awaitable.
 
     It runs on an event loop that lives as long as the thread, in a copy of the
-    caller's context variables. Where a loop is running already, it runs in a thread
-    of its own, for which the caller waits.
+    caller's context variables. If a loop is already running, it runs in another thread,
+    and the caller waits.
 
     Raises:
-        TypeError: It came to a generator, which did not run.
-        RuntimeError: It was cancelled, such as by something that it waited for.
+        TypeError: The result is a generator, which did not run.
+        RuntimeError: It was cancelled, for example by something that it waited for.
     """
     if inspect.isawaitable(result):
         awaited: ResultT = _awaited(result)
@@ -47,7 +47,9 @@ def _awaited(result: Awaitable[ResultT]) -> ResultT:
 
     try:
         return _in_thread(run) if _is_loop_running() else run()
-    except asyncio.CancelledError as error:  # no Exception, but no end of the process
+    except (
+        asyncio.CancelledError
+    ) as error:  # not an Exception, but not the process's end
         raise RuntimeError("the function was cancelled") from error
 
 
@@ -63,7 +65,7 @@ def _in_thread(run: Callable[[], ResultT]) -> ResultT:
 
 
 def _runner() -> asyncio.Runner:
-    """Return the thread's own runner, whose loop is closed with the thread."""
+    """Return the thread's own runner; its loop is closed with the thread."""
     import asyncio  # noqa: PLC0415  # it would cost every cold start 20 ms
 
     runner: asyncio.Runner | None = getattr(_of_thread, "runner", None)

@@ -1,4 +1,4 @@
-"""Stops a batch before its time is over."""
+"""Stops a batch before Lambda's timeout."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MARGIN = 1.5
-"""How many times the slowest record so far must fit in the time that is left."""
+"""How often the slowest record so far must fit in the remaining time."""
 
 
 class Deadline:
-    """Knows whether there is time for one more record.
+    """Decides whether there is time for one more record.
 
     Args:
         least: How much time must be left to begin a record; None for no deadline.
-        context: Lambda's, which knows the time; without one that does there is no
+        context: Lambda's; without one that knows the remaining time there is no
             deadline.
     """
 
@@ -46,8 +46,8 @@ class Deadline:
     def has_passed(self) -> bool:
         """Return whether too little time is left for another record.
 
-        At least one record is begun, whatever the time: else the same batch would come
-        again and again.
+        At least one record is begun, whatever the time: otherwise the same batch would
+        come again and again.
         """
         if self._remaining is None or not self._has_begun:
             return False
@@ -56,10 +56,10 @@ class Deadline:
 
 
 def check_deadline(deadline: object) -> None:
-    """Check that a deadline is one.
+    """Check that a deadline is valid.
 
     Raises:
-        TypeError: It is no timedelta.
+        TypeError: It is not a timedelta.
         ValueError: It is zero or negative.
     """
     if deadline is None:

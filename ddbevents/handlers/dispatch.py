@@ -1,4 +1,4 @@
-"""One function per type of record, instead of one that has to distinguish them."""
+"""One function per type of record, instead of one that must distinguish them."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ EntityT = TypeVar("EntityT")
 KeysT = TypeVar("KeysT")
 
 if TYPE_CHECKING:
-    # What a function takes besides its record. `Never` is the answer where it takes
-    # nothing else; bound to Any, so that a lambda may ask its record for anything.
+    # The parameters of a function besides its record; `Never` if there are no others.
+    # Bound to Any, so that a lambda may use any attribute of its record.
     OtherT = typing_extensions.TypeVar("OtherT", bound=Any, default=Never)
     MoreP = typing_extensions.ParamSpec("MoreP", default=...)
     ResultT = typing_extensions.TypeVar("ResultT", default=Any)
 
 
 class Registration(Generic[ChangeT]):
-    """The decorator that `Dispatcher.on` returns: registers a function of a record.
+    """The decorator that `Dispatcher.on` returns: it registers a function of a record.
 
-    A type checker refuses a function of other records. It may take further ones,
-    so that one function can be registered for several types.
+    A type checker refuses a function of other records. The function may take more
+    types, so that you can register it for several.
     """
 
     def __init__(self, add: Callable[[Any], None]) -> None:
@@ -50,11 +50,11 @@ class Registration(Generic[ChangeT]):
     def __call__(
         self, function: Callable[Concatenate[ChangeT | OtherT, MoreP], ResultT], /
     ) -> Callable[Concatenate[ChangeT | OtherT, MoreP], ResultT]:
-        """Register the function, and return it as it is.
+        """Register the function, and return it unchanged.
 
         Raises:
             TypeError: It is a generator function, requires other parameters than
-                a record and a context, or its record is annotated as another.
+                a record and a context, or its record has another annotation.
         """
         self._add(function)
         return function
@@ -76,9 +76,8 @@ class Dispatcher(Generic[RecordT]):
 
         handler = stream_handler(OrderEvent)(dispatcher)
 
-    A record that no function takes is an error, which fails it like any other,
-    unless there is a default. A function may be registered for several types, one
-    `on` above the other.
+    If no function takes a record and there is no default, the record fails. You can
+    register a function for several types, with one `on` above the other.
 
     Args:
         event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
@@ -168,23 +167,23 @@ class Dispatcher(Generic[RecordT]):
     ) -> Registration[Any]:
         """Register a function for a type of record; a decorator.
 
-        The function's record is of that type, for type checkers and when it is
-        registered. With `entity` it is the view type's own record of that entity:
+        The function's record must have that type; type checkers check it, and so does
+        the registration. With `entity` it is the view type's own record of that entity:
 
             @dispatcher.on(ShopInsertRecord, entity=Customer)
             def welcome(record: InsertRecord[Customer, ShopKeys]) -> None: ...
 
         Args:
             record_type: What happened: one of the event's record classes.
-            entity: In a table of several entities, the class of the item, before
-                and after: a change from one entity to another has none.
+            entity: In a table of several entities, the class of the item before and
+                after; a change from one entity to another matches none.
             when: Called with the record; returns whether the function takes it.
 
         Raises:
             ValueError: The event has no such records or items.
-            TypeError: `when` is a coroutine function or a generator function,
-                requires other parameters than a record, or its record is
-                annotated as another; from the decorator, see `Registration`.
+            TypeError: `when` is a coroutine function or a generator function, requires
+                other parameters than a record, or its record has another annotation;
+                from the decorator, see `Registration`.
         """
         if record_type not in self._record_types:
             name = getattr(record_type, "__name__", record_type)
@@ -210,7 +209,7 @@ class Dispatcher(Generic[RecordT]):
     def default(
         self, function: Callable[Concatenate[RecordT | OtherT, MoreP], ResultT], /
     ) -> Callable[Concatenate[RecordT | OtherT, MoreP], ResultT]:
-        """Register the function for what no other takes; a decorator.
+        """Register the function for records that no other takes; a decorator.
 
         Raises:
             TypeError: As from `Registration`: it must take every type of record.

@@ -1,4 +1,4 @@
-"""A record that failed: what `on_error` gets, what it may answer, what is logged."""
+"""A record that failed: what `on_error` gets and may return, and what is logged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger("ddbevents")
 _OURS = f"{Path(__file__).parents[1]}{os.sep}"
 _ASYNCIO = f"{Path(os.__file__).parent / 'asyncio'}{os.sep}"
 _PLACES = 3
-"""How many of the innermost places of the user's code a foreign error has."""
+"""How many of the innermost places in the user's code a foreign error shows."""
 
 
 class _Skip(Enum):
@@ -31,22 +31,22 @@ class _Skip(Enum):
 
 
 SKIP: Final = _Skip.SKIP
-"""What `on_error` returns for a record that counts as done, though it failed."""
+"""Returned by `on_error` to count a failed record as done."""
 
 Skip = Literal[_Skip.SKIP]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure(Generic[RecordT]):
-    """A record that could not be read, or that the function raised on.
+    """A record that could not be read, or for which your function raised an error.
 
-    Its `repr` shows no attribute's value.
+    Its `repr` never shows an attribute's value.
 
     Attributes:
-        error: Why: a `RecordError` if it could not be read, or what was raised.
+        error: A `RecordError` if it could not be read, otherwise what was raised.
         record: The record, None if it could not be read.
-        raw: The record as it came, to be parked.
-        identifier: What a partial batch response names it by; None if it has no name.
+        raw: The record as it came, so that you can park it.
+        identifier: Its name in a partial batch response; None if it has none.
         index: Its place in the batch, from 0.
     """
 
@@ -62,10 +62,10 @@ class Failure(Generic[RecordT]):
         return f"Failure(index={self.index}, identifier={name!r}, error={error})"
 
     def log(self, *, log_values: bool) -> None:
-        """Log the error: one of ours by its text, others by their type and place.
+        """Log the error: ours with their text, others with their type and place.
 
         Args:
-            log_values: Whether to log the texts of others too, with their tracebacks.
+            log_values: Whether to log the texts and tracebacks of others too.
         """
         if log_values:
             logger.error(
@@ -83,16 +83,16 @@ class Failure(Generic[RecordT]):
             )
 
     def raisable(self, *, log_values: bool) -> Exception:
-        """Return what to raise where nothing can name the record."""
+        """Return the error to raise if nothing can name the record."""
         if log_values or isinstance(self.error, DdbEventsError):
             return self.error
         return FailedRecordError(self.index, described_error(self.error), self.error)
 
 
 def described_error(error: BaseException) -> str:
-    """Return the text of an error of ours; the type of others, and where it came from.
+    """Return the text of one of our errors; for others the type and the place.
 
-    Their texts may quote attribute values, which are personal data.
+    The texts of others may quote attribute values, which are personal data.
     """
     if isinstance(error, RecordError):
         return error.problem

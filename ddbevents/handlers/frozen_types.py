@@ -1,4 +1,4 @@
-"""Types whose values nobody can change, so that they need no copies."""
+"""Types with immutable values, which need no copies."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _SCALARS = (
 def is_frozen(type_: Any) -> bool:
     """Return whether the values of a type are frozen all the way down.
 
-    Frozen models and dataclasses, named tuples, tuples and frozensets are, if all
-    that is in them is; scalars and enums are. Of anything else it is not known.
+    Scalars and enums are. Frozen models and dataclasses, named tuples, tuples and
+    frozensets are if all their contents are. Anything else counts as not frozen.
     """
     return _is_frozen(type_, frozenset())
 
@@ -55,7 +55,7 @@ def _is_frozen(type_: Any, inside: frozenset[Any]) -> bool:
 
 
 def _fields(type_: type[Any]) -> list[Any] | None:
-    """Return the types of the fields of a frozen class, None if it is none."""
+    """Return the types of the fields of a frozen class, None for other classes."""
     if issubclass(type_, BaseModel):
         config = type_.model_config
         is_open = config.get("extra") == "allow" or type_.__private_attributes__
@@ -71,6 +71,6 @@ def _fields(type_: type[Any]) -> list[Any] | None:
     names = getattr(type_, "_fields", ())
     try:
         hints = get_type_hints(type_)
-    except NameError:  # a name that is not there at run time
+    except NameError:  # a name that does not exist at run time
         return None
     return [*hints.values(), *(Any for name in names if name not in hints)]

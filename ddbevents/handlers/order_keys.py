@@ -1,4 +1,4 @@
-"""By what records keep their order: the keys of an item, or a function of them."""
+"""What records keep their order by: the keys of an item, or a function of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KeyOf: TypeAlias = Callable[[Any], Hashable | None]
 
 
 def key_reader(event_type: type[Event[Any]], order_by: OrderBy) -> KeyOf:
-    """Return what reads the key of a record on the wire: None if it cannot be read.
+    """Return a function that reads a record's key; it returns None if it cannot.
 
     Args:
         event_type: The event class; "partition" needs one that has a table.
@@ -23,7 +23,7 @@ def key_reader(event_type: type[Event[Any]], order_by: OrderBy) -> KeyOf:
             values by their names.
 
     Raises:
-        ValueError: It is none of these, or there is no table.
+        ValueError: It is not one of these, or there is no table.
     """
     if callable(order_by):
         return lambda record: _read(record, order_by)
@@ -37,7 +37,7 @@ def key_reader(event_type: type[Event[Any]], order_by: OrderBy) -> KeyOf:
 
         raise ValueError(
             f'order_by="partition" needs a table: {without_table(event_type.__name__)};'
-            " or give a function of the keys, such as lambda keys: keys['pk']"
+            " or pass a function of the keys, such as lambda keys: keys['pk']"
         )
     name = table.partition_key
     return lambda record: _read(record, lambda keys: keys[name])

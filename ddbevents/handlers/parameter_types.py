@@ -1,6 +1,6 @@
-"""Whether a function's annotation can be that of the records it is called with.
+"""Checks whether a function's annotation fits the records that it is called with.
 
-Only what is certainly wrong is refused; a type checker knows the rest.
+Only annotations that are certainly wrong are refused; a type checker finds the others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Taken(NamedTuple):
     entity: type[Any] | None = None
 
     def __str__(self) -> str:
-        """Return the type as an annotation has it: `InsertRecord[Order, ShopKeys]`."""
+        """Return the type as you annotate it: `InsertRecord[Order, ShopKeys]`."""
         found = self.record_type
         if self.entity is not None:
             bases = (given_types(base)[0] for base in found.__mro__)
@@ -46,7 +46,7 @@ class Taken(NamedTuple):
         return f"{found.__name__}[{', '.join(names)}]" if names else found.__name__
 
     def arguments(self) -> dict[Any, Any]:
-        """Return what the record's class is generic over: type variable to type."""
+        """Return the type of each type variable of the record's class."""
         given: dict[Any, Any] = {}
         for base in reversed(self.record_type.__mro__):
             origin, arguments = given_types(base)
@@ -55,21 +55,21 @@ class Taken(NamedTuple):
 
 
 def expect_annotation(function: Any, taken: Taken) -> None:
-    """Raise TypeError if a function's record is annotated as certainly another.
+    """Raise TypeError if the annotation of a function's record is certainly wrong.
 
-    A base class, a union that has the type, a protocol, a type variable and no
-    annotation are fine.
+    A base class, a union with the type, a protocol, a type variable and no annotation
+    are fine.
     """
     annotation = record_annotation(function)
     if not _may_be(annotation, taken):
         raise TypeError(
             f"expected a function of {taken}, found {name_of(function)} of"
-            f" {type_name(annotation)}: change the annotation, or register it for that"
+            f" {type_name(annotation)}: change the annotation, or the registration"
         )
 
 
 def _may_be(annotation: Any, taken: Taken) -> bool:
-    """Return whether records may be of a type; True where that is not known."""
+    """Return whether records may have a type; True if that is not known."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _may_be(get_args(annotation)[0], taken)
@@ -87,7 +87,7 @@ def _may_be_class(found: Any, taken: Taken) -> bool:
         return True
     if getattr(found, "_is_protocol", False):
         return True
-    if is_typeddict(found):  # which `issubclass` would not take
+    if is_typeddict(found):  # `issubclass` does not take it
         return False
     origin, arguments = parametrized_from(found)
     if not issubclass(taken.record_type, origin or found):
@@ -100,5 +100,5 @@ def _may_be_class(found: Any, taken: Taken) -> bool:
 
 
 def _fits(argument: Any, given: Any) -> bool:
-    """Return whether all models that a record was made generic by fit an argument."""
+    """Return whether all models in a record's type fit an argument."""
     return all(_may_be(argument, Taken(model)) for model in models_in(given))

@@ -29,7 +29,7 @@ class Route(NamedTuple):
         """Return whether a record is one of them.
 
         Raises:
-            TypeError: The condition returned something to be awaited.
+            TypeError: The condition returned an awaitable.
         """
         return (
             isinstance(record, self.record_type)
@@ -42,10 +42,12 @@ def _holds(when: Callable[[Any], Any], record: Any) -> bool:
     answer = when(record)
     if isinstance(answer, bool):
         return answer
-    if inspect.isawaitable(answer):  # which would be true, whatever it comes to
+    if inspect.isawaitable(answer):  # it would be true, whatever its result
         if inspect.iscoroutine(answer):
-            answer.close()  # or Python warns that it was never awaited
-        raise TypeError(f"the condition {name_of(when)} must return a bool, not await")
+            answer.close()  # otherwise Python warns that it was never awaited
+        raise TypeError(
+            f"the condition {name_of(when)} must return a bool, not await it"
+        )
     return bool(answer)
 
 
@@ -55,10 +57,10 @@ def _images(record: Any) -> list[Any]:
 
 
 def _are_all(entity: type[Any], images: list[Any]) -> bool:
-    """Return whether a record is of an entity, before and after.
+    """Return whether a record's item has an entity, before and after.
 
-    If its item became another entity, it would not be of the type that its function
-    asks for.
+    If the item became another entity, the record does not have the type that the
+    function asks for.
     """
     return all(isinstance(image, entity) for image in images)
 
@@ -69,7 +71,7 @@ def entity_name(record: Any) -> str:
 
 
 def entities_in(record_type: type[BaseModel]) -> list[type[BaseModel]]:
-    """Return the classes of items that a record's images may be."""
+    """Return the classes of items that a record's images may have."""
     fields = record_type.model_fields
     return [
         model

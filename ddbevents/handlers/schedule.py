@@ -16,10 +16,10 @@ class _State(Enum):
     """Not begun, or cancelled."""
     RUNNING = auto()
     UNDECIDED = auto()
-    """It has failed; whether that counts is decided once all before it is settled."""
+    """It has failed; whether that counts is decided once all before it are settled."""
     FAILED = auto()
     CLOSED = auto()
-    """Not begun, since one before it of the same key has failed."""
+    """Not begun, since an earlier one of the same key has failed."""
     DONE = auto()
 
 
@@ -27,14 +27,14 @@ _SETTLED = {_State.FAILED, _State.CLOSED, _State.DONE}
 
 
 class Schedule:
-    """Keeps records of one key in order, and others apart.
+    """Keeps records of one key in order; records of different keys run concurrently.
 
-    A record whose key is not known waits for all before it, and all after it wait for
-    that record.
+    A record with an unknown key waits for all records before it, and all after it wait
+    for that record.
 
     Args:
         keys: The key of each record, None if it is not known.
-        stops: Whether nothing after a failed record is begun; else only its key is
+        stops: Whether no record after a failed one is begun; otherwise only its key is
             closed.
     """
 
@@ -58,7 +58,7 @@ class Schedule:
         heapify(self._ready)
 
     def next(self) -> int | None:
-        """Begin the earliest record that may be; return its index, None if none may."""
+        """Begin the earliest record that may begin; return its index, or None."""
         if self._has_ended or not self._ready:
             return None
         index = self._ready[0]
@@ -84,26 +84,26 @@ class Schedule:
         self._undecided.add(index)
 
     def leave(self, index: int) -> None:
-        """Note that a record was cancelled, and is left; nothing more is begun."""
+        """Note that a record was cancelled; no other is begun."""
         self._states[index] = _State.LEFT
         self._has_ended = True
 
     def end(self) -> None:
-        """Begin nothing more."""
+        """Begin no more records."""
         self._has_ended = True
 
     @property
     def undecided(self) -> int | None:
-        """The failed record that it is time to decide on: all before it is settled.
+        """The failed record to decide on next: all before it are settled.
 
-        There is none any more once one has failed that stops the batch.
+        There is none once a failure has stopped the batch.
         """
         if self._has_failed or self._settled not in self._undecided:
             return None
         return self._settled
 
     def decide(self, index: int, *, is_skipped: bool) -> None:
-        """Settle a record that has failed: as done if it is skipped."""
+        """Settle a record that has failed; it is done if it is skipped."""
         self._undecided.remove(index)
         if is_skipped:
             self.succeed(index)
@@ -120,7 +120,7 @@ class Schedule:
 
     @property
     def failed(self) -> list[int]:
-        """The records that failed, or that are closed."""
+        """The records that failed or are closed."""
         failed = (_State.FAILED, _State.CLOSED)
         return [n for n, state in enumerate(self._states) if state in failed]
 

@@ -1,7 +1,7 @@
-"""What a function is before it is called: its sort, its parameters, its record's type.
+"""Checks functions before they are called: their parameters and the record's type.
 
-A function that is registered wrongly is an error of the program, which should end
-when it starts and not with the first record.
+A wrong registration is an error of the program: it must fail at the start, not with the
+first record.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _POSITIONAL = (
 def with_context(
     function: Callable[..., Any], takes: Sequence[str]
 ) -> Callable[..., Any]:
-    """Return a function that is called with all of what one takes, and the context.
+    """Return a function that is called with all arguments and the context.
 
     A required parameter after the others gets the context, and so does one that is
-    called `context`. Other parameters with a default are left alone.
+    called `context`. Other parameters with a default keep it.
 
     Args:
         function: The function.
-        takes: What it is called with, such as ``["record"]``.
+        takes: The names of its arguments, such as ``["record"]``.
 
     Raises:
         TypeError: It is a generator function, or takes other arguments.
@@ -45,7 +45,7 @@ def with_context(
     if any(each.name == _CONTEXT for each in by_place[: len(takes)]):
         raise TypeError(
             f"expected a function of ({', '.join(takes)}, context), found"
-            f" {name_of(function)}, which has context in the place of another"
+            f" {name_of(function)}, which has context in the wrong place"
         )
     if [each.name for each in by_place[len(takes) :]][:1] == [_CONTEXT]:
         return function
@@ -60,9 +60,9 @@ def with_context(
 
 
 def is_coroutine_function(function: Any) -> bool:
-    """Return whether a function, or an object that is called, makes coroutines.
+    """Return whether a function or a callable object makes coroutines.
 
-    An object may say so itself, by `makes_coroutines`.
+    An object may declare it by `makes_coroutines`.
     """
     says: bool = getattr(function, "makes_coroutines", False)
     return says or _is_any(function, inspect.iscoroutinefunction)
@@ -71,18 +71,18 @@ def is_coroutine_function(function: Any) -> bool:
 def expect_function_of(function: Any, *, names: Sequence[str], least: int = 1) -> None:
     """Raise TypeError unless a function can be called with a record.
 
-    Functions, methods, classes, partials and objects with a `__call__` are
-    functions. Parameters with defaults are nobody's concern.
+    Functions, methods, classes, partials and objects with a `__call__` count as
+    functions. Parameters with defaults are ignored.
 
     Args:
-        function: What is to be called with the record.
-        names: What it may require by position, or be given as `context`.
-        least: How many of them it is called with at least.
+        function: The function to call with the record.
+        names: The parameters that it may require by position, or as `context`.
+        least: The least number of arguments that it is called with.
     """
     if _is_any(function, inspect.isgeneratorfunction, inspect.isasyncgenfunction):
         raise TypeError(
             f"expected a function, found the generator function {name_of(function)}:"
-            " its body would never run; return instead of `yield`"
+            " its body would never run; use `return` instead of `yield`"
         )
     parameters = _parameters(function)
     by_position = [each for each in parameters if each.kind in _POSITIONAL]
@@ -109,7 +109,7 @@ def expect_function_of(function: Any, *, names: Sequence[str], least: int = 1) -
 
 
 def expect_condition(function: Any) -> None:
-    """Raise TypeError unless a function of a record can return whether it is taken."""
+    """Raise TypeError unless a function of a record can be a condition."""
     if _is_any(function, inspect.iscoroutinefunction):
         raise TypeError(
             "expected a condition that returns a bool, found the coroutine function"
@@ -122,9 +122,9 @@ def expect_condition(function: Any) -> None:
 def record_annotation(function: Any) -> Any:
     """Return the type of a function's first parameter.
 
-    `Any` where it has none, or where it cannot be resolved: its names may be
-    imported for type checkers only, or belong to a function around it. A function
-    that wraps another may call it with something else, though it copies its types.
+    `Any` if it has none, or if it cannot be resolved: its names may be imported for
+    type checkers only, or belong to a function around it. A function that wraps another
+    counts as `Any` too: it copies the types, but may call it with something else.
     """
     first = next(iter(_parameters(function)), None)
     wraps = hasattr(_implementation(function), "__wrapped__")
@@ -139,13 +139,13 @@ def record_annotation(function: Any) -> Any:
 
 
 def name_of(function: Any) -> str:
-    """Return what a message calls a function."""
+    """Return a function's name in messages."""
     callee = _unwrapped(function)
     return getattr(callee, "__qualname__", None) or type(callee).__qualname__
 
 
 class _Holder:
-    """Has annotations, and is called only for `get_type_hints` to take it."""
+    """Has annotations; it is callable only so that `get_type_hints` takes it."""
 
     def __call__(self) -> None: ...
 
@@ -155,7 +155,7 @@ def _calls(names: Sequence[str], least: int) -> list[str]:
 
 
 def _passed_through(function: Any) -> list[Parameter]:
-    """Return the parameters of a function, or of that which it passes all to."""
+    """Return the parameters of a function, or of the one it passes them all to."""
     own = _parameters(function)
     passes = {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
     if passes <= {each.kind for each in own} and hasattr(function, "__wrapped__"):
@@ -170,7 +170,7 @@ def _unwrapped(function: Any) -> Any:
 
 
 def _implementation(function: Any) -> Any:
-    """Return what runs when a function is called: an object's is its `__call__`."""
+    """Return the function that a call runs: for an object, its `__call__`."""
     callee = _unwrapped(function)
     if inspect.isroutine(callee) or isinstance(callee, type):
         return callee
@@ -183,7 +183,7 @@ def _is_any(function: Any, *tests: Callable[[Any], bool]) -> bool:
 
 
 def _parameters(function: Any) -> list[Parameter]:
-    """Return a function's own parameters; of one in C that hides them, `*args`."""
+    """Return a function's own parameters; `*args` if a function in C hides them."""
     if not callable(function):
         raise TypeError(f"expected a function, found {type(function).__name__}")
     try:

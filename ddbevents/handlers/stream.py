@@ -1,4 +1,4 @@
-"""Handlers: a function for one record becomes a Lambda handler for a batch."""
+"""Makes a Lambda handler for batches from a function for one record."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ANSWERED = {
     Source.GET_RECORDS,
     Source.EMPTY,
 }
-"""The sources where somebody waits for a partial batch response."""
+"""The sources that read a partial batch response."""
 
 
 def stream_handler(  # noqa: PLR0913  # each with a default that is right
@@ -61,47 +61,46 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
         @stream_handler(OrderEvent)
         def handler(record: OrderRecord) -> None: ...
 
-    The handler reads the records one by one, calls the function with each, and
-    returns the partial batch response that names the first one that failed,
-    whether it could not be read or the function raised. It stops there: a stream
-    is ordered, and Lambda delivers everything from that record on again, so
-    going on would handle the later records twice. Switch on
-    ``ReportBatchItemFailures`` in the event source mapping, or Lambda ignores
-    the response and takes the batch as done.
+    The handler reads the records one by one and calls your function with each. It stops
+    at the first record that cannot be read or for which your function raises, and
+    returns the partial batch response that names it. A stream is ordered, and Lambda
+    delivers everything from that record on again, so going on would handle the later
+    records twice. Switch on ``ReportBatchItemFailures`` in the event source mapping:
+    otherwise Lambda ignores the response and takes the batch as done.
 
-    A function with a second required parameter, or one that is called ``context``,
-    gets Lambda's context there. A coroutine function is run record after record on
-    an event loop that lives as long as the thread, each in a copy of the caller's
+    If your function has a second required parameter, or one that is called ``context``,
+    it gets Lambda's context there. A coroutine function runs record after record on an
+    event loop that lives as long as the thread, each time in a copy of the caller's
     context variables.
 
-    It serves event source mappings of DynamoDB streams and of Kinesis data
-    streams that carry DynamoDB's changes, and EventBridge Pipes, and names
-    records as each of them wants it. Errors are logged to the logger ``ddbevents``:
-    those of this library with their text, others by their type and place.
+    It works with event source mappings of DynamoDB streams, of Kinesis data streams
+    with DynamoDB's changes, and with EventBridge Pipes, and names records as each of
+    them requires. Errors are logged to the logger ``ddbevents``: those of this library
+    with their text, others with their type and place.
 
     Args:
         event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
-        on_failure: What a failed record does. "stop" is described above. "isolate"
-            is "stop", but raises an `IsolationError` where the record is the first of
-            its batch, so that Lambda, with ``BisectBatchOnFunctionError``, splits
-            the batch until the record is alone. "continue" handles the records
-            after it too, but for those of the same key, which count as failed, and
-            names all that failed; Lambda delivers the later ones again all the
-            same, so the function must be idempotent.
+        on_failure: What happens after a failed record. "stop" is described above.
+            "isolate" is like "stop", but raises an `IsolationError` if the record is
+            the first of its batch: with ``BisectBatchOnFunctionError``, Lambda then
+            splits the batch until the record is alone. "continue" also handles the
+            records after it, except those of the same key: these count as failed. It
+            names all that failed. Lambda still delivers the later ones again, so the
+            function must be idempotent.
         on_error: Called with each `Failure`, one at a time and in record order; may be
             a coroutine function. If it returns `SKIP`, the record counts as done.
-            What it raises fails all of the batch.
+            If it raises, the whole batch fails.
         on_batch: Called with the `BatchSummary` of each batch, for metrics.
         deadline: How much of Lambda's time must be left to begin another record. With
             less, or with less than 1.5 times what the slowest record took, the
             handler stops and names the first record that is left. Needs
             ``ReportBatchItemFailures``: without it, all would count as done.
         concurrency: How many records are handled at once: those of one key in order,
-            one at a time; of different keys the earliest first. Coroutine functions
-            run as tasks, others in threads. The answer is that of one after the
-            other, as long as what becomes of a record depends on it alone; records
-            after a failed one may be done already, and come again.
-        order_by: By what records keep their order: "item", all of the keys;
+            one at a time; those of different keys the earliest first. Coroutine
+            functions run as tasks, others in threads. If a record's outcome depends
+            only on that record, the answer is the same as with 1. Records after a
+            failed one may already be done, and come again.
+        order_by: What records keep their order by: "item", all of the keys;
             "partition", the partition key; or a function of the key attributes, a
             dict of native values. A record whose keys cannot be read waits for all
             before it.
@@ -109,11 +108,11 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
             quote attribute values, and to raise errors with them.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator, or
-            takes another number of arguments.
+        TypeError: `event_type` is not an event class, or the function is a generator,
+            or takes another number of arguments.
         IsolationError: From the handler: see "isolate".
         FailedRecordError: From the handler: nothing can name the record that failed.
-        SourceError: From the handler: what it was invoked with is no event of a
+        SourceError: From the handler: what it was invoked with is not an event of a
             source that takes a partial batch response. Lambda then delivers all
             of it again.
 
@@ -152,7 +151,7 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
             result = run(reader, call_with, rules, [*open_event(event)], context)
             return {"batchItemFailures": result.answer(isolates=isolates.of(source))}
 
-        vars(handler)["event_type"] = event_type  # whose batches it takes
+        vars(handler)["event_type"] = event_type  # which batches it takes
         return handler
 
     return decorate
@@ -161,10 +160,10 @@ def stream_handler(  # noqa: PLR0913  # each with a default that is right
 def _runner_of(
     function: Any, rules: BatchRules[Any]
 ) -> Callable[..., BatchResult[Any]]:
-    """Return what handles a batch: one after the other, in tasks, or in threads."""
+    """Return the runner of a batch: one after the other, in tasks, or in threads."""
     if rules.concurrency == 1:
         return _one_after_the_other
-    # It costs a cold start of 20 ms, as asyncio does.
+    # It costs a cold start 20 ms, as asyncio does.
     from ddbevents.handlers.concurrent_run import ConcurrentRun  # noqa: PLC0415
 
     def in_tasks(*batch: Any) -> BatchResult[Any]:
@@ -204,13 +203,13 @@ class Isolation:
         self._has_warned = False
 
     def of(self, source: Source) -> bool:
-        """Return whether it is, in an event of a source."""
+        """Return whether it is raised, in an event of a source."""
         if self._is_wanted and source is Source.PIPES:
             if not self._has_warned:
                 self._has_warned = True
                 logger.warning(
-                    "a pipe does not bisect batches: on_failure='isolate' does what"
-                    " 'stop' does"
+                    "a pipe does not bisect batches: on_failure='isolate' is the same"
+                    " as 'stop' here"
                 )
             return False
         return self._is_wanted
@@ -225,12 +224,12 @@ def answered_source(event: Any) -> Source:
     source = detect_source(event)
     if is_window(event):
         raise SourceError(
-            "an event of a tumbling window, whose answer must hold a state: make the"
+            "an event of a tumbling window, whose answer must have a state: make the"
             " handler with window_handler"
         )
     if source not in _ANSWERED:
         raise SourceError(
-            f"nobody reads the answer of a handler to this event ({source}): read"
-            " its records with iter_records"
+            f"this event ({source}) takes no answer from a handler: read its records"
+            " with iter_records"
         )
     return source

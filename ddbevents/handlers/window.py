@@ -1,4 +1,4 @@
-"""Handlers for tumbling windows: a function that sums up records, one by one."""
+"""Handlers for tumbling windows, from a function that sums up records one by one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
     concurrency: Literal[1] = 1,
     log_values: bool = False,
 ) -> Callable[[Function[RecordT, StateT]], Callable[[Any, Any], WindowResponse]]:
-    """Make a Lambda handler for tumbling windows of a function on record and state.
+    """Make a Lambda handler for tumbling windows from a function of record and state.
 
         class Totals(BaseModel, frozen=True):
             paid: Decimal = Decimal(0)
@@ -53,40 +53,39 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
         @window_handler(OrderEvent, Totals, on_final=publish)
         def handler(record: OrderRecord, totals: Totals) -> Totals: ...
 
-    The function gets each record with the state so far and returns the new state;
-    it leaves the one that it was given as it is. The handler answers with the last
-    state, which Lambda hands to the next invocation of the window, and with the
-    first record that failed. Records after that one are not handled: the window
-    goes on with it, and with the state before it. Errors are logged as by
-    `stream_handler`; a third parameter of the function gets Lambda's context.
+    Your function gets each record with the state so far and returns the new state; it
+    must not change the old one. The handler answers with the last state, which Lambda
+    passes to the next invocation of the window, and with the first record that failed.
+    Records after that one are not handled: the window goes on with it, and with the
+    state before it. Errors are logged as by `stream_handler`; a third parameter of your
+    function gets Lambda's context.
 
     Args:
         event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
-        state_type: What the state is read into: any type that pydantic reads from
-            a JSON object and writes to one. A window begins with an empty object,
-            so every field needs a default. At most 1 MB as JSON. A type that is
+        state_type: The type of the state: any type that pydantic reads from a JSON
+            object and writes to one. A window begins with an empty object, so every
+            field needs a default. A state has at most 1 MB as JSON. A type that is
             frozen all the way down is quickest: any other is written as JSON before
-            each record, so that what a failed record changed can be undone.
-        on_final: Called with the window's last state and its last event, once all
-            its records are handled. What it raises fails the invocation.
-        on_error: Called with each `Failure`; if it returns `SKIP`, the record counts as
-            done, and the state is that before it. What it raises fails the
-            invocation.
+            each record, so that changes by a failed record can be undone.
+        on_final: Called with the window's last state and its last event, once all its
+            records are handled. If it raises, the invocation fails.
+        on_error: Called with each `Failure`. If it returns `SKIP`, the record counts as
+            done, and the state before it is kept. If it raises, the invocation fails.
         on_batch: Called with the `BatchSummary` of each batch, for metrics.
         deadline: How much of Lambda's time must be left to begin another record; see
             `stream_handler`.
-        concurrency: Always 1: each record needs the state that the one before it left.
+        concurrency: Always 1: each record needs the state after the one before it.
         log_values: Whether the texts of all errors are logged and raised, which may
             quote attribute values.
 
     Raises:
-        TypeError: `event_type` is no event class, or the function is a generator, or
-            takes another number of arguments; or a state would not survive being
+        TypeError: `event_type` is not an event class, or the function is a generator,
+            or takes another number of arguments; or a state would not survive being
             written and read.
         ValueError: `concurrency` is not 1.
-        SourceError: From the handler: what it was invoked with is no event of a
+        SourceError: From the handler: what it was invoked with is not an event of a
             tumbling window.
-        WindowStateError: From the handler: the state in the event is no `state_type`.
+        WindowStateError: From the handler: the event's state is not a `state_type`.
         FailedRecordError: From the handler: nothing can name the record that failed.
 
     Source: AWS, "Using tumbling windows with DynamoDB and Lambda".
@@ -132,7 +131,7 @@ def window_handler(  # noqa: PLR0913  # each with a default that is right
                 run_sync(on_final(state, event))
             return {"state": states.answered(state), "batchItemFailures": failed}
 
-        vars(handler)["event_type"] = event_type  # whose batches it takes
+        vars(handler)["event_type"] = event_type  # which batches it takes
         return handler
 
     return decorate

@@ -26,7 +26,7 @@ class WindowState(Generic[StateT]):
         state_type: Any type that pydantic reads from a JSON object and writes to one.
 
     Raises:
-        TypeError: What it is written as is not what it is read from.
+        TypeError: It is not read from what it is written as.
     """
 
     def __init__(self, state_type: type[StateT]) -> None:
@@ -34,8 +34,8 @@ class WindowState(Generic[StateT]):
         self._is_frozen = is_frozen(state_type)
         for name, written in _lost_fields(self._adapter.core_schema):
             raise TypeError(
-                f"a state is read from what it was written as: the field `{name}` is"
-                f" {written}"
+                f"a state must be read from what it was written as, but the field"
+                f" `{name}` is {written}"
             )
         self._may_be_infinite = _has_type(
             self._adapter.core_schema, {"float", "decimal", "any"}
@@ -44,27 +44,27 @@ class WindowState(Generic[StateT]):
             first = self.write(self.read({}))
         except WindowStateError as error:
             raise TypeError(
-                f"a window begins with an empty object, which is no state: {error}"
+                f"a window begins with an empty object, which is not a state: {error}"
             ) from None
         if not isinstance(first, dict):
-            raise TypeError("a state is a JSON object: a model, a dataclass or a dict")
+            raise TypeError("a state must be a JSON object: a model, dataclass or dict")
 
     def read(self, state: Any) -> StateT:
         """Return the state in an event.
 
         Raises:
-            WindowStateError: It is no such state.
+            WindowStateError: It does not fit the type.
         """
         return self._read(orjson.dumps(state or {}))
 
     def write(self, state: StateT) -> Any:
-        """Return a state as JSON has it.
+        """Return a state as JSON values.
 
         Raises:
             WindowStateError: It has Infinity or NaN, or a serializer raised.
         """
         self._check_finite(state)
-        try:  # warnings would quote values; what they warn of is not read again
+        try:  # warnings would quote values; such values cannot be read again
             return self._adapter.dump_python(
                 state, mode="json", by_alias=True, round_trip=True, warnings=False
             )
@@ -76,13 +76,13 @@ class WindowState(Generic[StateT]):
         """Return the state of an answer, which the next invocation will read.
 
         Raises:
-            WindowStateError: It would not be read as it is.
+            WindowStateError: It would not be read as it was written.
         """
         written = self.write(state)
         if self.write(self.read(written)) != written:
             raise WindowStateError(
-                "the state is not read from what it was written as: look at its"
-                " serializers, and at fields that only one of both has"
+                "the state is not read from what it was written as: check its"
+                " serializers, and fields that are only read or only written"
             )
         return written
 
@@ -91,7 +91,7 @@ class WindowState(Generic[StateT]):
 
         Raises:
             TypeError: It returned None.
-            WindowStateError: It is no such state.
+            WindowStateError: It does not fit the type.
         """
         if state is None:
             raise TypeError("the function returned no state")
@@ -102,7 +102,7 @@ class WindowState(Generic[StateT]):
         raise WindowStateError(f"the function returned another state: {problem}")
 
     def saved(self, state: StateT) -> bytes | StateT:
-        """Return what a state can be restored from, whatever is done to it.
+        """Return a copy that a state can be restored from, even if it is changed.
 
         Raises:
             WindowStateError: It has Infinity or NaN.
@@ -150,14 +150,14 @@ def _is_finite(value: Any) -> bool:
         return all(map(_is_finite, value))
     if isinstance(value, BaseModel):
         return all(map(_is_finite, vars(value).values()))
-    if dataclasses.is_dataclass(value):  # which may have slots
+    if dataclasses.is_dataclass(value):  # it may have slots
         names = (field.name for field in dataclasses.fields(value))
         return all(_is_finite(getattr(value, name, None)) for name in names)
     return True
 
 
 def _nodes(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the nodes of a core schema, each with the name that it has."""
+    """Yield the nodes of a core schema, each with its name."""
     pending: list[tuple[str, Any]] = [("", schema)]
     while pending:
         name, node = pending.pop()
@@ -179,7 +179,7 @@ _FIELDS = {"model-field", "dataclass-field", "typed-dict-field"}
 
 
 def _lost_fields(schema: Any) -> Iterator[tuple[str, str]]:
-    """Yield the fields that are not read from what they are written as, and why."""
+    """Yield the fields that cannot be read from what they are written as, and why."""
     for name, node in _nodes(schema):
         for private in getattr(node.get("cls"), "__private_attributes__", None) or ():
             yield private, "private, so it is never written"

@@ -1,7 +1,7 @@
 """`ddbevents infer`: a first table schema, from samples of a table's items.
 
-Samples are counted place by place, in bounded memory, and become types that say no
-more than what all of them agree on: the module of these types reads each sample.
+Samples are counted place by place, in bounded memory. They become types that only
+express what all samples agree on: the module of these types reads each sample.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What holds for the samples and perhaps not for the next item, a line for each."""
+"""What holds for the samples, but perhaps not for the next item, line by line."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 SCALARS = {"S": "string", "N": "number", "BOOL": "boolean", "B": "binary"}
-"""The tags of scalars, and what their types are called."""
+"""The tags of scalars, and the names of their types."""
 
 _MOST_NAMES = 12
-"""How many names a line lists."""
+"""The most names that a line lists."""
 
 
 class Guesses:
-    """Collects guesses, each with its place, what it would refuse, and the way out.
+    """Collects guesses, each with its place, what it would refuse, and the fix.
 
     Attributes:
         lines: One for each guess.
-        whole_numbers: The places of numbers that were whole, and may be others.
+        whole_numbers: The places of numbers that were whole, but may have fractions.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The types of a table, from what its samples have in common."""
+"""Infers the types of a table from what its samples have in common."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ _REPLICATION = "aws:rep:"
 
 
 class Inferred(NamedTuple):
-    """What was made from samples.
+    """The result of an inference.
 
     Attributes:
         table: The types of the table.
-        guesses: What in them may hold for the samples only, a line for each.
+        guesses: What may only hold for the samples, line by line.
     """
 
     table: TableSchema
@@ -63,14 +63,14 @@ def infer_schema(
     enums: bool = False,
     numbers: Literal["integer", "number"] = "number",
 ) -> Inferred:
-    """Return the types of a table, whose module reads each of the samples.
+    """Return the types of a table; their module reads each of the samples.
 
     Args:
         samples: What the items have in common.
         table: The table's name, keys and stream.
         title: The name of the item's class.
         enums: Whether strings that only have a few values become enums.
-        numbers: What numbers become that were whole in all samples.
+        numbers: The type of numbers that were whole in all samples.
 
     Raises:
         InferError: There is no item, or a key attribute cannot be one.
@@ -83,7 +83,7 @@ def infer_schema(
 
 
 class _Inference:
-    """Makes types of profiles; notes what may hold for the samples only."""
+    """Makes types from profiles; notes what may only hold for the samples."""
 
     def __init__(
         self, samples: Samples, title: str, *, enums: bool, numbers: str
@@ -159,7 +159,7 @@ class _Inference:
         return {name: self.key(name) for name in self.samples.keys}
 
     def key(self, name: str) -> Type:
-        """Return the type of a key attribute; no format or enum is guessed of it."""
+        """Return the type of a key attribute, without guessing a format or enum."""
         items = self.samples.entities.values()
         profile = merged(each.members[name] for each in items)
         if len(profile.tags) != 1 or not profile.tags.keys() <= KEY_TAGS:
@@ -178,8 +178,8 @@ class _Inference:
         """Return the type of maps with known names.
 
         Args:
-            profile: What was seen of the maps.
-            name: What their class is called.
+            profile: The profile of the maps.
+            name: The name of their class.
             path: Where they are, for the guesses.
             known: Required attributes whose types need not be inferred.
         """
@@ -201,8 +201,8 @@ class _Inference:
     ) -> Attribute:
         """Return a member of maps, required if all of these have it.
 
-        What global tables of the version 2017.11.29 add is never required: an item is
-        first written without it.
+        Attributes that global tables of version 2017.11.29 add are never required: an
+        item is first written without them.
         """
         member = owner.members[key]
         type_ = self.type(member, class_name(owner_name, key), _inside(path, key))
@@ -213,8 +213,8 @@ class _Inference:
         """Return the type of an attribute, an element or the like.
 
         Args:
-            profile: What was seen of it; None if nothing was.
-            name: What its class is called, if it needs one.
+            profile: Its profile; None if it was never seen.
+            name: The name of its class, if it needs one.
             path: Where it is, for the guesses.
         """
         if profile is None:
@@ -232,7 +232,7 @@ class _Inference:
         return replace(present, nullable="NULL" in profile.tags)
 
     def present(self, tag: str, profile: ValueProfile, name: str, path: str) -> Type:
-        """Return the type of what is never NULL, and always of one tag."""
+        """Return the type of values that are never NULL and always have one tag."""
         match tag:
             case "S":
                 return self.text(profile, name, path)
@@ -246,7 +246,7 @@ class _Inference:
         return self.scalar(tag, profile, path)
 
     def scalar(self, tag: str, profile: ValueProfile, path: str) -> Type:
-        """Return the type of values that are no containers, or of a set's elements."""
+        """Return the type of values that are not containers, or of a set's elements."""
         if tag != "N":
             return {"B": Binary(), "BOOL": Boolean(), "S": Text()}[tag]
         is_integer = profile.is_integer and self.integers

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ddbevents.wire import StreamViewType
 
 SEGMENTS = 50
-"""How many parts of a table items are taken from, if there are so many items."""
+"""The most parts of a table that items are taken from."""
 
 
 _LARGEST_PAGE = 1_000_000
@@ -21,10 +21,10 @@ _LARGEST_PAGE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class LiveTable:
-    """What DynamoDB knows of a table.
+    """DynamoDB's description of a table.
 
     Attributes:
-        name: The table's name, also where it was given as an ARN.
+        name: The table's name, even if an ARN was given.
         keys: The key attributes, the partition key first.
         view_type: Which images its stream carries; None if it has no stream.
         item_count: How many items it had, up to six hours ago.
@@ -37,7 +37,7 @@ class LiveTable:
 
 
 def describe_table(client: Any, name: str) -> LiveTable:
-    """Return what DescribeTable says.
+    """Return the description of a table, by DescribeTable.
 
     Args:
         client: boto3's client of DynamoDB.
@@ -72,14 +72,14 @@ def time_to_live_of(client: Any, name: str) -> str | None:
 class SampledScan:
     """Items from all over a table, as AttributeValues.
 
-    They are taken in turn from the segments of a parallel scan. These are ranges of
-    the hash of the partition key: so neighbours in the sample are no neighbours in
-    time or by name. No more items are read than are asked for.
+    They are taken in turn from the segments of a parallel scan. Segments are ranges of
+    the hash of the partition key, so neighbours in the sample are not neighbours in
+    time or by name. Only as many items are read as you ask for.
 
     Args:
         client: boto3's client of DynamoDB.
         name: The table's name or ARN.
-        size: How many items to take at most.
+        size: The most items to take.
 
     Attributes:
         count: How many items were read.

@@ -1,4 +1,4 @@
-"""Sample items: where they are found, and what those of an entity have in common."""
+"""Sample items, and what those of an entity have in common."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MOST_ENTITIES = 100
-"""How many values a discriminator may have."""
+"""The most values of a discriminator."""
 
 MOST_PREFIXES = 12
 """How many beginnings the keys of a table of several entities may have."""
@@ -54,7 +54,7 @@ class Samples:
         return self._budget.is_exceeded
 
     def add(self, item: Mapping[str, Any]) -> None:
-        """Take one more item into account, as native values.
+        """Add one more item of native values.
 
         Raises:
             InferError: It lacks a key, or there are too many entities.
@@ -71,7 +71,7 @@ class Samples:
         self._entity(tag if isinstance(tag, str) else None).add_item(item, self._budget)
 
     def merge(self, other: Samples) -> None:
-        """Take the items of other samples, with the same keys, into account.
+        """Add the items of other samples with the same keys.
 
         The result is that of all items in this order, below the limits. If there are
         more than `MOST_PLACES` or `MOST_ATTRIBUTES`, others may be left out, and other

@@ -1,4 +1,4 @@
-"""`AlwaysStored`: marks a field whose default is one for the constructor only."""
+"""`AlwaysStored`: marks a field whose default is only for the constructor."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AlwaysStored:
-    """The attribute is in every item: one without it is an error, default or not.
+    """Marks an attribute of every item: an item without it is an error.
 
-    ``type: Annotated[Literal["ORDER"], AlwaysStored()] = "ORDER"`` need not be given
+    You need not pass ``type: Annotated[Literal["ORDER"], AlwaysStored()] = "ORDER"``
     to the constructor.
     """
 

@@ -1,7 +1,7 @@
 """Choices of unions that only read values of their own tags.
 
-Pydantic's lenient choices take others, too: a `bool` takes 0, a `set` a list, a
-`datetime` a number, `bytes` a text; and would write them as another AttributeValue.
+Pydantic's lenient choices take others as well: a `bool` takes 0, a `set` a list, a
+`datetime` a number, `bytes` a text. They would be written back under another tag.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def with_choices_of_their_tags(
     """Return a union whose choices only read values of their own tags.
 
     Args:
-        original: The union as pydantic made it; errors have the names of its choices.
-        union: The same with its parts changed.
+        original: The union that pydantic made; errors have the names of its choices.
+        union: The same union with changed parts.
         type_tags: The tags of the nodes of the original.
     """
     found = [*map(type_tags.of, nodes.choices(original))]
@@ -50,7 +50,7 @@ def with_choices_of_their_tags(
 
 
 def _label(choice: Any, type_tags: TypeTags) -> str:
-    """Return what pydantic calls a choice in the location of an error."""
+    """Return pydantic's name for a choice in the location of an error."""
     if isinstance(choice, tuple):
         return str(choice[1])
     node: Any = type_tags.schema.resolve(choice)
@@ -65,7 +65,7 @@ def _label(choice: Any, type_tags: TypeTags) -> str:
 def _reader_of(
     own: ExpectedTags, *, looks_inside: bool
 ) -> Callable[[Any, Callable[[Any], Any]], Any]:
-    """Return what refuses the native values of other tags.
+    """Return a validator that refuses the native values of other tags.
 
     Args:
         own: The tags of a choice.

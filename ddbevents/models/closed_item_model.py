@@ -20,7 +20,7 @@ _REPLICA_ATTRIBUTES = [
 
 
 class _ReplicaAttribute:
-    """Marks the name of an attribute that may stand in every item of a table."""
+    """Marks the name of an attribute that any item of a table may have."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -30,10 +30,10 @@ class _ReplicaAttribute:
 
 
 class ClosedItemModel(ItemModel):
-    """An `ItemModel` of an item whose attributes are all known; others are refused.
+    """An `ItemModel` that refuses unknown attributes.
 
     Only those that DynamoDB itself adds to the items of a global table of version
-    2017.11.29 are kept: ``aws:rep:deleting`` and the like.
+    2017.11.29 are kept, such as ``aws:rep:deleting``.
 
     Source: AWS, "How DynamoDB global tables work", version 2017.11.29 (Legacy).
     """

@@ -29,7 +29,7 @@ def make_encoder(level):
         try:
             {fields}
         except KeyError as error:
-            if error.__traceback__.tb_next:  # it is none of the look-ups here
+            if error.__traceback__.tb_next:  # from deeper than the look-ups here
                 raise
             return encode_slowly(model)
         if {has_others} or model.__pydantic_extra__:

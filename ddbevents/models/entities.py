@@ -1,7 +1,7 @@
-"""Which class an item is of, in a table of several entities.
+"""Detects the class of an item in a table of several entities.
 
-Where an attribute names the entity and there is no other, pydantic's own
-``Field(discriminator="type")`` does it. What is here is for all other tables:
+If an attribute names the entity and there are no unknown ones, use pydantic's own
+``Field(discriminator="type")``. For all other tables use the classes here:
 
     ShopItem = Annotated[
         Customer | Order | ShopUnknownItem,
@@ -32,7 +32,7 @@ class Entities(ABC):
     Args:
         names: The attributes that decide the class.
         classes: The classes.
-        unknown: The class of an item of no known entity; None to refuse it.
+        unknown: The class of items of unknown entities; None to refuse them.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Entities(ABC):
 
     @abstractmethod
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
-        """Yield the known classes that an item may be of."""
+        """Yield the known classes that an item may have."""
 
     def _name_for(self, cls: type[BaseModel]) -> str:
         """Return the name of a class, with a number if another has the same."""
@@ -57,7 +57,7 @@ class Entities(ABC):
         return f"{cls.__name__}-{others + 1}" if others else cls.__name__
 
     def entity_of(self, value: Any) -> str | None:
-        """Return the name of an item's class, None where none or several match."""
+        """Return the name of an item's class, None if none or several match."""
         if isinstance(value, BaseModel):
             names = map(self._entities.get, type(value).__mro__)
             return next(filter(None, names), None)
@@ -80,7 +80,7 @@ class Entities(ABC):
             self.entity_of,
             metadata=Mark(names=self.names).as_metadata(),
             custom_error_type="unknown_entity",
-            custom_error_message=f"the entity of the item, by {names}, is not known",
+            custom_error_message=f"unknown entity of the item, by {names}",
         )
 
 
@@ -104,22 +104,22 @@ class EntityTags(Entities):
         self.tags = dict(tags)
 
     def matching(self, item: Mapping[str, Any]) -> Iterable[type[BaseModel]]:
-        """Yield the class of an item, if it is a known one."""
+        """Yield the class of an item, if it is known."""
         tag = item.get(self.name)
         if isinstance(tag, str) and tag in self.tags:
             yield self.tags[tag]
 
 
 class KeyPatterns(Entities):
-    """Detects the class of an item by what its keys look like.
+    """Detects the class of an item by the form of its keys.
 
-    An item is of a class if all of the class's patterns match; one that is of
-    two classes by that is refused, for no order of them would be the right one.
+    An item has a class if all of the class's patterns match. If those of two classes
+    match, the item is refused: no order of the classes would be right.
 
     Args:
         patterns: For each class, the patterns of key attributes, in the syntax
             of pydantic's ``Field(pattern=...)``.
-        unknown: The class of items of no class; None to refuse them.
+        unknown: The class of items that match no class; None to refuse them.
     """
 
     def __init__(

@@ -2,9 +2,9 @@
 
     TypeAdapter(Image[Order]).validate_python({"pk": {"S": "CUSTOMER#42"}, ...})
 
-It works wherever pydantic takes a type: a `TypeAdapter`, a field of a model,
-another type's argument. `T` stays an ordinary type that knows nothing of
-AttributeValues; a type checker sees `Image[T]` as T.
+You can use it wherever pydantic takes a type: in a `TypeAdapter`, for a field of a
+model, as another type's argument. `T` stays an ordinary type without AttributeValues; a
+type checker sees `Image[T]` as T.
 """
 
 from __future__ import annotations
@@ -90,23 +90,22 @@ else:
 class ImageType:
     """How values of one type are read from items and written to them.
 
-    Its validators are made when they are first used, since a model may refer to
-    classes that come after it.
+    Its validators are made on first use, since a model may refer to later classes.
     """
 
     def __init__(self, source: Any) -> None:
         self._source = source
 
     def read(self, item: Any, info: core_schema.ValidationInfo) -> Any:
-        """Return the value that an item stands for; see `reference_read`.
+        """Return the value of an item; see `reference_read`.
 
-        It does not notice a second tag beside the right one, nor errors in
+        It does not notice a second tag next to the right one, nor errors in
         attributes that a model drops (``extra="ignore"``).
         """
         return self.read_mapping(item, info.context)
 
     def read_mapping(self, item: Any, context: Any = None) -> Any:
-        """Return the value that an item stands for, by the quicker path if it can."""
+        """Return the value of an item, by the quicker path if possible."""
         if item.__class__ is dict and (compiled := self._compiled):
             try:
                 return compiled.validate_python(
@@ -117,14 +116,13 @@ class ImageType:
         return self.reference_read(item, context)
 
     def reference_read(self, item: Any, context: Any = None) -> Any:
-        """Return the value that an item stands for, by the generic decoder.
+        """Return the value of an item, by the generic decoder.
 
-        This is the meaning of `Image`; the compiled path is only quicker. A
-        value that is no mapping goes to the type's own validator, so that an
-        instance passes.
+        This defines `Image`; the compiled path is only quicker. A value that is not a
+        mapping goes to the type's own validator, so that an instance passes.
 
         Raises:
-            pydantic.ValidationError: With the locations of the attributes.
+            pydantic.ValidationError: It has the locations of the attributes.
         """
         try:
             return self._read(item, context)
@@ -162,24 +160,24 @@ class ImageType:
         return codec.encode_item(value if is_model(type(value)) else self.native(value))
 
     def native(self, value: Any) -> Any:
-        """Return what is encoded instead of a value that is not a model."""
+        """Return the value that is encoded instead of one that is not a model."""
         if self._has_serializers:
             value = self._adapter.dump_python(value, by_alias=True, context=CONTEXT)
         return self._convert(value)
 
     def attributes(self, value: Any) -> Mapping[Any, Any]:
-        """Return the attributes of a dataclass, as its annotations say."""
+        """Return the attributes of a dataclass, according to its annotations."""
         native = self.native(value)
         if isinstance(native, Mapping):
             return native
         return attributes_of_dataclass(native)
 
     def expect_a_type(self) -> None:
-        """Raise what pydantic raises for a type that it cannot make sense of."""
+        """Raise pydantic's error for a type that it does not support."""
         _ = self._convert
 
     def compiled_schema(self) -> Node | None:
-        """Return the core schema of the compiled path, None if there is none."""
+        """Return the core schema of the compiled path, None if it has none."""
         return compiled_schema(self._schema)
 
     @cached_property
@@ -220,7 +218,7 @@ class ImageType:
         return has_serializers(self._own_schema)
 
     def refusal(self, errors: Sequence[DecodeError]) -> ValidationError:
-        """Return the error of an item that is not of the type."""
+        """Return the error of an item that does not fit the type."""
         return ValidationError.from_exception_data(
             getattr(self._source, "__name__", str(self._source)),
             [
@@ -235,10 +233,10 @@ class ImageType:
 
 
 def read_item(item: Any, item_type: Any) -> Any:
-    """Return the value of a type that an item stands for.
+    """Return the value of an item as a type.
 
     Raises:
-        pydantic.ValidationError: It stands for none; with inputs hidden.
+        pydantic.ValidationError: It does not fit the type; inputs are hidden.
     """
     image = _kept_image_type(item_type)
     try:
@@ -252,9 +250,9 @@ def read_item(item: Any, item_type: Any) -> Any:
 
 @lru_cache(MOST_CLASSES)
 def dataclass_writer(cls: Any) -> Callable[[Any], Mapping[Any, Any]]:
-    """Return what makes the attributes of a dataclass of the standard library.
+    """Return a function that makes the attributes of a standard dataclass.
 
-    They are as its annotations say, if pydantic can make sense of those.
+    They follow its annotations, if pydantic supports these.
     """
     image = _image_type(cls)
     try:
@@ -273,7 +271,7 @@ _image_types: WeakValueDictionary[Any, ImageType] = WeakValueDictionary()
 
 
 def _image_type(source: Any) -> ImageType:
-    """Return the one `ImageType` of a class, which many records may share."""
+    """Return the `ImageType` of a class, which all records share."""
     if not isinstance(source, type):  # A | B equals B | A, but is not the same
         return ImageType(source)
     if (image := _image_types.get(source)) is None:

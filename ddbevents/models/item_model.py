@@ -1,4 +1,4 @@
-"""`ItemModel`, the base of generated models; and the models that a type names."""
+"""`ItemModel`, the base of generated models, and the models in a type."""
 
 from __future__ import annotations
 
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 
 
 class ItemModel(BaseModel):
-    """An ordinary pydantic model with the settings that suit a table's items.
+    """An ordinary pydantic model with settings that suit a table's items.
 
     - Unknown attributes are kept (``extra="allow"``), so that reading an item
       and writing it back loses nothing.
-    - A field whose attribute name is no Python name can be set by either.
+    - If an attribute's name is not a Python name, you can set the field by either name.
     - Error messages never show input values: items are personal data.
-    - In JSON, binary is base64 text: ``model_dump_json()`` writes it in the alphabet
-      for URLs (RFC 4648, section 5), which is the one that pydantic has, and
-      ``model_validate_json`` reads both alphabets. Items have the standard one.
+    - In JSON, binary is base64 text. ``model_dump_json()`` writes pydantic's alphabet,
+      the one for URLs (RFC 4648, section 5), and ``model_validate_json`` reads both
+      alphabets. Items have the standard one.
 
-    Nothing here knows of AttributeValues; any other pydantic model serves as
-    well.
+    It has nothing to do with AttributeValues; any other pydantic model works as well.
     """
 
     model_config = ConfigDict(
@@ -51,15 +50,15 @@ class ItemModel(BaseModel):
     )
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        # Pydantic shows the names of unknown attributes as they are.
+        # Pydantic shows the names of unknown attributes without escaping.
         for name, value in super().__repr_args__():
             yield (None if name is None else escaped(name)), value
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models that a type is, most often a model or a union of some.
+    """Yield the models of a type: itself, or the choices of a union.
 
-    Those that a list or a map is made of are not among them.
+    The models inside a list or a map are not among them.
     """
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
@@ -95,7 +94,7 @@ def attribute_names(name: str, field: FieldInfo) -> list[str]:
 
 
 def is_collection(annotation: Any) -> bool:
-    """Return whether a type is a ``list[...]``, a ``dict[...]`` or so."""
+    """Return whether a type is a ``list[...]``, a ``dict[...]`` or the like."""
     origin = get_origin(annotation)
     return isinstance(origin, type) and issubclass(
         origin, Mapping | Sequence | AbstractSet

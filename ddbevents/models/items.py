@@ -27,8 +27,8 @@ def decode_item(item: Mapping[str, Any], item_type: Any = None) -> Any:
 
     Args:
         item: Attribute names to AttributeValues; B holds bytes or base64 text.
-        item_type: A generated class, or whatever else pydantic takes for a type: a
-            model, a dataclass, a union of some. Without one, pydantic is not loaded.
+        item_type: A generated class, or any type that pydantic takes: a model, a
+            dataclass, a union of them. Without one, pydantic is not loaded.
 
     Raises:
         DecodeError: No type is given, and it is not an item.
@@ -40,7 +40,7 @@ def decode_item(item: Mapping[str, Any], item_type: Any = None) -> Any:
         {'pk': 'a', 'paid': True}
     """
     if item_type is None:
-        try:  # what is the same as below, but a call less
+        try:  # the same as below, with a call less
             return _read_item(item)
         except FAILURES:
             return codec.decode_item(item)
@@ -58,7 +58,7 @@ def loads_item(data: bytes | bytearray | memoryview | str, item_type: Any) -> An
 def loads_item(
     data: bytes | bytearray | memoryview | str, item_type: Any = None
 ) -> Any:
-    """Return what `decode_item` gives for an item in JSON.
+    """Return what `decode_item` returns, for an item in JSON.
 
     Args:
         data: The JSON text of one item.
@@ -78,14 +78,14 @@ def loads_item(
 def native_item(item: Any) -> dict[str, Any]:
     """Return the native values that a mapping, dataclass or model is stored as.
 
-    They suit boto3's ``Table`` resource, which makes AttributeValues by itself: text,
+    Pass them to boto3's ``Table`` resource, which makes AttributeValues itself: text,
     `int` and `Decimal`, `bytes`, `bool`, None, lists, dicts and sets.
 
     Args:
-        item: As `encode_item` takes it.
+        item: As in `encode_item`.
 
     Raises:
-        EncodeError: It has no attributes, or DynamoDB could not store it.
+        EncodeError: It has no attributes, or DynamoDB cannot store it.
 
     Examples:
         >>> from datetime import UTC, datetime

@@ -1,8 +1,8 @@
-"""`Json[T]`: a value that DynamoDB stores as JSON text, which loses nothing.
+"""`Json[T]`: a value that DynamoDB stores as JSON text, without loss.
 
-A reader of JSON makes every number with a fraction a float, and many a large
-one, too. Here those that a float would round become a Decimal or an int, and
-Decimals are written as the numbers they are. Binary is base64 text.
+Most JSON readers turn every number with a fraction, and many large ones, into a float.
+Here numbers that a float would round become a Decimal or an int, and Decimals are
+written as numbers. Binary is base64 text.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class _JsonText:
 
 
 def _present(value: Any, plain: Any) -> Any:
-    """Return what a value was dumped as, without each None that was never set."""
+    """Return the dump of a value without each None that was never set."""
     if isinstance(plain, dict):
         if not isinstance(value, Mapping):
             value = dict(_named_parts(value))
@@ -85,7 +85,7 @@ def _present(value: Any, plain: Any) -> Any:
 
 
 def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the values of a model's fields by the names that they are dumped with."""
+    """Yield the values of a model's fields by their names in the dump."""
     given, cls = getattr(value, "__pydantic_fields_set__", None), value.__class__
     if given is not None:
         for field in plans.plan_of(cls).fields:
@@ -105,23 +105,23 @@ Json = Annotated[T, _JsonText()]
         payload: Json[Payload]
 
 A string is always read as JSON text, so a ``Json[str]`` holds a quoted string.
-Numbers keep all of their digits: those that a float would round are a `Decimal`
-where T leaves it open. Binary is base64 text. As in an item, a None that was never
+Numbers keep all of their digits: if T does not decide the type, those that a float
+would round are a `Decimal`. Binary is base64 text. As in an item, a None that was never
 set is left out.
 """
 
 
 def _loads(text: str) -> Any:
-    """Return what JSON text stands for, with a Decimal where a float would round.
+    """Return the value of JSON text, with a Decimal where a float would round.
 
     Raises:
-        DecodeError: It is not JSON (RFC 8259), or has a number beyond all use.
+        DecodeError: It is not JSON (RFC 8259), or has an absurdly large number.
     """
     if not _may_be_rounded(text):
         return loads_json(text)
     try:
         value = json.loads(text, parse_float=_exact, parse_constant=_refuse)
-        if "\\u" in text:  # there may be half of a pair, which orjson refuses
+        if "\\u" in text:  # a lone surrogate, which orjson refuses
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ArithmeticError, RecursionError, ValueError):
         pass
@@ -156,7 +156,7 @@ def _dumps(value: Any) -> str:
 
 
 def _jsonable(value: Any) -> Any:
-    """Return a value that orjson writes without a loss."""
+    """Return a value that orjson writes without loss."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int | float | Decimal):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ddbevents.models.type_tags import TypeTags
 
 LEVELS_BELOW = levels("lossless", double_base64=False)
-# Of these texts, pydantic-core makes what the codec makes of them. All others go by
-# the codec: -0 and fractions that end in 0, exponents, signs.
+# pydantic-core reads these texts as the codec does. The codec reads all others: -0 and
+# fractions that end in 0, exponents, signs.
 _SAFE_TEXT = nodes.EXACT_TEXT | {"max_length": SAFE_LENGTH}
 _INTEGER = _SAFE_TEXT | {"pattern": r"^-?[0-9]+$"}
 _DECIMAL = _SAFE_TEXT | {"pattern": r"^(?:0|-?(?:[1-9][0-9]*|[0-9]+\.[0-9]*[1-9]))$"}
@@ -108,7 +108,7 @@ def untyped_map(context: Context, node: Node, read: Callable[[Any], Any]) -> Rea
         return Read("M", before(read, node))
 
     def read_map(payload: Any) -> Any:
-        "".join(payload).encode()  # raises for a name that is no text, or not Unicode
+        "".join(payload).encode()  # raises for a name that is not text, or not Unicode
         return read(payload)
 
     return Read("M", _function_node(read_map))

@@ -46,8 +46,8 @@ class Field(NamedTuple):
         dumped_as: The name that the field has where pydantic dumps its object.
         convert: What makes the value to store from the field's; None where it is
             the value itself.
-        is_absence_empty: Of a field that may be a set, whether its absence reads as
-            an empty one, or as None: DynamoDB has no empty sets.
+        is_absence_empty: Whether the absence of a field that may be a set reads as an
+            empty set, and not as None: DynamoDB has no empty sets.
     """
 
     field: str
@@ -97,7 +97,7 @@ class Plan(NamedTuple):
         taken: The attribute names of all fields.
         replacement: Returns the value that is stored for an object that has no
             attributes: a root model, or one of a class with its own serializer.
-        convert: What makes the value to store of an attribute that is no field.
+        convert: What makes the value to store of an attribute that is not a field.
     """
 
     fields: tuple[Field, ...] = ()

@@ -1,8 +1,8 @@
-"""Errors of pydantic that do not show what was validated.
+"""Errors of pydantic that do not show the input.
 
-Pydantic hides inputs by a setting of the outermost model. An image is most often
-inside of another one, whose setting its own model cannot change; so its errors
-hold stand-ins from the start.
+Pydantic hides inputs by a setting of the outermost model. An image is usually inside
+another model, whose setting it cannot change; so its errors have stand-ins from the
+start.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class HiddenInput(str):
-    """Stands in an error for the value that was wrong.
+    """Replaces a wrong value in an error.
 
-    It is text, so that whoever makes JSON of an error (FastAPI, for one) can.
+    It is text, so that tools such as FastAPI can write the error as JSON.
 
     Attributes:
         value: The value itself, for debuggers.
@@ -73,9 +73,9 @@ def _redacted(line: ErrorDetails) -> InitErrorDetails:
 
 
 def printable(error: ValidationError, *, hide_input: bool) -> ValidationError:
-    """Return an error that no name in it can forge a line of: mostly the same.
+    """Return an error in which no name can forge a line: mostly the same one.
 
-    Pydantic shows the names of attributes as they are, and an unknown ``eventName``.
+    Pydantic shows attribute names, and an unknown ``eventName``, without escaping.
     """
     lines = error.errors(include_url=False)
     if all(map(_is_printable, lines)):
@@ -104,12 +104,12 @@ def _printable(line: ErrorDetails) -> InitErrorDetails:
 
 
 def escaped_location(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Return a location whose names are escaped: pydantic shows them as they are."""
+    """Return a location with escaped names: pydantic shows them as they are."""
     return tuple(step if isinstance(step, int) else escaped(step) for step in location)
 
 
 def wrong_value(expected: str, found: str) -> PydanticCustomError:
-    """Return the error of a value that is not what was expected."""
+    """Return the error of a value that was not expected."""
     return PydanticCustomError(
         "attribute_value",
         "Expected {expected}, found {found}",
@@ -127,9 +127,8 @@ _OURS = {
     "unknown_entity",
 }
 _QUOTING_NOTHING = frozenset(_OURS.union(get_args(ErrorType)))
-"""The types of errors that are pydantic-core's own, and ours.
+"""The types of errors of pydantic-core, and ours.
 
-The messages of others, such as a time zone's, may quote the input. What a validator
-raises as a ValueError is pydantic-core's `value_error`, and stays as its author wrote
-it.
+The messages of others, such as a time zone's, may quote the input. A ValueError of a
+validator is pydantic-core's `value_error`; its message stays as its author wrote it.
 """

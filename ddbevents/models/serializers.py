@@ -49,7 +49,7 @@ def in_json(serializer: Any, value: Any) -> Any:
 
 
 def is_text(node: Node) -> bool:
-    """Whether values of a node are no text in Python, but read and written as text.
+    """Whether values of a node are not text in Python, but read and written as text.
 
     These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
     which are masked.

@@ -1,4 +1,4 @@
-"""What the settings (``model_config``) in a core schema mean for reading items."""
+"""How the settings (``model_config``) in a core schema affect reading items."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ddbevents.models.core_schema import CoreSchema, Node
 
 TEXT_CHANGES = frozenset({"strip_whitespace", "to_lower", "to_upper"})
-"""What may change a text that is read."""
+"""The settings that may change a text that is read."""
 
 _WITHOUT_EFFECT = frozenset(
     {
@@ -41,7 +41,7 @@ def hides_input(schema: CoreSchema) -> bool:
 
 
 def changes_text(schema: CoreSchema) -> bool:
-    """Return whether the strings of a model are changed as they are read."""
+    """Return whether reading changes the strings of a model."""
     names = [f"str_{name}" for name in TEXT_CHANGES]
     return any(each.get(name) for each in schema.settings() for name in names)
 
@@ -49,9 +49,9 @@ def changes_text(schema: CoreSchema) -> bool:
 def reach_definitions(schema: CoreSchema) -> bool:
     """Return whether a model's settings may matter to a definition that it names.
 
-    Pydantic-core reads a definition with the settings of the model whose own
-    validator holds it: a `JsonValue`, say, or an alias that is a recursive type. A
-    rewritten schema has all definitions at its root, where there are no settings.
+    Pydantic-core reads a definition (a `JsonValue`, or the alias of a recursive type)
+    with the settings of the model whose own validator contains it. A rewritten schema
+    has all definitions at its root, where there are no settings.
     """
     return not all(map(_is_class, schema.definitions.values())) and not all(
         each.keys() <= _WITHOUT_EFFECT for each in schema.settings()

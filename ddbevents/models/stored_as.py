@@ -1,4 +1,4 @@
-"""`StoredAs`: a value under another tag than the usual one of its Python type."""
+"""`StoredAs`: a value with another tag than the usual one of its Python type."""
 
 from __future__ import annotations
 
@@ -29,24 +29,23 @@ _LEAST, _MOST = -(10 ** (LONGEST - 1)) + 1, 10**LONGEST - 1
 class StoredAs:
     """Marks a value that DynamoDB stores under another tag than its type's own.
 
-    - ``Annotated[int, StoredAs("S")]``, and Decimal: a number as text, of more
-      than the 38 digits of an N if need be (AWS, "Naming rules and data types").
-      It is in plain notation, without zeros before it; those after the point
-      are kept.
+    - ``Annotated[int, StoredAs("S")]``, or Decimal: a number as text, which may have
+      more than the 38 digits of an N (AWS, "Naming rules and data types"). It is in
+      plain notation without leading zeros; zeros after the point are kept.
     - ``Annotated[bool, StoredAs("N")]`` is 1 or 0, ``StoredAs("S")`` is "true" or
-      "false": what is the key of an index cannot be a BOOL.
+      "false": the key of an index cannot be a BOOL.
     - ``Annotated[bytes, StoredAs("S")]``: base64 text (RFC 4648, section 4).
-    - ``Annotated[set[T], StoredAs("L")]``: a list, which may be empty; it is
-      written in order, and read in any, but without duplicates.
+    - ``Annotated[set[T], StoredAs("L")]``: a list, which may be empty. It is written
+      sorted, and read in any order, but without duplicates.
 
-    Other text is refused: what is read is written back the same. In Python and in
-    JSON the value is as it would be without the mark; in JSON, bytes are base64.
+    Other text is refused, so that what is read is written back the same. In Python and
+    in JSON the mark changes nothing; in JSON, bytes are base64.
 
         class Asset(ItemModel):
             supply: Annotated[int, StoredAs("S")]
 
     Raises:
-        TypeError: From pydantic, for a type that cannot be stored so.
+        TypeError: From pydantic, for a type that cannot be stored like this.
     """
 
     tag: Literal["L", "N", "S"]
@@ -90,9 +89,9 @@ class _StorageForm(NamedTuple):
 
     Attributes:
         type: The Python type.
-        read: Returns the value that a stored one stands for; others as they are.
-        write: Returns what is stored for a value; others as they are.
-        in_json: Whether JSON has the stored value, too.
+        read: Returns the value of a stored one; others unchanged.
+        write: Returns the stored value of one; others unchanged.
+        in_json: Whether JSON also has the stored value.
     """
 
     type: type
@@ -109,7 +108,7 @@ def _serialize(
 ) -> Any:
     if not isinstance(value, form.type) or (
         isinstance(value, bool) and form.type is not bool
-    ):  # of a union, it is for another choice
+    ):  # another choice of the union takes it
         raise PydanticSerializationUnexpectedValue(f"expected {form.type.__name__}")
     if is_item(info) or (form.in_json and info.mode == "json"):
         return form.write(value)
@@ -137,7 +136,7 @@ def _text_of_number(value: Any) -> Any:
         return _plain_text(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return value
-    # Compared first: Python may refuse to write a longer one, and takes long.
+    # Compared first: Python may refuse to write a longer one, or be slow.
     if not _LEAST <= value <= _MOST:
         raise _too_long(value)
     return str(value)
@@ -174,7 +173,7 @@ def _bytes_of_text(value: str) -> Any:
 
 
 def _of(cls: type, convert: Write) -> Write:
-    """Return what converts values of one class, and leaves others as they are."""
+    """Return a function that converts values of one class, and no others."""
     return lambda value: convert(value) if isinstance(value, cls) else value
 
 
@@ -193,7 +192,7 @@ _STORAGE_FORMS = {
     ),
     ("int", "S"): _StorageForm(int, _of(str, _int_of_text), _text_of_number),
 }
-"""By the type of a core-schema node, and the tag."""
+"""The forms by the type of a core-schema node, and the tag."""
 
 _SETS: dict[str, type] = {"frozenset": frozenset, "set": set}
 
@@ -229,6 +228,6 @@ def _in_order(value: Any, serialize: Write, info: core_schema.SerializationInfo)
 
 
 def _rank(element: Any) -> tuple[str, Any]:
-    """Return what orders an element among others, which may be of other types."""
+    """Return a sort key of an element among others, which may have other types."""
     ((tag, payload),) = encode_value(element).items()
     return tag, Decimal(payload) if tag == "N" else str(payload)

@@ -1,8 +1,8 @@
 """`TypeTags`: which tags a pydantic type can be read from.
 
-DynamoDB's types are known by tags, Python's by annotations. The table in
-`ddbevents.models.node_types` joins them, with a method here for each way in which a
-node holds others. A node of unknown type takes any tag: its own validator decides.
+DynamoDB's types have tags, Python's have annotations. The table in
+`ddbevents.models.node_types` joins them; a method here handles each way in which a node
+contains others. A node of an unknown type takes any tag: its own validator decides.
 """
 
 from __future__ import annotations

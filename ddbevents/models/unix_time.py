@@ -37,10 +37,10 @@ _NUMBER_TEXT = r"\s*[-+]?[0-9.]+\s*"
 class UnixTime:
     """Marks a datetime that DynamoDB stores as a number: the time since 1970.
 
-    ``Annotated[datetime, UnixTime()]`` is seconds, as DynamoDB's time to live wants
-    it; ``UnixTime("ms")`` is milliseconds. In Python it is an aware datetime in UTC.
-    One that is given in Python is truncated to the unit. A number with a fraction is
-    legal in an item: it is read, remembered and written back. In JSON it is a number.
+    ``Annotated[datetime, UnixTime()]`` is stored as seconds, as DynamoDB's time to live
+    needs; ``UnixTime("ms")`` as milliseconds. In Python it is an aware datetime in UTC.
+    A datetime that you set is truncated to the unit. An item may have a number with a
+    fraction: it is read, remembered and written back. In JSON it is a number.
 
         class Session(ItemModel):
             expires_at: Annotated[datetime, UnixTime()]
@@ -84,11 +84,11 @@ class UnixTime:
 
     def _from_number(self, value: Any) -> Any:
         if isinstance(value, str) and re.fullmatch(_NUMBER_TEXT, value):
-            raise ValueError("expected a number, not the text of one")
+            raise ValueError("expected a number, found text")
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return value
         unit = _UNIT[self.unit]
-        # Compared first: some numbers would fill the memory as integers.
+        # Compared first: as integers, some numbers would fill the memory.
         if _is_nan(value) or not _FIRST // unit <= value < _LAST // unit + 1:
             raise ValueError("out of the range of a datetime")
         count = floor(value)
@@ -112,7 +112,7 @@ class UnixTime:
         return value - (value - _EPOCH) % _UNIT[self.unit]
 
     def _to_wire(self, value: Any, info: core_schema.SerializationInfo) -> Any:
-        if not isinstance(value, datetime):  # of a union, it is for another choice
+        if not isinstance(value, datetime):  # another choice of the union takes it
             raise PydanticSerializationUnexpectedValue("expected a datetime")
         if is_item(info):
             return self._count(value)
@@ -122,9 +122,9 @@ class UnixTime:
         return count if isinstance(count, int) else float(count)
 
     def _count(self, value: Any) -> Any:
-        """Return what is stored: the number of units; anything else as it is.
+        """Return the number of units that is stored; anything else unchanged.
 
-        Of what was set without validation, what is finer than the unit is dropped.
+        If a value was set without validation, digits finer than the unit are dropped.
         """
         if not isinstance(value, datetime) or value.tzinfo is None:
             return value

@@ -2,7 +2,7 @@
 
 The codec refuses a naive datetime; where the field takes one, its text is what
 ``isoformat`` gives. URLs, paths and the like become text, and so do keys of maps that
-are no text: the text that such keys are read from.
+are not text: the text that such keys are read from.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The attributes of an image, whatever class it was read into."""
+"""The attributes of an image of any class."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ddbevents.models.item_model import attribute_names
 
 
 def without_class(value: Any) -> Any:
-    """Return a value without its class: an object as the attributes that it has.
+    """Return a value without its class: an object as its attributes.
 
-    Anything but a model, a root model or a dataclass is returned as it is.
+    Anything but a model, a root model or a dataclass is returned unchanged.
     """
     if getattr(type(value), "__pydantic_root_model__", False):
         return without_class(value.root)
@@ -32,12 +32,12 @@ def without_class(value: Any) -> Any:
 
 
 def usual_name(value: Any, name: str) -> str:
-    """Return the name of an attribute, which may have several, in `without_class`.
+    """Return the name in `without_class` of an attribute, which may have several.
 
     Raises:
-        ValueError: The class of the value can have no attribute of the name: it
-            drops such attributes, or a field has the name, whose attribute is called
-            otherwise.
+        ValueError: The class of the value cannot have an attribute of the name: it
+            drops such attributes, or it is the name of a field whose attribute has
+            another name.
     """
     cls = type(value)
     if getattr(cls, "__pydantic_root_model__", False) or not (
@@ -52,7 +52,7 @@ def usual_name(value: Any, name: str) -> str:
         return name
     if name in fields_read:
         found = f"the attribute of {cls.__name__}.{name} is {fields_read[name][0]!r}"
-        raise ValueError(f"{name!r} is no attribute: {found}")
+        raise ValueError(f"{name!r} is not an attribute: {found}")
     config = getattr(cls, "__pydantic_config__", getattr(cls, "model_config", {}))
     if config.get("extra") != "allow":
         raise ValueError(f"{cls.__name__} does not have the attribute {name!r}")
@@ -60,11 +60,11 @@ def usual_name(value: Any, name: str) -> str:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return whether two values are the same to DynamoDB, however they are spelled.
+    """Return whether two values are the same to DynamoDB, whatever their spelling.
 
     ``1`` and ``1.0`` are one number, but a number is never a boolean. Objects are the
-    same if their attributes are: pydantic's are equal if one has a None where the other
-    has nothing, but not if their private attributes differ.
+    same if their attributes are. Pydantic compares otherwise: it takes None for an
+    absent attribute, and compares private attributes.
     """
     one, other = without_class(one), without_class(other)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
@@ -79,8 +79,8 @@ def same(one: Any, other: Any) -> bool:
 def written(image: Any) -> Mapping[str, Any]:
     """Return the AttributeValues that a typed image is written as.
 
-    They differ where two equal values are spelled otherwise. There are none of native
-    values, which are all that there is, nor of what is read but never written.
+    They show different spellings of equal values. Native values have no other spelling,
+    and attributes that are never written have no AttributeValues.
     """
     if isinstance(image, Mapping):
         return {}

@@ -1,4 +1,4 @@
-"""When a change was made, in the unit of whichever source it came by."""
+"""When a change was made, in the unit of any source."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _MICROSECONDS_BELOW = 10**18
 
 
 def creation_time(value: Any) -> datetime:
-    """Return the aware UTC datetime that an ApproximateCreationDateTime stands for.
+    """Return an ApproximateCreationDateTime as an aware datetime in UTC.
 
-    Lambda sends seconds as a number (one of AWS's pages: as a string), boto3 a
-    datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds; a
-    record dumped as JSON has ISO 8601 text, with a space for the T if by ``str``.
-    The unit is detected from the magnitude: 10^11 seconds are the year 5138, 10^11
-    milliseconds 1973.
+    Lambda sends seconds as a number (in one of AWS's pages, as a string), boto3 a
+    datetime, Kinesis Data Streams for DynamoDB milliseconds or microseconds. A record
+    dumped as JSON has ISO 8601 text, with a space instead of the T if by ``str``. The
+    unit is detected from the magnitude: 10^11 seconds are in the year 5138, 10^11
+    milliseconds in 1973.
 
     Raises:
-        ValueError: It is none of these, or out of a datetime's range.
+        ValueError: It is not one of these, or out of a datetime's range.
     """
-    # The commonest, compared with floats, which is quicker than with ints.
+    # The most common; comparing with floats is quicker than with ints.
     if value.__class__ is float and 0.0 <= value < 1e11:  # noqa: PLR2004  # as below
         return _from_seconds(value, UTC)
     if isinstance(value, str) and ("T" in value or ":" in value):
@@ -70,7 +70,7 @@ def _from_iso(text: str) -> datetime:
 
 
 def _from_epoch(number: float | Decimal) -> datetime:
-    # Compared first: some numbers would fill the memory as integers.
+    # Compared first: as integers, some numbers would fill the memory.
     if not -_MICROSECONDS_BELOW < number < _MICROSECONDS_BELOW:
         raise ValueError("out of the range of a datetime")
     if -_SECONDS_BELOW < number < _SECONDS_BELOW:
@@ -83,7 +83,7 @@ def _from_epoch(number: float | Decimal) -> datetime:
 
 
 class _CreationTime:
-    """Reads any unit a source uses; see `creation_time`."""
+    """Reads any unit that a source uses; see `creation_time`."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

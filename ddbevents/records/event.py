@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
 
     class EventClass(RecordClass):
-        """The class of event classes: says what to add where there is no `table`."""
+        """The class of event classes: its error names what to add for a `table`."""
 
         def __getattr__(cls, name: str) -> Any:  # noqa: N805  # of a class
             if name == "table":

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic
 from pydantic import BaseModel, Field
 
 MOST_EVENT_TYPES = 64
-"""How many event classes are kept with their readers, of a quarter of a megabyte each.
+"""The most event classes cached with their readers, each of a quarter of a megabyte.
 
-Those that follow replace them, as `MOST_CLASSES` of the codec has it.
+Later classes replace them, as with `MOST_CLASSES` in the codec.
 """
 
 _METADATA = "__pydantic_generic_metadata__"
-_OF_FIELD = 2  # the priority of an alias that is no generator's
+_OF_FIELD = 2  # the priority of an alias that is not a generator's
 _NOT_GENERIC: dict[str, Any] = {"origin": None, "args": (), "parameters": ()}
 
 
 class BaseOf:
     """`BaseOf(InsertRecord)[Order, OrderKeys]`: `InsertRecord` of these, as a base.
 
-    Pydantic makes a class of `InsertRecord[Order, OrderKeys]` itself, with a validator,
-    which no module uses that has a class of its own for it; a cold start pays 1.5 ms
-    for each. This makes one class only.
+    For `InsertRecord[Order, OrderKeys]`, pydantic makes a class with a validator, which
+    a module with its own subclass never uses; each costs a cold start 1.5 ms. This
+    makes only the subclass.
 
     Args:
         generic: The generic class.
@@ -38,7 +38,7 @@ class BaseOf:
 
 
 class GivenTypes:
-    """What a generic class is used with in the bases of a class.
+    """A generic class with its types, in the bases of a class.
 
     Attributes:
         generic: The generic class.
@@ -53,10 +53,10 @@ class GivenTypes:
         return (self.generic,)
 
     def fields(self, own: dict[str, Any]) -> dict[str, Any]:
-        """Return what a class states that has the types for the type variables.
+        """Return the annotations of a class with types for the type variables.
 
         Args:
-            own: The annotations that it has beside.
+            own: Its own annotations.
         """
         types = dict(zip(type_variables(self.generic), self.types, strict=True))
         annotations, values = {}, {}
@@ -83,7 +83,7 @@ def _annotated(annotation: Any, metadata: list[Any]) -> Any:
 
 
 def type_variables(cls: type[Any] | None) -> tuple[Any, ...]:
-    """Return what a class is generic over; nothing if it is not."""
+    """Return the type variables of a class; none if it is not generic."""
     variables: tuple[Any, ...] = getattr(cls, _METADATA, _NOT_GENERIC)["parameters"]
     return variables
 
@@ -91,7 +91,7 @@ def type_variables(cls: type[Any] | None) -> tuple[Any, ...]:
 def parametrized_from(cls: type[Any]) -> tuple[Any, tuple[Any, ...]]:
     """Return what pydantic made a class from: `InsertRecord`, `(Order, OrderKeys)`.
 
-    None and no types for a class that it was not asked for so.
+    None and no types for any other class.
     """
     metadata = vars(cls).get(_METADATA, _NOT_GENERIC)
     return metadata["origin"], metadata["args"]
@@ -123,10 +123,10 @@ else:
     class RecordClass(type(BaseModel)):
         """The class of record classes: those with type variables are built when used.
 
-        `InsertRecord` is there for ``InsertRecord[Order, OrderKeys]``, which has a
-        validator of its own; building one for `InsertRecord` would cost a cold start
-        0.7 ms. Classes without type variables are built at once: a `TypeAdapter` of one
-        that is not would show the values that its errors are to hide.
+        `InsertRecord` only exists for ``InsertRecord[Order, OrderKeys]``, which has its
+        own validator; one for `InsertRecord` would cost a cold start 0.7 ms. Classes
+        without type variables are built at once: otherwise a `TypeAdapter` of one would
+        show the values that its errors must hide.
         """
 
         def __new__(  # noqa: D102  # a magic method
@@ -145,7 +145,7 @@ else:
             del cls.model_config["defer_build"]  # subclasses would inherit it
             return cls
 
-        # What pydantic's classes have, and what type checkers say of `BaseOf`.
+        # As pydantic's classes have it, and as type checkers see `BaseOf`.
         def __instancecheck__(cls, instance: Any) -> bool:  # of a class
             return type.__instancecheck__(cls, instance) or _is_made_from(
                 cls, type(instance)

@@ -1,8 +1,8 @@
-"""What every record and event can do; `ddbevents.records` adds the fields.
+"""The methods of records and events; `ddbevents.records` adds the fields.
 
 The classes here are mixed into the models that ``codegen/build.py`` renders
-from the wire schemas. They hold behaviour only, so that no field of the wire
-is typed by hand.
+from the wire schemas. They only have behaviour, so that no field of the wire is typed
+by hand.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """One attribute's values before and after; `ABSENT` where it was not there."""
+    """One attribute's values before and after; `ABSENT` if it was not there."""
 
     old: Any
     new: Any
@@ -62,12 +62,12 @@ class _HasIdentity(Protocol):
 
 
 class RecordMethods:
-    """What can be asked of every record."""
+    """The methods of every record."""
 
     __slots__ = ()
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        """Say how to pickle the record; a class such as ``R[A, B]`` is in no module."""
+        """Return how to pickle the record: ``R[A, B]`` is not in any module."""
         usual: Any = super().__reduce_ex__(protocol)
         record_type: Any = type(self)
         place = _place_in_event(record_type)
@@ -90,17 +90,17 @@ class RecordMethods:
 
 
 class BothImages:
-    """What can be asked of a record that carries every image there is."""
+    """The methods of records that have both images."""
 
     __slots__ = ()
 
     def changes(self) -> dict[str, Change]:
         """Return what the record changed: attribute name to its old and new value.
 
-        An INSERT changes every attribute from `ABSENT`, a REMOVE to it. Names
-        are the table's attribute names, also where a model's field is called
-        otherwise. Values compare as DynamoDB does: ``1`` and ``1.0`` are one
-        number, but a number is never a boolean.
+        An INSERT changes every attribute from `ABSENT`, a REMOVE to it. Names are the
+        table's attribute names, even if a model's field has another name. Values are
+        compared as by DynamoDB: ``1`` and ``1.0`` are one number, but a number is never
+        a boolean.
 
         Raises:
             MissingImageError: The stream's view type leaves out an image.
@@ -120,12 +120,11 @@ class BothImages:
         """Return whether the record changed the attribute of this name.
 
         Args:
-            name: The table's attribute name, also where a model's field is called
-                otherwise.
+            name: The table's attribute name, even if a model's field has another name.
 
         Raises:
             MissingImageError: The stream's view type leaves out an image.
-            ValueError: The model of an image can have no attribute of this name.
+            ValueError: The model of an image cannot have an attribute of this name.
         """
         usual = {
             image_name: usual_name(getattr(self, image_name, None), name)
@@ -146,10 +145,10 @@ class BothImages:
 
 
 class EventMethods:
-    """What every event can do.
+    """The methods of every event.
 
     Attributes:
-        table: The table, where the class names it: generated classes do.
+        table: The table, if the class names it: generated classes do.
     """
 
     __slots__ = ()
@@ -162,24 +161,24 @@ class EventMethods:
 
         Raises:
             DecodeError: The text is not JSON.
-            pydantic.ValidationError: It is, but no event of this class.
+            pydantic.ValidationError: It is not an event of this class.
         """
         with collector_paused():
             return cls.model_validate(loads_json(data))
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Read an event from what Lambda gives a handler; as pydantic's, but quicker.
+        """Read an event that Lambda passes to a handler; quicker than pydantic's.
 
-        The garbage collector is paused: it would look through the many small objects
-        of an event again and again, and hardly any of them are garbage.
+        The garbage collector is paused: it would check the many small objects of an
+        event again and again, and hardly any of them are garbage.
 
         Args:
             obj: The event.
-            options: As pydantic's.
+            options: As in pydantic.
 
         Raises:
-            pydantic.ValidationError: It is no event of this class.
+            pydantic.ValidationError: It is not an event of this class.
         """
         if options:
             return super().model_validate(obj, **options)  # type: ignore[misc,no-any-return]  # every user of this mixin is a BaseModel
@@ -189,19 +188,19 @@ class EventMethods:
 
     @classmethod
     def record_reader(cls) -> Reader[Any]:
-        """Return what reads one record of such an event."""
+        """Return the reader of one record of such an event."""
         event_type: Any = cls
         return _record_reader(event_type)
 
 
 def record_types(event_type: type[Any]) -> list[type[Any]]:
-    """Return the classes of an event's records; none of the bare `Event`."""
+    """Return the classes of an event's records; none for `Event` itself."""
     [records] = get_args(event_type.model_fields["records"].annotation)
     return [*models_in(records)]
 
 
 def expect_event_type(found: Any) -> None:
-    """Raise TypeError unless it is an event class, as early as that can be known."""
+    """Raise TypeError early, unless it is an event class."""
     is_event = isinstance(found, type) and issubclass(found, EventMethods)
     if not is_event or not record_types(found):
         name = getattr(found, "__name__", None) or str(found)
@@ -210,7 +209,7 @@ def expect_event_type(found: Any) -> None:
 
 @lru_cache(MOST_EVENT_TYPES)
 def _place_in_event(record_type: Any) -> tuple[type[Any], int] | None:
-    """Return an event class that a module has, and which of its records' this is.
+    """Return an event class in a module, and the index of this class in its records.
 
     None if the record's class is in a module itself, or there is no such event.
     """
@@ -234,8 +233,8 @@ def _new_record(event_type: type[Any], index: int) -> Any:
 class ByEventName:
     """Marks a union of records whose discriminator is ``eventName``.
 
-    ``Field(discriminator="event_name")``, except that it also stands on the type
-    variable of a generic event, which is no union yet.
+    It is ``Field(discriminator="event_name")``, but can also be on the type variable of
+    a generic event, which is not a union yet.
     """
 
     __slots__ = ()

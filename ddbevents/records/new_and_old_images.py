@@ -16,7 +16,7 @@ from ddbevents.records.methods import BothImages
 
 
 class InsertRecord(BothImages, Record[KeysT], Generic[ItemT, KeysT]):
-    """An item came to be."""
+    """An item was created."""
 
     event_name: Literal["INSERT"]
     """What was done to the item."""
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         | ModifyRecord[ItemT, KeysT]
         | RemoveRecord[ItemT, KeysT]
     )
-    """One change of one item; `match` tells what was done to it."""
+    """One change of one item; `match` distinguishes inserts, changes and deletions."""
 
     class TableEvent(Event[TableRecord[ItemT, KeysT]], Generic[ItemT, KeysT]):
         """A batch of changes of a table whose items and keys are your own types.

@@ -1,4 +1,4 @@
-"""Redrive: hands failed batches to a handler again, in their order."""
+"""Redrive: passes failed batches to a handler again, in their order."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
     session: Any = None,
     on_progress: Callable[[int], Any] = lambda _: None,
 ) -> Iterator[Redriven]:
-    """Hand failed batches to a handler again; yield what became of each.
+    """Pass failed batches to a handler again; yield the outcome of each.
 
         from ddbevents.redrive import redrive
 
@@ -55,21 +55,21 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
             print(batch.name, batch.status, batch.done, batch.left, batch.reason)
 
     A failed batch is an on-failure destination record in SQS, SNS or S3, or an event
-    that your handler parked. If its records are in it, they are handed over as they
-    are. Otherwise they are read from the stream again, all of them before the first
-    call; their number, after the filters, must be that of the batch. The handler gets
-    them in order, at most 6 MB and as many as the batch had at once, until one fails.
+    that your handler parked. If it contains its records, they are passed on. Otherwise
+    they are read from the stream again, all of them before the first call; after the
+    filters, there must be as many as the batch had. The handler gets them in order,
+    each time at most 6 MB and as many as the batch had, until one fails.
 
     The message of a batch is deleted once all records are handled. If only the first
     ones are, a message about the others replaces it. In S3 the object ``KEY.redriven``
-    says where to go on, and for files `Redriven.resume` does. If a run is stopped, the
-    next one may repeat records of one batch; none is lost.
+    has the place to go on from; for files `Redriven.resume` has it. If a run is
+    stopped, the next one may repeat records of one batch, but none is lost.
 
     Args:
         queue: The URL of a standard queue of SQS.
         s3: A bucket and a prefix of keys, ``BUCKET/PREFIX``.
-        files: A list of paths, or of files that are open in binary mode: messages,
-            objects of S3, or what ``aws sqs receive-message`` printed.
+        files: A list of paths, or of files opened in binary mode: messages, objects of
+            S3, or the output of ``aws sqs receive-message``.
         to_handler: The handler, as Lambda calls it.
         to_function: Or the name or ARN of a function on AWS.
         filter_criteria: The filters of the event source mapping, as
@@ -77,9 +77,9 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         table: The name of the table, or the ARN of its stream. Batches of other tables
             are not handled; their status is `Status.FOREIGN`. By default the name in
             the `table` of the handler's event class, if it has one; ``"*"`` for any.
-        whole_range: Handle all records of a range that the filters let through, even if
-            there are more than the batch had: it repeats records of other batches.
-        dry_run: Call nothing; yield what would be handed over, with the keys.
+        whole_range: Handle all records of a range that pass the filters, even if there
+            are more than the batch had: it repeats records of other batches.
+        dry_run: Call nothing; yield what would be handled, with the keys.
         limit: The most batches to handle, from 1 on.
         keep: Leave queue and bucket as they are.
         start: For files: where to go on, the `Redriven.resume` of the last outcome. An
@@ -87,12 +87,12 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
         context: Makes the handler's second argument, such as
             ``ddbevents.fixtures.LambdaContext``.
         session: boto3's session; by default a new one.
-        on_progress: Called with how many records a call has handled.
+        on_progress: Called with the number of records that a call has handled.
 
     Raises:
         DdbEventsError: There is not exactly one place and one target; the queue is a
-            FIFO queue; `limit` is not a number from 1 on; or `start` is not a place in
-            these files.
+            FIFO queue; `limit` is not 1 or more; or `start` is not a place in these
+            files.
         TypeError: `files` is a single file.
         PatternError: Lambda would refuse a filter.
         botocore.exceptions.ClientError: AWS refuses access to the queue or the bucket.
@@ -125,11 +125,11 @@ def redrive(  # noqa: PLR0913  # one for each option of the command
 def _check_place(queue: str | None, s3: str | None, files: object) -> None:
     if [queue, s3, files].count(None) != 2:  # noqa: PLR2004  # all but one
         raise DdbEventsError("give one of `queue`, `s3` and `files`")
-    # Text and open files can be iterated over, too: by character, and by line.
+    # Text and open files are iterable too: by character, and by line.
     if isinstance(files, str | bytes | PathLike) or hasattr(files, "read"):
         found = type(files).__name__
         raise TypeError(
-            f"expected a list of files, found a {found}: give a list, `files=[...]`"
+            f"expected a list of files, found a {found}: pass a list, `files=[...]`"
         )
 
 
@@ -154,7 +154,7 @@ def _target(
 
 
 def _table_of(handler: Any) -> str | None:
-    """Return the name of the table whose events a handler takes, if it has one."""
+    """Return the name of the table of a handler's event class, if it has one."""
     table = getattr(getattr(handler, "event_type", None), "table", None)
     return getattr(table, "name", None)
 

@@ -22,7 +22,7 @@ _in_host = re.compile(
 def region_in(name: str) -> dict[str, str]:
     """Return the option of boto3 for the region in an ARN or a queue's URL.
 
-    It is empty if there is none of AWS's, as in a function's name or the URL of an
+    It is empty if there is no region of AWS, as in a function's name or the URL of an
     emulator. Only the host of a URL counts: a queue's name may look like a region.
 
     Examples:
@@ -50,7 +50,7 @@ def _region_of_url(url: str) -> str | None:
 
 
 def one_line(error: Exception) -> str:
-    """Return the text of an error of boto3's, of which some have several lines."""
+    """Return the text of an error of boto3 on one line."""
     return escaped(" ".join(str(error).split()))
 
 
@@ -62,7 +62,7 @@ def is_of_boto3(error: Exception) -> bool:
 
 
 class DefaultSession:
-    """Makes clients as the AWS CLI would; needs boto3 only if one is made."""
+    """Makes clients as the AWS CLI would; imports boto3 for the first one."""
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a client of a service."""

@@ -32,9 +32,9 @@ class BatchRecords:
     """The records of a batch that can still be handled.
 
     Attributes:
-        records: They, in Lambda's form and in their order.
+        records: The records, in Lambda's form and in order.
         lost: How many the stream no longer has.
-        others: How many of `records` may be other batches'.
+        others: How many of `records` may belong to other batches.
         is_first_lost: Whether the first one is lost.
     """
 
@@ -50,12 +50,12 @@ class BatchRecords:
 
 
 class _RangeRead(NamedTuple):
-    """What was read of a range.
+    """The records that were read from a range.
 
     Attributes:
-        records: What the filters let through.
-        is_head_gone: Whether the stream may no longer have others.
-        is_first_gone: Whether it no longer has the first.
+        records: The records that pass the filters.
+        is_head_gone: Whether the stream may no longer have some before these.
+        is_first_gone: Whether it no longer has the first one.
     """
 
     records: Sequence[Any]
@@ -70,7 +70,7 @@ class RecordFinder:
     Attributes:
         session: Makes boto3's clients.
         patterns: The filters of the event source mapping.
-        whole_range: Whether records of other batches in a range are taken too.
+        whole_range: Whether records of other batches in a range are used too.
         wait: Called with the seconds to wait before a read.
     """
 
@@ -81,7 +81,7 @@ class RecordFinder:
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def find(self, batch: FailedBatch) -> BatchRecords:
-        """Return the records of a batch; of a range, all are read before.
+        """Return the records of a batch; a range is read completely before.
 
         Raises:
             SourceError: They cannot be read.
@@ -95,15 +95,15 @@ class RecordFinder:
         if is_short or (count > batch.size and not self.whole_range):
             loss = _unknown_loss(batch, read)
             raise AmbiguousError(self._mismatch(count, batch.size) + loss)
-        # The first record is the batch's own, so without it one is lost at least. With
-        # those of other batches, a full count does not say that none is.
+        # The first record is the batch's own, so without it at least one is lost. With
+        # records of other batches, a full count does not mean that none is lost.
         has_gap = read.is_first_gone or (read.is_head_gone and self.whole_range)
         lost = max(batch.size - count, int(has_gap))
         others = max(count - (batch.size - lost), 0)
         return BatchRecords(read.records, lost, others, read.is_first_gone)
 
     def _mismatch(self, found: int, expected: int) -> str:
-        """Return what to do where a range has another number of records."""
+        """Return what to do if a range has more or fewer records than the batch."""
         which = " that the filters let through" if self.patterns else ""
         known = f"the range has {counted(found)}{which}, the batch had {expected:,}"
         if found < expected and self.patterns:
@@ -173,7 +173,7 @@ class RecordFinder:
 
 
 def described_loss(batch: FailedBatch, found: BatchRecords) -> str:
-    """Return what there is to know of records that are found; empty if nothing is."""
+    """Return what the user should know about found records; may be empty."""
     known = []
     if found.is_head_gone:
         expired = _first_expired(batch) if found.is_first_lost else ""
@@ -190,7 +190,7 @@ def counted(number: int) -> str:
 
 
 def _unknown_loss(batch: FailedBatch, read: _RangeRead) -> str:
-    """Return what else there is to know of an ambiguous range that lost records."""
+    """Return what else the user should know about a range that lost records."""
     if not read.is_head_gone:
         return ""
     if not read.is_first_gone:
@@ -212,6 +212,6 @@ def _first_expired(batch: FailedBatch) -> str:
 
 
 def _is_forgotten(batch: FailedBatch) -> bool:
-    """Return whether the stream keeps no record of a batch any more."""
+    """Return whether the stream no longer keeps any record of a batch."""
     last = batch.last_arrived
     return last is not None and last < datetime.now(UTC) - _RETENTION

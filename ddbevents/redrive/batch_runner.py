@@ -1,4 +1,4 @@
-"""Hands one failed batch over: calls the target with its records, reads the answers."""
+"""Runs one failed batch: calls the target with its records, and reads the answers."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What is left of a batch of which a part is handled.
+    """The rest of a batch after a part of it was handled.
 
     Attributes:
-        document: What describes it, in place of what describes the batch, as JSON.
+        document: Its description, which replaces that of the batch, as JSON.
         checkpoint: Where in the batch it begins.
     """
 
@@ -44,14 +44,14 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class BatchRunner:
-    """Hands failed batches over.
+    """Runs failed batches.
 
     Attributes:
         target: Handles the records.
         finder: Finds the records.
         table: The name of the table, or the ARN of its stream; None for any.
         dry_run: Whether nothing is called.
-        on_progress: Called with how many records were handled.
+        on_progress: Called with the number of records that were handled.
     """
 
     target: Target
@@ -61,7 +61,7 @@ class BatchRunner:
     on_progress: Callable[[int], Any]
 
     def run(self, name: str, batch: FailedBatch) -> tuple[Redriven, Remainder | None]:
-        """Hand a batch over; return what became of it, and what is left of a part."""
+        """Run a batch; return its outcome, and the rest if only a part is handled."""
         outcome = Redriven(
             name,
             Status.READY,
@@ -117,7 +117,7 @@ class BatchRunner:
         batch_size: int,
         outcome: Redriven,
     ) -> Redriven:
-        """Return what a dry run says of a batch whose records are found."""
+        """Return the outcome of a dry run for a batch whose records are found."""
         try:
             for _ in _chunks(encoded, batch_size):
                 pass
@@ -186,8 +186,8 @@ def _read(
 ) -> tuple[int | None, BaseException | None]:
     """Return which record failed first, None if none did; and why, if that is known.
 
-    As Lambda does with ReportBatchItemFailures: where the answer says nothing that it
-    reads, all of them failed.
+    As in Lambda with ReportBatchItemFailures: if it cannot read the answer, all records
+    failed.
     """
     if answer.error is not None:
         return 0, answer.error

@@ -1,4 +1,4 @@
-"""A batch in the place where its message is: a queue, a bucket, a file."""
+"""A batch in the place of its message: a queue, a bucket, a file."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Entry:
     """A message, an object, or one of several in a file.
 
     Attributes:
-        name: What it is called: an id, a key, or a place in a file.
-        batch: The batch that it is about; None if it is about none.
-        problem: Why it is about none.
-        handle: What its place knows it by.
+        name: Its name: an id, a key, or a place in a file.
+        batch: The batch that it describes; None if it describes none.
+        problem: Why it describes none.
+        handle: The identifier that its place needs.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def order(self) -> tuple[str, str, int]:
-        """What entries are sorted by: the stream, the shard, and the place in it."""
+        """The sort key of entries: the stream, the shard, and the place in it."""
         return self.batch.order if self.batch else ("", "", 0)
 
 
@@ -54,18 +54,18 @@ class Place(Protocol):
     ) -> None: ...
 
     def entries(self, limit: int | None) -> Iterator[Entry]:
-        """Yield entries, so many at most."""
+        """Yield entries, up to a number of them."""
         ...
 
     def settle(
         self, entry: Entry, outcome: Redriven, left: Remainder | None
     ) -> Redriven:
-        """Note what became of an entry; return it, with how to go on.
+        """Store the outcome of an entry; return it, with the place to go on from.
 
         Args:
             entry: The entry.
-            outcome: What became of it.
-            left: What is left of it, if a part of it is handled.
+            outcome: Its outcome.
+            left: The rest of it, if only a part is handled.
         """
         ...
 

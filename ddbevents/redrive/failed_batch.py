@@ -1,4 +1,4 @@
-"""A batch that failed for good, or that a handler parked, as a message describes it."""
+"""A batch that Lambda gave up, or that a handler parked, as a message describes it."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class FailedBatch:
 
     Attributes:
         document: The on-failure destination record, or the event that was parked.
-        info: Where the batch is in its stream; None if only its records are known.
-        event: The event that has its records; None if the stream has them.
-        size: How many records are left of it.
+        info: The place of the batch in its stream; None if only its records are known.
+        event: The event with its records; None if the stream has them.
+        size: How many of its records are left.
     """
 
     document: Mapping[str, Any]
@@ -77,7 +77,7 @@ class FailedBatch:
 
     @property
     def order(self) -> tuple[str, str, int]:
-        """What batches are sorted by: the stream, the shard, and the place in it."""
+        """The sort key of batches: the stream, the shard, and the place in it."""
         if self.info is not None:
             shard, start = str(self.info["shardId"]), self.info["startSequenceNumber"]
         else:
@@ -87,26 +87,26 @@ class FailedBatch:
 
     @property
     def arrived(self) -> datetime | None:
-        """When its first record came to be, if that is known."""
+        """When its first record was made, if that is known."""
         return self._time_of("approximateArrivalOfFirstRecord")
 
     @property
     def last_arrived(self) -> datetime | None:
-        """When its last record came to be, if that is known."""
+        """When its last record was made, if that is known."""
         return self._time_of("approximateArrivalOfLastRecord")
 
     def going_on(self, checkpoint: Checkpoint) -> FailedBatch:
-        """Return what is left of it.
+        """Return the rest of it from a checkpoint on.
 
         Raises:
-            SourceError: It has not so many records, or another one is there; or the
-                place is not in its range.
+            SourceError: It has fewer records, another record is there, or the place is
+                not in its range.
         """
         if self.event is None:
             info = self.info or {}
             if not _is_in(info, checkpoint.start) or checkpoint.left < 1:
                 raise SourceError(_ANOTHER)
-            # More may be left than there were: a whole range has other batches' too.
+            # More may be left than it had: a whole range also has other batches'.
             info = {**info, "startSequenceNumber": checkpoint.start}
             return replace(self, info=info, size=checkpoint.left)
         if not 0 < checkpoint.left <= self.size:
@@ -119,7 +119,7 @@ class FailedBatch:
         )
 
     def document_of(self, records: Sequence[Any]) -> bytes:
-        """Return the document of what is left of it, as JSON.
+        """Return the document of the rest of it, as JSON.
 
         Args:
             records: The records left, in Lambda's form.
@@ -167,22 +167,22 @@ def _is_in(info: Mapping[str, Any], number: str | None) -> bool:
 
 
 def _is_digits(value: Any) -> TypeGuard[str]:
-    """Return whether a value is a sequence number; Python reads none of any length."""
+    """Return whether a value is a sequence number: Python limits the length of ints."""
     if not isinstance(value, str) or len(value) > SEQUENCE_NUMBER_DIGITS:
         return False
     return value.isascii() and value.isdecimal()
 
 
 def number_of(record: Any) -> str | None:
-    """Return what a partial batch response names a record by, if by anything."""
+    """Return the name of a record in a partial batch response, if it has one."""
     return source_of(record).sequence_number(record)
 
 
 def batch_in(document: Mapping[str, Any]) -> FailedBatch:
-    """Return the batch that a document is about.
+    """Return the batch that a document describes.
 
     Raises:
-        SourceError: It is about none.
+        SourceError: It describes none.
         DecodeError: Its payload is not JSON.
     """
     _expect_shallow(document)
@@ -196,14 +196,14 @@ def batch_in(document: Mapping[str, Any]) -> FailedBatch:
         return FailedBatch(document, info, event, len(event["Records"]))
     if _DYNAMODB not in document:
         raise SourceError(
-            "a batch of a Kinesis stream without its records: let the mapping's"
-            " destination be a bucket in S3, whose records have them"
+            "a batch of a Kinesis stream without its records: use a bucket in S3 as the"
+            " mapping's destination, where they are kept"
         )
     size = info.get("batchSize")
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise SourceError("`batchSize` is no number of records")
+        raise SourceError("`batchSize` is not a count of records")
     if _is_stream_arn(info["streamArn"]) is None:
-        raise SourceError("`streamArn` is no ARN of a DynamoDB stream")
+        raise SourceError("`streamArn` is not an ARN of a DynamoDB stream")
     return FailedBatch(document, info, None, size)
 
 
@@ -221,12 +221,12 @@ def _checked(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _info_name(document: Mapping[str, Any]) -> str:
-    """Return the member of a document that has where its batch was."""
+    """Return the member of a document with the place of its batch."""
     return next(name for name in BATCH_INFOS if name in document)
 
 
 def _expect_shallow(document: Any) -> None:
-    """Refuse what could be read but not be written: DynamoDB's own has 32 levels.
+    """Refuse a document that could be read but not written.
 
     Raises:
         SourceError: It is nested too deeply.
@@ -238,7 +238,7 @@ def _expect_shallow(document: Any) -> None:
 
 
 def _table_of(record: Any) -> str | None:
-    """Return the name of the table in a Kinesis record, which its data have."""
+    """Return the name of the table in the data of a Kinesis record."""
     if source_of(record) is not KINESIS:
         return None
     name = member_of(KINESIS.filtered(record).get("data"), "tableName")
@@ -246,10 +246,10 @@ def _table_of(record: Any) -> str | None:
 
 
 def _event_of(value: Any) -> Mapping[str, Any]:
-    """Return the event in a payload, or in what was parked, in Lambda's form.
+    """Return the event in a payload, or in a parked record, in Lambda's form.
 
     Raises:
-        SourceError: It is none, or it has no records.
+        SourceError: It is not an event, or it has no records.
     """
     source = detect_source(value)
     if source is Source.STREAM_RECORD:

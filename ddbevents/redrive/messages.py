@@ -1,4 +1,4 @@
-"""Messages about failed batches: taken apart, and out of what queues add to them."""
+"""Reads messages about failed batches, without the envelopes that queues add."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_ENVELOPES = 8
-"""How many texts and notifications a message is taken out of: more are a mistake."""
+"""How deeply a message may be nested in texts and notifications."""
 
 _QUEUES_AND_TOPICS = ("aws:sqs", "aws:sns")
 _SHOWN = 40
@@ -25,8 +25,8 @@ def messages_in(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the messages in a value of JSON, each with its id, if it has one.
 
     Args:
-        value: One message; what Lambda passes to a function on a queue or a topic; or
-            what ``aws sqs receive-message`` prints, or its list of messages alone.
+        value: One message; the event of a function on a queue or a topic; or the output
+            of ``aws sqs receive-message``, or only its list of messages.
     """
     messages = member_of(value, "Messages", value)
     if isinstance(messages, list):
@@ -47,7 +47,7 @@ def document_in(message: Any) -> Mapping[str, Any]:
         message: The document; a notification of SNS that has it; or JSON of these.
 
     Raises:
-        SourceError: It is none of these.
+        SourceError: It is not one of these.
         DecodeError: A text is not JSON.
     """
     for _ in range(_MOST_ENVELOPES):

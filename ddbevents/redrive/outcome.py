@@ -1,4 +1,4 @@
-"""What became of a batch that was handed over again."""
+"""The outcome of a batch that was redriven."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """What became of a batch."""
+    """The possible outcomes of a batch."""
 
     DONE = "done"
     """All of its records are handled."""
@@ -21,15 +21,15 @@ class Status(StrEnum):
     FAILED = "failed"
     """None of its records is handled; the message stays."""
     AMBIGUOUS = "ambiguous"
-    """The range has another number of records than the batch; nothing was called."""
+    """The range has more or fewer records than the batch; nothing was called."""
     EXPIRED = "expired"
-    """The stream no longer had its first records; the others were handed over."""
+    """The stream no longer had its first records; the others were passed on."""
     FOREIGN = "foreign"
     """It is of another table's stream; nothing was called."""
     UNREADABLE = "unreadable"
-    """It is no failed batch, or it cannot be read; nothing was called."""
+    """It is not a failed batch, or it cannot be read; nothing was called."""
     READY = "ready"
-    """Its records are there; a dry run stops before it calls anything."""
+    """Its records are there; a dry run calls nothing."""
 
 
 class Checkpoint(NamedTuple):
@@ -46,13 +46,13 @@ class Checkpoint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Redriven:
-    """What became of one batch.
+    """The outcome of one batch.
 
     Attributes:
-        name: Which batch: the id of its message, the key of its object, or its place in
+        name: Its name: the id of its message, the key of its object, or its place in
             the files.
-        status: What became of it.
-        batch_size: How many records it has, as its message says.
+        status: The outcome.
+        batch_size: How many records it has, according to its message.
         done: How many are handled now.
         left: How many are left to handle.
         lost: How many have expired: the stream no longer has them.
@@ -62,7 +62,7 @@ class Redriven:
         keys: In a dry run, the keys of its records, as AttributeValues.
         resume: For files, the `start` of the next run: `""` if nothing is left in them.
             None in a dry run, and for a queue and a bucket, which keep the place.
-        error: What the handler raised, or what is wrong with its answer.
+        error: What the handler raised, or why its answer is wrong.
     """
 
     name: str

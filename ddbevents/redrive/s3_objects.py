@@ -1,4 +1,4 @@
-"""Failed batches in a bucket of S3, each with an object beside it for its progress."""
+"""Failed batches in a bucket of S3, each with another object for its progress."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REFUSED_CREDENTIALS = {
     "InvalidToken",
     "SignatureDoesNotMatch",
 }
-"""Errors about whoever asks, not about an object: AWS, "S3 API Error Responses"."""
+"""Errors about the caller, not about an object: AWS, "S3 API Error Responses"."""
 
 
 _up_to_second = re.compile(
@@ -40,11 +40,11 @@ _number = re.compile("([0-9]+)")
 
 
 class S3Objects:
-    """The objects of a bucket that hold failed batches.
+    """The objects of a bucket with failed batches.
 
     The object ``KEY.redriven`` has the progress of the object ``KEY``, as JSON: null if
-    nothing is left of the batch, otherwise its `Checkpoint`, with the names that a
-    message has for it.
+    nothing is left of the batch, otherwise its `Checkpoint`, with the same names as in
+    a message.
 
     Args:
         client: boto3's client of S3.
@@ -79,8 +79,8 @@ class S3Objects:
         """Yield the objects that still have work to do, in the order of their batches.
 
         Lambda's keys have the mapping, the shard and the second in which Lambda stopped
-        retrying; those of one second are sorted by what is in them. Other keys are
-        sorted with their digits as numbers.
+        retrying; those of one second are sorted by their content. Other keys are sorted
+        with their digits as numbers.
 
         Raises:
             botocore.exceptions.ClientError: S3 refuses to list the bucket, or refuses
@@ -148,7 +148,7 @@ class S3Objects:
             return Entry(key, None, str(error), key)
 
     def _read(self, key: str) -> bytes:
-        """Return what is in an object.
+        """Return the content of an object.
 
         Raises:
             SourceError: S3 refuses this one; others may be readable.
@@ -175,12 +175,12 @@ def _checkpoint(value: Any) -> Checkpoint:
 
 
 def _natural(key: str) -> list[Any]:
-    """Return what keys are sorted by: 999 comes before 1000."""
+    """Return the sort key of keys: 999 comes before 1000."""
     parts = _number.split(key)  # each second one is a number
     return [int(part) if n % 2 else part for n, part in enumerate(parts)]
 
 
 def _second_of(key: str) -> str:
-    """Return the part of a key of Lambda's up to the second; of another, the key."""
+    """Return the part of Lambda's keys up to the second; other keys unchanged."""
     match = _up_to_second(key)
     return match[0] if match else key

@@ -1,4 +1,4 @@
-"""Failed batches in files. These stay as they are; you keep the place to go on from."""
+"""Failed batches in files. Files are not changed; you keep the place to go on from."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Step:
 
     Attributes:
         number: The batch's number, from 1.
-        checkpoint: Where in it; None for all of it.
-        and_after: Whether all batches after it are to be handled as well.
+        checkpoint: Where in it to begin; None for all of it.
+        and_after: Whether to handle all batches after it as well.
     """
 
     number: int
@@ -52,7 +52,7 @@ class Step:
         return f"{self.number}:{start or ''}:{left}"
 
     def takes(self, number: int) -> bool:
-        """Return whether a batch is to be handled, by its number."""
+        """Return whether to handle the batch with a number."""
         return number == self.number or (self.and_after and number > self.number)
 
 
@@ -60,16 +60,15 @@ class SavedMessages:
     """Files of messages, of objects from S3, and of what the AWS CLI printed.
 
     Args:
-        files: Paths, or files that are open in binary mode: JSON or JSON lines, plain
-            or gzipped.
-        start: Where to go on, as the outcomes of the last run have it: ``2:4900:6,5``
-            stands for 6 records of batch 2, from sequence number 4900 on, and for batch
-            5; ``5-`` for batch 5 and all after it; an empty text for none. None for
-            all.
+        files: Paths, or files opened in binary mode: JSON or JSON lines, plain or
+            gzipped.
+        start: Where to go on, from the outcomes of the last run. ``2:4900:6,5`` means 6
+            records of batch 2, from sequence number 4900 on, and batch 5; ``5-`` means
+            batch 5 and all after it; an empty text means none. None means all.
         dry_run: Whether nothing is handled, so there is no place to go on from.
 
     Raises:
-        DdbEventsError: `start` is none of these.
+        DdbEventsError: `start` is not one of these.
     """
 
     def __init__(
@@ -121,7 +120,7 @@ class SavedMessages:
     def settle(
         self, entry: Entry, outcome: Redriven, left: Remainder | None
     ) -> Redriven:
-        """Return an outcome with where to go on after it, with all that is left."""
+        """Return an outcome with the place to go on from, for all that is left."""
         if self._dry_run:
             return outcome
         if left is not None:
@@ -171,7 +170,7 @@ def _step(text: str) -> Step:
     match = _step_in(text)
     if match is None:
         raise DdbEventsError(
-            "expected where to go on as it was printed, such as 2:4900:6,5-; found"
+            "expected the place that the last run printed, such as 2:4900:6,5-; found"
             " other text"
         )
     left = match["left"]
@@ -180,7 +179,7 @@ def _step(text: str) -> Step:
 
 
 def _resumed(entry: Entry, step: Step) -> Entry:
-    """Return an entry from the checkpoint of a step on, if that has one."""
+    """Return an entry from a step's checkpoint on, if the step has one."""
     if step.checkpoint is None or entry.batch is None:
         return entry
     try:

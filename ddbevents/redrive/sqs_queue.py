@@ -163,7 +163,7 @@ class SqsQueue:
             self._set_visibility(_SECONDS_HIDDEN)
 
     def _set_visibility(self, seconds: int) -> None:
-        """Hide the messages held for so long from now; show them, if it is 0."""
+        """Hide the held messages for a number of seconds; show them if it is 0."""
         with self._lock:
             held = [*self._held.values()]
         codes: Counter[str] = Counter()
@@ -177,7 +177,7 @@ class SqsQueue:
             )
 
     def _set_visibility_of(self, messages: Sequence[Any], seconds: int) -> Counter[str]:
-        """Set the visibility of ten messages at most; return the errors, counted."""
+        """Set the visibility of up to ten messages; return the counts of errors."""
         entries = [
             {
                 "Id": str(n),
@@ -190,7 +190,7 @@ class SqsQueue:
             response = self._client.change_message_visibility_batch(
                 QueueUrl=self._url, Entries=entries
             )
-        except Exception as error:  # noqa: BLE001  # the run goes on all the same
+        except Exception as error:  # noqa: BLE001  # the run still goes on
             return Counter({type(error).__name__: len(messages)})
         with self._lock:  # one that was deleted meanwhile needs no visibility
             return Counter(

@@ -1,4 +1,4 @@
-"""What handles a batch again: a handler in this process, or a function on AWS."""
+"""The targets of a redrive: a handler in this process, or a function on AWS."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ Target: TypeAlias = Callable[[bytes], Answer]
 """Takes an event, as JSON."""
 
 _SHOWN = 65
-"""How many characters are shown of an error's type, which a function may make up."""
+"""The most characters shown of an error's type: a function can choose any text."""
 
 _SECONDS_MORE = 10
-"""How much longer than a function may take its caller waits for the answer."""
+"""How much longer than a function's maximum time its caller waits for the answer."""
 
 
 class FunctionError(DdbEventsError):
     """A function on AWS that raised, or that could not be called.
 
-    Its text has the type of the error, and not the text, which may quote attribute
-    values.
+    Its text has the type of the error, but not the error's text, which may quote
+    attribute values.
     """
 
 
@@ -81,7 +81,7 @@ class FunctionTarget:
 
 
 def _type(payload: bytes) -> str:
-    """Return the type of an error, of which a function's runtime makes JSON."""
+    """Return the type of an error in the JSON of a function's runtime."""
     try:
         name = orjson.loads(payload).get("errorType")
     except (orjson.JSONDecodeError, AttributeError):
@@ -93,12 +93,12 @@ def function_target(session: Any, name: str) -> FunctionTarget:
     """Return the target of a function.
 
     Args:
-        session: boto3's, or whatever else has its method `client`.
+        session: boto3's, or an object with a method `client`.
         name: The function's name or ARN.
     """
     from botocore.config import Config  # noqa: PLC0415  # the extra `aws`
 
-    # Called once: a retry would handle the records again, beside the first call.
+    # Called once: a retry would handle the records again, next to the first call.
     config = Config(
         read_timeout=FUNCTION_SECONDS + _SECONDS_MORE,
         retries={"total_max_attempts": 1},

@@ -1,12 +1,12 @@
-"""The one front end of table schemas: from JSON text to types, or to diagnostics.
+"""The front end of table schemas: from JSON text to types, or to diagnostics.
 
-Nothing outside reads a keyword of JSON Schema. The steps:
+Only this package reads keywords of JSON Schema. The steps:
 
 - ``document``: strict JSON, and the place of every part
-- ``bundle``: the definitions of other files that it refers to
+- ``bundle``: the definitions of other files
 - ``parse``, ``node_parser``, ``from_keywords``: keywords to types
-- ``types``, ``table_schema``: what consumers work on
+- ``types``, ``table_schema``: the result
 - ``..._rules``: what must hold for types
-- ``names``, ``class_names``: what Python calls them
-- ``json_schema``: types to a table schema again
+- ``names``, ``class_names``: their names in Python
+- ``json_schema``: back from types to a table schema
 """

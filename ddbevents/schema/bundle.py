@@ -1,8 +1,8 @@
 """Brings the definitions of other files into a table schema.
 
-A reference may name a file beside its own: ``address.schema.json``, or a
-definition in one: ``common.json#/$defs/Money``. What comes after this step sees
-one schema with all definitions in ``$defs``; places still lead to the files.
+A reference may name a file next to its own: ``address.schema.json``, or a
+definition in one: ``common.json#/$defs/Money``. The later steps see one schema with
+all definitions in ``$defs``; places still lead to the files.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ Origin = tuple[Document, str]
 
 
 class Bundle:
-    """A document with the definitions of others.
+    """A document with the definitions from other documents.
 
     Args:
         document: The document.
         value: Its value, with the definitions.
-        origins: Where the definitions are from, by their JSON Pointers here.
+        origins: Where definitions come from, by their JSON Pointers here.
 
     Attributes:
         file: The document's file name.
@@ -51,7 +51,7 @@ class Bundle:
         self._origins = origins
 
     def place(self, pointer: str) -> Place:
-        """Return where the value that a JSON Pointer names begins."""
+        """Return the place where the value of a JSON Pointer begins."""
         document, pointer = self._origin(pointer)
         return document.place(pointer)
 
@@ -71,10 +71,9 @@ _HELP = "write #/$defs/NAME, FILE or FILE#/$defs/NAME"
 def bundle(
     document: Document, files: SchemaFiles = ON_DISK
 ) -> tuple[Bundle, list[Diagnostic]]:
-    """Return a document with all definitions that it refers to.
+    """Return a document with all definitions that it refers to, and the errors.
 
-    Beside it, an error for each reference that leads nowhere; its
-    target counts as any value.
+    There is an error for each unresolved reference; its target counts as any value.
 
     Raises:
         SchemaError: A file that is referred to is not JSON.
@@ -110,7 +109,7 @@ class _Bundler:
         return {**own, "$defs": {**definitions, **self.definitions}}
 
     def rewritten(self, schema: Any, document: Document, pointer: str) -> Any:
-        """Return a schema whose references are to definitions of the bundle."""
+        """Return a schema whose references point to definitions of the bundle."""
         if not isinstance(schema, dict):
             return schema
         copy = _copied(schema)
@@ -133,7 +132,7 @@ class _Bundler:
     def reference(self, reference: str, document: Document, pointer: str) -> str | None:
         file, _, fragment = reference.partition("#")
         if not file and document is self.document:
-            return reference  # the check looks at it
+            return reference  # the check reports it
         try:
             target = self.open(file, document) if file else document
             name, value = _definition(target, fragment)
@@ -170,11 +169,11 @@ class _Bundler:
 
 
 def _definition(document: Document, fragment: str) -> tuple[str, Any]:
-    """Return a definition's name and schema; that of a file is its title."""
+    """Return a definition's name and schema; the name of a file is its title."""
     value = document.value if isinstance(document.value, dict) else {}
     if not fragment:
         if not isinstance(value.get("title"), str):
-            raise LookupError("that file has no title, which would name the class")
+            raise LookupError("that file has no title to name the class")
         return value["title"], {key: value[key] for key in value.keys() - {*ROOT}}
     name = unescape(fragment.removeprefix("/$defs/"))
     definitions = value.get("$defs")

@@ -54,10 +54,10 @@ IMPORTED = {
     *RECORDS,
     *(name for names in IMPORTS.values() for name in names),
 }
-"""Every name that is taken in a module, or in one that uses it."""
+"""Every name that a module, or one that uses it, needs for something else."""
 
 SUFFIXES = ("Event", "InsertRecord", "Keys", "ModifyRecord", "Record", "RemoveRecord")
-"""What the names of a module's own classes end with, after the table's title."""
+"""The endings of the names of a module's own classes, after the table's title."""
 
 _KEYWORDS = {"False", "None", "True"}
 
@@ -73,7 +73,7 @@ def unknown_name(table: TableSchema) -> str | None:
 
 
 def reserved_names(table: TableSchema) -> list[str]:
-    """Return the names that a table's module has beside those of its types."""
+    """Return the names in a table's module other than those of its types."""
     names = [item_name(table), *(table.title + suffix for suffix in SUFFIXES)]
     unknown = unknown_name(table)
     return [*names, unknown] if unknown else names
@@ -82,8 +82,8 @@ def reserved_names(table: TableSchema) -> list[str]:
 def unavailable_names(title: str) -> set[str]:
     """Return the names to avoid for classes of a table that is still being written.
 
-    They are taken whatever becomes of it: also by the union of several entities, and
-    by the class of unknown items.
+    They are taken whatever the table becomes, for example by the union of several
+    entities or the class of unknown items.
     """
     own = {title + suffix for suffix in ("", "Item", "UnknownItem", *SUFFIXES)}
     return {*own, *IMPORTED, *_KEYWORDS}
@@ -98,14 +98,14 @@ def clashes_with_imports(title: str) -> bool:
 def classes_of(table: TableSchema) -> dict[str, Enum | Object]:
     """Return the types of a table that are classes of its module, by their names.
 
-    Those without a definition come before those of definitions. The enum that is
-    the discriminator of an entity is not one; keys may have enums of their own.
+    Those without a definition come before those of definitions. The enum of an entity's
+    discriminator is left out; keys may have enums of their own.
     """
     return _ClassCollector(table).collected().classes
 
 
 def fields_of(table: TableSchema) -> dict[str, str]:
-    """Return the names of the fields of a table's classes, by those of attributes."""
+    """Return the field names of a table's classes, by the names of attributes."""
     classes = classes_of(table)
     taken = {*IMPORTED, *reserved_names(table), *classes}
     objects = [type_ for type_ in classes.values() if isinstance(type_, Object)]
@@ -114,7 +114,7 @@ def fields_of(table: TableSchema) -> dict[str, str]:
 
 
 def title_problems(top: Location) -> Iterator[Problem]:
-    """Yield that the title of a table cannot be the name of a class."""
+    """Yield an error if the title of a table cannot be the name of a class."""
     title = top.value.get("title")
     if not isinstance(title, str) or (is_identifier(title) and title[0].isupper()):
         return
@@ -128,7 +128,7 @@ def title_problems(top: Location) -> Iterator[Problem]:
 def clash_problems(table: TableSchema) -> list[Problem]:
     """Return an error for each class of a checked table whose name is taken.
 
-    A number would make them different, but which gets it could change.
+    A number would make them differ, but which class gets it could change.
     """
     collector = _ClassCollector(table).collected()
     foreign = {*IMPORTED, *_KEYWORDS}
@@ -151,7 +151,7 @@ def clash_problems(table: TableSchema) -> list[Problem]:
 
 
 def _clash(at: Location, name: str, help_: str) -> Problem:
-    message = f"its class would be called {name}, a name that is taken"
+    message = f"the name of its class, {name}, is taken"
     return Problem("DDB110", message, at, help_)
 
 
@@ -159,8 +159,8 @@ def _clash(at: Location, name: str, help_: str) -> Problem:
 class _ClassCollector:
     """Collects the classes of a module by their names.
 
-    If two have one name, `classes` has the first; `clashes` has the location of the
-    other, and the name.
+    If two have the same name, `classes` has the first, and `clashes` has the location
+    and name of the other.
     """
 
     table: TableSchema

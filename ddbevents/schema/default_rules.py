@@ -1,4 +1,4 @@
-"""Rules: defaults are right where there can be some, and noted where there cannot."""
+"""Rules: a default must fit its type; a default that is not used gets a note."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def default_problems(defaults: Defaults, table: TableSchema) -> Iterator[Problem]:
-    """Yield the defaults that attributes of an otherwise right table cannot have."""
+    """Yield the wrong defaults of a table that is otherwise right."""
     for type_, value in defaults:
         target = table.resolve(replace(type_, default=None))
         if isinstance(target, List | Set) and target.min_items and value == []:
@@ -36,11 +36,11 @@ def _wrong(type_: Type, message: str) -> Problem:
 
 
 def unused_defaults(defaults: Defaults, table: TableSchema) -> Iterator[Problem]:
-    """Yield a note on each default of a right table that is not used."""
+    """Yield a note on each unused default of a right table."""
     for type_, value in defaults:
         target = table.resolve(replace(type_, default=None))
         if default_of(target, value, table.resolve) is None:
             at = type_.location.outside_choice.inside("default")
             message = "this default is not used: an absent attribute is None"
-            help_ = "scalars have defaults, and [] and {} of arrays and maps"
+            help_ = "scalars can have defaults; for arrays and maps, write [] or {}"
             yield Problem("DDB202", message, at, help_)

@@ -1,4 +1,4 @@
-"""Which defaults attributes can have: scalars that fit, and what is empty."""
+"""Which defaults attributes can have: scalars that fit, and empty values."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 def default_of(
     type_: Type, value: Any, resolve: Callable[[Type], Type]
 ) -> Default | None:
-    """Return what an attribute of a type reads as where it is absent.
+    """Return the value of an attribute of a type when it is absent.
 
-    None if a type has no such defaults; whether they fit is another rule.
+    None if the type takes no such default; whether it fits is another rule.
 
     Args:
         type_: The type; never a reference.
-        value: The JSON value that is given; ``()`` for an empty array or object.
+        value: The JSON value of the default; ``()`` for an empty array or object.
         resolve: Returns what a reference stands for.
     """
     is_empty = value in ([], {}, ())
@@ -81,7 +81,7 @@ def _number(text: str) -> Default:
         number = Decimal(text)
         found = float(text)
     except (InvalidOperation, ValueError):
-        return text  # which is not of the type
+        return text  # not a number: another rule reports it
     if not math.isfinite(found):
         return text
     if number == number.to_integral_value():
@@ -90,7 +90,7 @@ def _number(text: str) -> Default:
 
 
 def misfits(type_: Type, default: Any) -> Iterator[str]:
-    """Yield why a value cannot be the default of a type that has defaults."""
+    """Yield why a value cannot be the default of a type that takes defaults."""
     if not has_defaults(type_):
         return
     word = json_type_of(type_)

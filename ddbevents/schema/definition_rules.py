@@ -1,7 +1,7 @@
 """Rules of definitions: they lead to values, bases are objects, entities differ.
 
-A discriminator identifies entities, an attribute with values of its own in each;
-or else the patterns of their keys.
+A discriminator identifies entities: an attribute with different values in each. Without
+one, the patterns of their keys do.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _followed(table: TableSchema, name: str, seen: set[str]) -> set[str]:
 
 
 def base_problems(table: TableSchema) -> Iterator[Problem]:
-    """Yield what is wrong with the bases of objects in an otherwise right table."""
+    """Yield the wrong bases of objects in a table that is otherwise right."""
     tops = [*table.definitions.values(), *filter(None, [table.item])]
     for type_ in (each for top in tops for each in walk(top)):
         if not isinstance(type_, Object) or type_.base is None:
@@ -62,30 +62,30 @@ def base_problems(table: TableSchema) -> Iterator[Problem]:
         inherited = {attribute.name for attribute in table.attributes_of(base)}
         for attribute in type_.attributes:
             if attribute.name in inherited:
-                message = f"{attribute.name!r} is an attribute of the base, too"
+                message = f"{attribute.name!r} is already an attribute of the base"
                 yield Problem("DDB110", message, attribute.location)
 
 
 def top_reference_problems(type_: Type, top: Location) -> Iterator[Problem]:
-    """Yield why a type cannot be that of the items, which the top refers to."""
+    """Yield why the type that the top refers to cannot be the type of the items."""
     if isinstance(type_, Invalid):
         return
     if not isinstance(type_, Object) or type_.nullable:
         at = top.inside("$ref")
-        yield Problem("DDB105", "an item is an object with properties", at)
+        yield Problem("DDB105", "an item must be an object with properties", at)
         return
     if top.value.get("title", type_.name) != type_.name:
         message = f"the title is not {type_.name!r}, the name of the item's class"
         yield Problem("DDB102", message, top.inside("title"), "drop 'title'")
     for name in ("properties", "required", "type", "additionalProperties"):
         if name in top.value:
-            message = f"{name!r} cannot stand beside '$ref'"
-            help_ = f"write it in {type_.name}"
+            message = f"{name!r} is not allowed next to '$ref'"
+            help_ = f"move it to {type_.name}"
             yield Problem("DDB104", message, top.inside(name), help_)
 
 
 def entity_problems(table: TableSchema) -> Iterator[Problem]:
-    """Yield why the entities of an otherwise right table cannot be distinguished."""
+    """Yield why entities cannot be distinguished in a table that is otherwise right."""
     if table.discriminator is not None:
         missing = [*_without_tag(table, table.discriminator)]
         yield from missing or _same_tags(table)
@@ -119,7 +119,7 @@ def _without_tag(table: TableSchema, name: str) -> Iterator[Problem]:
 def _same_tags(table: TableSchema) -> Iterator[Problem]:
     for one, other in combinations(table.entities, 2):
         for tag in sorted({*one.tags} & {*other.tags}):
-            message = f"{tag!r} identifies {one.name} as well"
+            message = f"{tag!r} also identifies {one.name}"
             yield Problem("DDB111", message, _definition(table, other))
 
 

@@ -34,7 +34,7 @@ class Place:
     def marked(self) -> str:
         """Return the line, and below it a mark at the column.
 
-        Only the part around the mark is shown of a long line.
+        A long line is cut to the part around the mark.
         """
         text, before = self.source.expandtabs(1), self.column - 1
         if len(text) > _LONGEST_LINE:
@@ -55,11 +55,11 @@ class Diagnostic:
 
     Attributes:
         code: One of `diagnostic_codes.CODES`.
-        message: What is wrong, as a sentence without a full stop; what it quotes of
-            the schema is escaped.
-        pointer: The JSON Pointer of what is wrong (RFC 6901).
-        place: Where that is.
-        help: How to fix it, escaped as well; may be empty.
+        message: What is wrong, as a sentence without a full stop; quotations from the
+            schema are escaped.
+        pointer: The JSON Pointer of the wrong part (RFC 6901).
+        place: The place of that part.
+        help: How to fix it, also escaped; may be empty.
     """
 
     code: str
@@ -79,7 +79,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.level} {self.code}: {self.message}"]
-        if self.place.source:  # what is no JSON is not shown
+        if self.place.source:  # what is not JSON is not shown
             lines.append(self.place.marked())
         lines.append(f"      = at {escaped(self.pointer) or 'the top'}")
         if self.help:
@@ -103,6 +103,6 @@ class SchemaError(DdbEventsError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a help line with the known name that is most like a wrong one."""
+    """Return a help line with the known name that is closest to a wrong one."""
     close = get_close_matches(name, list(known), n=1)
     return f"did you mean {close[0]!r}?" if close else ""

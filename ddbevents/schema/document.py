@@ -1,4 +1,4 @@
-"""Reads JSON strictly, and remembers where every part begins."""
+"""Reads JSON strictly, and records where every part begins."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Document:
 
     Args:
         file: The file's name, for messages.
-        text: What is in it.
+        text: Its content.
         is_named: Whether the user named the file, and no reference did.
 
     Attributes:
-        value: What the text stands for.
+        value: The value of the text.
 
     Raises:
         SchemaError: It is not JSON (RFC 8259), or has a duplicate member.
@@ -79,9 +79,9 @@ class Document:
             raise SchemaError([problem]) from None
 
     def place(self, pointer: str) -> Place:
-        """Return where the value that a JSON Pointer names begins.
+        """Return the place where the value of a JSON Pointer begins.
 
-        For a member of an object, that is where its name begins.
+        For a member of an object, that is the place of its name.
         """
         return self._place_of(self._offsets[pointer])
 

@@ -1,4 +1,4 @@
-"""Keywords that table schemas do not have: what to do instead, or why they go by."""
+"""Keywords that table schemas do not have: what to do instead, or why to ignore it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNSUPPORTED = {
     "$dynamicRef": "write $ref",
     "$recursiveRef": "write $ref",
     "$vocabulary": "it is for meta-schemas",
-    "additionalItems": "write 'items': false beside 'prefixItems'",
+    "additionalItems": "write 'items': false next to 'prefixItems'",
     "contains": _CODE,
     "customBasePath": _IMPORT,
     "customTypePath": _IMPORT,
@@ -35,19 +35,19 @@ UNSUPPORTED = {
     "unevaluatedProperties": "write 'additionalProperties'",
     "x-python-type": _IMPORT,
 }
-"""Keywords of others that are refused, and what to do instead."""
+"""Foreign keywords that are refused, and what to do instead."""
 
 UNUSED = {
     "example": "it is OpenAPI's; JSON Schema has 'examples', a list",
-    "propertyNames": "names are not checked: 'patternProperties' would do that",
+    "propertyNames": "names are not checked; use 'patternProperties' for that",
 }
-"""Keywords of others that change nothing, and what that means."""
+"""Foreign keywords that change nothing, and what that means."""
 
 
 def unused_keyword(name: str) -> str | None:
-    """Return what is to be noted of a keyword that changes nothing, else None.
+    """Return the note on a keyword that changes nothing, None for other keywords.
 
-    Those are some of JSON Schema's, and ``x-...`` of other tools.
+    These are some of JSON Schema's, and ``x-...`` of other tools.
     """
     is_foreign = name.startswith("x-") and not name.startswith("x-dynamodb")
     if is_foreign and name not in UNSUPPORTED:
@@ -56,12 +56,12 @@ def unused_keyword(name: str) -> str | None:
 
 
 def way_out(name: str, value: Any) -> str:
-    """Return what to do where the value of a keyword is wrong; may be empty."""
+    """Return what to do if the value of a keyword is wrong; may be empty."""
     match name, value:
         case "enum", [_, *_]:
             return 'write "anyOf" with an enum of the strings and one of the integers'
         case "type", [_, *_]:
             return 'for several types, write "anyOf": [{"type": "string"}, ...]'
         case "type", "null":
-            return "for what is always NULL, write true"
+            return "if the value is always NULL, write true"
     return ""

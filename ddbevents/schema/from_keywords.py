@@ -1,6 +1,6 @@
-"""From the keywords of a schema with a ``type`` to a type of ours.
+"""From the keywords of a schema with a ``type`` to one of our types.
 
-A keyword whose value has a wrong form, which is reported, counts as absent here.
+A keyword whose value has a wrong form counts as absent here; it is reported elsewhere.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Type
 
 Children = dict[tuple[str, str | int | None], "Type"]
-"""The types right inside a schema, by keyword, and key or index."""
+"""The types directly inside a schema, by keyword, and key or index."""
 
 
 def given(schema: Schema, keyword: str) -> Any:
@@ -47,12 +47,12 @@ def given(schema: Schema, keyword: str) -> Any:
 
 
 def described(schema: Any) -> str:
-    """Return the description that a schema gives by itself; may be empty."""
+    """Return a schema's own description; may be empty."""
     return given(schema, "description") or "" if isinstance(schema, dict) else ""
 
 
 def column_in(schema: Any) -> str | None:
-    """Return the name that the schema of an attribute gives its column, or None."""
+    """Return the column name in an attribute's schema, or None."""
     members = given(schema, "x-dynamodb") if isinstance(schema, dict) else None
     column = (members or {}).get("column")
     return column if ATTRIBUTE["column"][0](column) else None
@@ -68,13 +68,13 @@ def is_class(schema: Schema) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A schema, without ``$ref``, ``anyOf`` and ``allOf``, and what is inside it.
+    """A schema without ``$ref``, ``anyOf`` and ``allOf``, and the types inside it.
 
     Attributes:
         schema: The schema.
         location: Where it is.
         name: The name of its class, if it gets one.
-        children: The types right inside it.
+        children: The types directly inside it.
     """
 
     schema: Schema
@@ -83,7 +83,7 @@ class Node:
     children: Children
 
     def of_type(self, json_type: str) -> Type:
-        """Return the type that the schema stands for, by its ``type`` without null."""
+        """Return the type that the schema describes, by its ``type`` without null."""
         found = replace(
             self._listed(json_type) or self._of_type(json_type),
             location=self.location,

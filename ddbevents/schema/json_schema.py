@@ -1,6 +1,6 @@
-"""Writes types as a table schema: the one writer of its JSON Schema.
+"""Writes types as a table schema: the only writer of its JSON Schema.
 
-What is written is parsed to equal types again.
+Parsing the result gives equal types again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 USUAL_VIEW: StreamViewType = "NEW_AND_OLD_IMAGES"
-"""The view type that a table schema need not give."""
+"""The default view type, which a table schema can leave out."""
 
 
 def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
@@ -46,7 +46,7 @@ def json_schema_of(table: TableSchema, *, states_view: bool = False) -> Schema:
 
     Args:
         table: The types.
-        states_view: Whether the view type is written where it is the usual one, too.
+        states_view: Whether the view type is written even if it is the default.
     """
     schema: Schema = {
         "title": table.title,
@@ -90,7 +90,7 @@ def _given(**keywords: Any) -> Schema:
 
 
 def _definition(type_: Type, name: str) -> Schema | Literal[True]:
-    """Return the schema of a definition; its own name is that of its class."""
+    """Return the schema of a definition, whose name is the name of its class."""
     if isinstance(type_, Enum | Object) and type_.name == name:
         return _schema(type_, name)
     if isinstance(type_, Enum | Object) and type_.nullable:
@@ -99,7 +99,7 @@ def _definition(type_: Type, name: str) -> Schema | Literal[True]:
 
 
 def _schema(type_: Type, name: str) -> Schema | Literal[True]:
-    """Return the schema of a type, whose class has this name without a title."""
+    """Return the schema of a type; `name` is the name of its class without a title."""
     if isinstance(type_, Anything | Reference) and type_.nullable:
         present = _schema(replace(type_, nullable=False, default=None), name)
         return _or_null(present, **_default(type_))
@@ -236,7 +236,7 @@ def _attribute(attribute: Attribute, owner: str) -> Schema | Literal[True]:
     if isinstance(schema, dict) and schema.get("title") == automatic_title(
         attribute.name
     ):
-        schema["title"] += "_"  # it would not count as a name without it
+        schema["title"] += "_"  # without it, it would not count as a name
     return schema
 
 

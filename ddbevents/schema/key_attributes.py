@@ -22,8 +22,8 @@ _NOT_NARROWING = {"description", "format", "is_integer", "location", "stored_as"
 def key_attributes(table: TableSchema) -> tuple[Attribute, ...]:
     """Return the key attributes of a checked table, the partition key first.
 
-    Of several entities they have what all of them share; what narrows the type is
-    dropped where items of no known entity may come as well.
+    With several entities, they have what all entities share. If unknown items may come
+    as well, what narrows the type is dropped.
     """
     return tuple(_key(name, table) for name in table.key_names)
 
@@ -55,7 +55,7 @@ def _target(type_: Type, table: TableSchema) -> Type:
 
 
 def _renamed(type_: Enum, key: str, table: TableSchema) -> Enum:
-    """Return an enum under the name that its class has as the type of a key."""
+    """Return an enum under its name as the type of a key."""
     is_titled = type_.name != class_name(table.items[0].name, key)
     return type_ if is_titled else replace(type_, name=class_name(table.title, key))
 
@@ -81,7 +81,7 @@ def _shared(types: Sequence[Type]) -> Type:
 
 
 def _with_only(names: Collection[str], type_: Type) -> Type:
-    """Return a type without those of its fields that have other names."""
+    """Return a type with only those of its fields that have these names."""
     kept: dict[str, Any] = {
         field.name: getattr(type_, field.name)
         for field in fields(type_)

@@ -1,4 +1,4 @@
-"""Rules: the attributes that ``x-dynamodb`` names can be keys and time to live."""
+"""Rules of the attributes that ``x-dynamodb`` names: the keys and the time to live."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def key_problems(table: TableSchema) -> Iterator[Problem]:
     """Yield what is wrong with the keys and the time to live of a table.
 
-    A name that is not given, which is reported by itself, is empty.
+    A missing name is empty here; it is reported elsewhere.
     """
     keys, items = table.table, _items_of(table)
     if keys.partition_key:
@@ -39,7 +39,7 @@ def key_problems(table: TableSchema) -> Iterator[Problem]:
 
 
 def _items_of(table: TableSchema) -> Items:
-    """Return the attributes of each type of items, and the name of the entity."""
+    """Return the attributes of each type of item, and the name of the entity."""
     types = [(name, table.definitions[name]) for name in table.entity_names]
     if table.item is not None:
         types = [("", table.item)]
@@ -79,13 +79,13 @@ def _type_problems(
 ) -> Iterator[Problem]:
     """Yield why values of a type cannot be keys.
 
-    A Get or Delete with a key that is written otherwise than it was read would miss its
-    item, and a Put make a second one.
+    If a key were not written as it was read, a Get or Delete would miss the item, and a
+    Put would create a second one.
     """
     is_null = is_nullable(attribute.type, table.definitions)
     if is_null or table.tag_of(attribute.type) not in KEY_TAGS:
         message = f"{key} is not a string, number or binary"
-        help_ = "drop null: each item has its keys" if is_null else ""
+        help_ = "drop null: every item has its keys" if is_null else ""
         yield Problem("DDB106", message, at, help_)
         return
     why = "is not written back as it was read"
@@ -109,7 +109,7 @@ def _time_to_live(table: TableSchema, items: Items, name: str) -> Iterator[Probl
     for attribute in having:
         type_ = target_of(attribute.type, table.definitions)
         if type_ is None or isinstance(type_, Invalid):
-            continue  # which has been reported
+            continue  # reported elsewhere
         if json_type_of(type_) not in ("integer", "number"):
             message = f"the time to live {name!r} is not of the type integer or number"
             yield Problem("DDB106", message, at, UNIX_TIME)

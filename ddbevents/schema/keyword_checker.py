@@ -1,4 +1,4 @@
-"""Checks keywords one by one: an allowlist, with a place and a fix for each error."""
+"""Checks keywords one by one by an allowlist; each error has its place and a fix."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class KeywordChecker:
-    """Checks the keywords of schemas, and collects what is wrong with them.
+    """Checks the keywords of schemas, and collects the errors.
 
     Attributes:
-        problems: What is wrong so far.
-        notes: What changes nothing.
+        problems: The errors so far.
+        notes: Notes on keywords that change nothing.
     """
 
     def __init__(self) -> None:
@@ -35,12 +35,12 @@ class KeywordChecker:
         self.problems.append(Problem(code, message, location, help_))
 
     def note(self, code: str, message: str, location: Location, help_: str) -> None:
-        """Add a note, unless the same is noted elsewhere."""
+        """Add a note, unless there is the same one elsewhere."""
         if not any(message == note.message for note in self.notes):
             self.notes.append(Problem(code, message, location, help_))
 
     def members(self, schema: Schema, location: Location, known: Known) -> None:
-        """Check that the members of an object are known, and their values' form."""
+        """Check that an object's members are known and their values well formed."""
         for name, value in schema.items():
             inside = location.inside(name)
             if name not in known and name in UNSUPPORTED:
@@ -56,18 +56,18 @@ class KeywordChecker:
                 self.report("DDB102", message, inside, way_out(name, value))
 
     def no_attribute(self, schema: Any, location: Location) -> None:
-        """Report what a schema that is not an attribute's says of its attribute."""
+        """Report attribute keywords in a schema that is not an attribute's."""
         if isinstance(schema, dict) and "x-dynamodb" in schema:
-            help_ = "write it in 'properties', beside the type of an attribute"
+            help_ = "write it in 'properties', next to the type of an attribute"
             at = location.inside("x-dynamodb")
             self.report("DDB104", "'x-dynamodb' is not in an attribute", at, help_)
 
     def has_only(
         self, known: set[str], schema: Schema, location: Location, why: str
     ) -> bool:
-        """Return whether a schema has no other keywords; report those it has.
+        """Return whether a schema has no other keywords; report any that it has.
 
-        Keywords that no table schema has were reported before.
+        Keywords that no table schema has are reported before.
         """
         others = (schema.keys() - known) & VALUES.keys()
         for keyword in others:
@@ -76,7 +76,7 @@ class KeywordChecker:
         return not others
 
     def text_keywords(self, schema: Schema, type_: str, location: Location) -> None:
-        """Check the format of a type, its pattern, and what its text is encoded as."""
+        """Check the format of a type, its pattern, and the encoding of its text."""
         formats = FORMATS.get(type_, ())
         known = {*formats, *OTHER_FORMATS.get(type_, ())}
         if "format" in schema and str(schema["format"]) not in known:

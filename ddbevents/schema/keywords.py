@@ -1,4 +1,4 @@
-"""The keywords of table schemas, what they may hold, and which are refused."""
+"""The keywords of table schemas, and the values that they may have."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Known = Mapping[str, tuple[Check, str]]
 
 
 def _one_of(*types: type) -> Check:
-    """Return a check that a value is of one of some types, and of no subclass."""
+    """Return a check that a value has one of some types; subclasses do not count."""
     return lambda value: type(value) in types
 
 
@@ -61,7 +61,7 @@ def _is_union(value: Any) -> bool:
 
 
 def is_extension(value: Any) -> bool:
-    """Return whether a value is that of ``allOf``: a reference and an object."""
+    """Return whether a value fits ``allOf``: a reference and an object."""
     return (
         _is_list(value)
         and len(value) == 2  # noqa: PLR2004  # the base, and what is added
@@ -103,7 +103,7 @@ def _is_choices(value: Any) -> bool:
 _TAGS = sorted(TAGS - {"NULL"})
 
 NULL = {"type": "null"}
-"""What stands for NULL in ``anyOf``."""
+"""The schema for NULL in ``anyOf``."""
 
 
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -112,7 +112,7 @@ PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "string": (str,),
 }
-"""What JSON values of the types of scalars are in Python."""
+"""The Python types of JSON's scalars."""
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
@@ -180,7 +180,7 @@ _EARLIER_DIALECTS = (
     "http://json-schema.org/draft-07/schema#",
     "http://json-schema.org/draft-07/schema",
 )
-"""Earlier drafts of JSON Schema; the keywords that they have mean the same there."""
+"""Earlier drafts of JSON Schema; the keywords that we share mean the same there."""
 
 ROOT: Known = {
     "$defs": (_is_object, "an object of schemas"),
@@ -202,7 +202,7 @@ ATTRIBUTE: Known = {
         lambda value: (
             isinstance(value, str) and value.isascii() and value.isidentifier()
         ),
-        "a name of the characters a-z, A-Z, 0-9 and '_' that begins with no digit",
+        "a name of a-z, A-Z, 0-9 and '_' that does not begin with a digit",
     ),
 }
 """The members of an attribute's ``x-dynamodb``."""
@@ -251,7 +251,7 @@ NARROWING = {
 
 
 def subschemas(schema: Schema) -> Iterator[Subschema]:
-    """Yield the schemas right inside a schema, right or wrong."""
+    """Yield the schemas directly inside a schema, right or wrong."""
     for keyword in ("additionalProperties", "contentSchema", "items"):
         if isinstance(schema.get(keyword), dict):
             yield keyword, None, schema[keyword]

@@ -1,4 +1,4 @@
-"""Lays out JSON as people write it: what is short stands on one line."""
+"""Lays out JSON as people write it: short values on one line."""
 
 from __future__ import annotations
 

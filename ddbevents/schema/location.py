@@ -1,4 +1,4 @@
-"""Where a type is in a table schema, and what is wrong there."""
+"""The location of a type in a table schema, and problems there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _KEYWORDS = {
     "unknown_items": ("x-dynamodb/unknownItems", "x-dynamodb"),
     "view_type": ("x-dynamodb/streamViewType", "x-dynamodb"),
 }
-"""Where a field may come from, if not from the keyword of the same name."""
+"""Keywords that a field may come from, if not the one of the same name."""
 
 _CHOICE = re.compile("(/(anyOf|oneOf)/[0-9]+)+$")
 
@@ -68,7 +68,7 @@ class Location:
         """The JSON value at this location.
 
         Raises:
-            LookupError: There is none.
+            LookupError: There is no such value.
         """
         value: Any = self.document.value
         for step in self.pointer.split("/")[1:]:
@@ -78,7 +78,7 @@ class Location:
 
     @property
     def outside_choice(self) -> Location:
-        """Where a choice of the part and NULL is, of which it is one; or else this."""
+        """The location of the choice between the part and NULL, or else this one."""
         return Location(self.document, _CHOICE.sub("", self.pointer))
 
     def inside(self, *steps: str | int) -> Location:
@@ -87,9 +87,9 @@ class Location:
         return Location(self.document, self.pointer + path)
 
     def of(self, field: str) -> Location:
-        """Return where a field of a type or table is given, or else this location.
+        """Return the location of the keyword of a field, or else this location.
 
-        ``type.location.of("min_length")`` is that of the keyword ``minLength``.
+        ``type.location.of("min_length")`` is the location of ``minLength``.
         """
         for path in _KEYWORDS.get(field, (field,)):
             found = Location(self.document, f"{self.pointer}/{path}")
@@ -103,7 +103,7 @@ NOWHERE = Location(Bundle(Document("", "null"), None, {}))
 
 
 class Problem(NamedTuple):
-    """A diagnostic whose place has not been looked up yet."""
+    """A diagnostic without its place, which is looked up later."""
 
     code: str
     message: str
@@ -113,6 +113,6 @@ class Problem(NamedTuple):
     def diagnostic(self) -> Diagnostic:
         """Return the diagnostic."""
         at = self.location
-        while at.pointer not in at.document:  # it is spelled otherwise there
+        while at.pointer not in at.document:  # it has another spelling there
             at = Location(at.document, at.pointer.rpartition("/")[0])
         return Diagnostic(self.code, self.message, at.pointer, at.place, self.help)

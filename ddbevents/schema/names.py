@@ -1,7 +1,7 @@
 """Names of classes, of fields for attributes, and of members for values of enums.
 
-They never depend on the order, so that a new one does not rename another, unless
-both would have the same.
+They do not depend on the order: a new one does not rename another, unless both would
+have the same name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RESERVED = frozenset(
         *("mro", "register"),
     }
 )
-"""The names that every pydantic model or its class has, and no field can have."""
+"""The names of pydantic models and their classes, which no field can have."""
 
 
 def is_identifier(name: str) -> bool:
@@ -39,9 +39,9 @@ def is_identifier(name: str) -> bool:
 def class_name(name: str, attribute: str = "") -> str:
     """Return the name of the class of a definition, or of one of its attributes.
 
-    ``order_line`` becomes ``OrderLine``, the ``ship-to`` of it ``OrderLineShipTo``.
+    ``order_line`` becomes ``OrderLine``, its attribute ``ship-to`` ``OrderLineShipTo``.
     """
-    # Normalised as Python reads identifiers.
+    # Normalised, as Python normalises identifiers.
     text = unicodedata.normalize("NFKC", f"{name} {attribute}")
     words = re.split("[^0-9A-Za-z\x80-\U0010ffff]+", text)
     kept = ["".join(c for c in word if c.isalnum() and _fits(c)) for word in words]
@@ -53,9 +53,9 @@ def inner_name(name: str, keyword: str, key: str | int | None = None) -> str:
     """Return the name of a class inside a type, unless it has a title.
 
     Args:
-        name: The name of the class around it, or what that would be called.
-        keyword: The keyword that it is the value of, or inside of.
-        key: Its key there, or index; None if it is the value.
+        name: The name of the class around it, or the one it would have.
+        keyword: The keyword whose value it is, or is in.
+        key: Its key or index there; None if it is the value.
     """
     match keyword, key:
         case "properties", str():
@@ -84,12 +84,12 @@ def value_name(name: str) -> str:
 def field_names(attributes: Iterable[str], taken: Collection[str]) -> dict[str, str]:
     """Return the field name of each attribute name, all different.
 
-    Where two would be the same, their marks are spelled: ``a.b`` and ``a/b`` become
+    If two would be the same, their marks are spelled out: ``a.b`` and ``a/b`` become
     ``a_full_stop_b`` and ``a_solidus_b``.
 
     Args:
         attributes: Names of attributes.
-        taken: Names that a field must not have, beside Python's and pydantic's.
+        taken: Names that a field must not have, besides Python's and pydantic's.
     """
     reserved = {*taken, *RESERVED}
     names = {name: _free(_identifier(name), reserved) for name in attributes}
@@ -104,9 +104,9 @@ def member_names(values: Iterable[str | int]) -> list[str]:
     """Return the names of an enum's members, all different.
 
     If two values map to the same name, neither gets it, so that a new value never
-    takes over the name of another unnoticed: the marks of both are spelled, and
-    their case is kept. Such a name ends with an underscore, which others never do:
-    ``a-b`` and ``a_b`` become ``a_hyphen_minus_b_`` and ``a_low_line_b_``.
+    silently takes the name of another. The marks of both are spelled out, and their
+    case is kept. Only such names end with an underscore: ``a-b`` and ``a_b`` become
+    ``a_hyphen_minus_b_`` and ``a_low_line_b_``.
     """
     texts = [
         f"minus {-value}" if isinstance(value, int) and value < 0 else str(value)
@@ -122,7 +122,7 @@ def member_names(values: Iterable[str | int]) -> list[str]:
 
 
 def _member(text: str) -> str:
-    """Return the name of a member, unless another would have the same."""
+    """Return the name of a member, if no other would have the same."""
     words = _words(text) or _spelled(text) or "empty"
     return _as_member(unicodedata.normalize("NFKC", words.upper()))
 
@@ -132,7 +132,7 @@ def _as_member(name: str) -> str:
 
 
 def _distinct(names: dict[str, str], reserved: Collection[str]) -> dict[str, str]:
-    """Return field names of which none is that of another attribute."""
+    """Return field names, none of which is the name of another attribute."""
     own = {name for name, found in names.items() if name == found}
     taken = {*own, *reserved}
     distinct = dict(names)
@@ -148,7 +148,7 @@ def _free(name: str, reserved: Collection[str]) -> str:
 
 
 def _identifier(name: str) -> str:
-    """Return a name with an underscore for all that an identifier cannot hold."""
+    """Return a name with an underscore for each character that it cannot have."""
     normal = unicodedata.normalize("NFKC", name)  # as Python reads identifiers
     if normal.isidentifier() and not normal.startswith("_"):
         return normal
@@ -167,7 +167,7 @@ def _words(text: str) -> str:
 
 
 def _spelled(name: str) -> str:
-    """Return a name whose marks are written as words, so that none gets lost."""
+    """Return a name with its marks written as words, so that none is lost."""
     parts = [
         char
         if _fits(char) and char != "_" and normal == char

@@ -1,4 +1,4 @@
-"""Parses schemas of attributes, definitions and what is inside them."""
+"""Parses the schemas of attributes and definitions, and those inside them."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class NodeParser(KeywordChecker):
         names: The names of all definitions.
 
     Attributes:
-        sound: The types whose own keywords are right, and the tags given for them.
-        defaults: Types, and the values that are given as their defaults.
+        sound: The types whose own keywords are right, and their forced tags.
+        defaults: Types, and the values of their defaults.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -77,14 +77,14 @@ class NodeParser(KeywordChecker):
     ) -> Type:
         """Return the type of a schema of any form.
 
-        Its class, if it gets one, has its title as its name if `titled` is true and
-        there is a title, or else `name`.
+        If it gets a class, the name is its title if there is one and `titled` is true;
+        otherwise `name`.
         """
         if schema is True:
             return Anything(location=location)
         if isinstance(schema, dict):
             return self._parsed(usual_spelling(schema), location, name, titled=titled)
-        self.report("DDB102", "a schema is an object, or true", location)
+        self.report("DDB102", "a schema must be an object, or true", location)
         return Invalid(location=location)
 
     def _parsed(
@@ -131,7 +131,7 @@ class NodeParser(KeywordChecker):
             self.report("DDB103", "the keyword 'type' is missing", location, help_)
         if not isinstance(type_, str) or type_ not in BY_TYPE:
             return Invalid(location=location)
-        why = f"does not go with the type {type_}"
+        why = f"is not allowed for the type {type_}"
         is_right &= self.has_only(BY_TYPE[type_], schema, location, why)
         if is_right:
             self.problems += combination_problems(schema, type_, location)
@@ -147,12 +147,12 @@ class NodeParser(KeywordChecker):
         return self._with_default(type_, schema)
 
     def _with_default(self, type_: Type, schema: Schema) -> Type:
-        """Return a type with the default beside it, if it can have that."""
+        """Return a type with its default, if it can have one."""
         if "default" not in schema:
             return type_
         value = schema["default"]
         self.defaults.append((type_, value))
-        if isinstance(type_, Reference | Union):  # it is looked at when all is read
+        if isinstance(type_, Reference | Union):  # resolved once everything is read
             is_scalar = isinstance(value, str | int | float)
             default = value if is_scalar else () if value in ([], {}) else None
         else:
@@ -160,7 +160,7 @@ class NodeParser(KeywordChecker):
         return replace(type_, default=default)
 
     def _inside(self, schema: Schema, location: Location, name: str) -> Children:
-        """Return the types right inside a schema."""
+        """Return the types directly inside a schema."""
         properties = schema.get("properties")
         known = properties if isinstance(properties, dict) else {}
         if "" in known:
@@ -186,7 +186,7 @@ class NodeParser(KeywordChecker):
         return children
 
     def _reference(self, schema: Schema, location: Location) -> Type:
-        self.has_only(WITH_REF, schema, location, "cannot stand beside '$ref'")
+        self.has_only(WITH_REF, schema, location, "is not allowed next to '$ref'")
         reference = schema["$ref"]
         if not isinstance(reference, str):
             return Invalid(location=location)
@@ -202,10 +202,10 @@ class NodeParser(KeywordChecker):
     def _union(self, schema: Schema, location: Location, name: str) -> Type:
         word = "anyOf" if "anyOf" in schema else "oneOf"
         known = WITH_ANY_OF if word == "anyOf" else WITH_ONE_OF
-        self.has_only(known, schema, location, f"cannot stand beside {word!r}")
+        self.has_only(known, schema, location, f"is not allowed next to {word!r}")
         parts = given(schema, word) or ()
         choices = self._choices(parts, location.inside(word), name)
-        if not choices:  # which has been reported
+        if not choices:  # reported elsewhere
             return Invalid(location=location)
         found = choices[0]
         if len(choices) > 1 or "discriminator" in schema:
@@ -221,7 +221,7 @@ class NodeParser(KeywordChecker):
         kept, uncertain = choices_in(parts)
         for index in uncertain:
             message = "a number or a string is read as a number: pydantic's Decimal"
-            help_ = 'for Decimal, write {"type": "number"}; for both, the string first'
+            help_ = 'for Decimal, write {"type": "number"}; for both, list string first'
             self.note("DDB203", message, at.inside(index), help_)
         return [
             self.parse(
@@ -244,7 +244,7 @@ class NodeParser(KeywordChecker):
         return name if isinstance(name, str) else None
 
     def _extension(self, schema: Schema, location: Location, name: str) -> Type:
-        self.has_only(WITH_ALL_OF, schema, location, "cannot stand beside 'allOf'")
+        self.has_only(WITH_ALL_OF, schema, location, "is not allowed next to 'allOf'")
         children = self._inside(schema, location, name)
         own = children.get(("allOf", 1))
         if not is_extension(schema["allOf"]) or not isinstance(own, Object):
@@ -265,5 +265,5 @@ def _is_automatic(schema: Any, keyword: str, key: str | int | None) -> bool:
 
 
 def name_in(reference: str) -> str:
-    """Return the name of the definition that a reference is to."""
+    """Return the name of the definition that a reference names."""
     return unescape(reference.removeprefix(DEFINITIONS))

@@ -1,4 +1,4 @@
-"""Parses table schemas: to types, or to everything that is wrong with them."""
+"""Parses table schemas: to types, or to all of their errors."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NOT_AT_THE_TOP = {
     "anyOf": "for several entities, write 'oneOf'",
     "x-dynamodb-type": "it is for attributes and definitions",
 }
-"""Keywords that the table's schema cannot have, and what to do instead."""
+"""Keywords that are not allowed at the top, and what to do instead."""
 
 
 def load_all(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[TableSchema]:
@@ -52,7 +52,7 @@ def load_all(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[TableS
 
     Raises:
         OSError: A file cannot be read.
-        SchemaError: With everything that is wrong with any of them.
+        SchemaError: Some have errors; it has all of them.
     """
     tables: list[TableSchema] = []
     problems: list[Diagnostic] = []
@@ -62,7 +62,7 @@ def load_all(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[TableS
         except SchemaError as error:
             problems += error.diagnostics
     if problems:
-        raise SchemaError([*dict.fromkeys(problems)])  # of a shared part, once
+        raise SchemaError([*dict.fromkeys(problems)])  # those of a shared part once
     return tables
 
 
@@ -76,7 +76,7 @@ def load(path: Path, files: SchemaFiles = ON_DISK) -> TableSchema:
 
     Raises:
         OSError: The file cannot be read.
-        SchemaError: With everything that is wrong with it.
+        SchemaError: It has errors; all of them.
     """
     return parse(Document.read(path, files.read), files)
 
@@ -85,7 +85,7 @@ def parse(document: Document, files: SchemaFiles = ON_DISK) -> TableSchema:
     """Return the table schema in a document, and in the files that it refers to.
 
     Raises:
-        SchemaError: With everything that is wrong with it.
+        SchemaError: It has errors; all of them.
     """
     bundled, diagnostics = bundle(document, files)
     parser = _TableParser(Location(bundled))
@@ -112,9 +112,9 @@ class _TableParser:
         self.report = self.nodes.report
 
     def table(self) -> TableSchema | None:
-        """Return the table, with types for all that is right."""
+        """Return the table, with types for all right parts."""
         if not isinstance(self.schema, dict):
-            self.report("DDB102", "a table schema is an object", self.location)
+            self.report("DDB102", "a table schema must be an object", self.location)
             return None
         self.top()
         definitions = self.definitions()
@@ -143,7 +143,7 @@ class _TableParser:
 
     @property
     def item_name(self) -> str:
-        """The definition that all items are of, if the top is a reference to one."""
+        """The definition of all items, if the top is a reference to one."""
         reference = _text(self.schema.get("$ref"))
         is_one = reference.startswith(DEFINITIONS) and not self.has_entities
         name = name_in(reference)
@@ -155,7 +155,7 @@ class _TableParser:
         return _text(self.schema.get("title")) or class_name(self.item_name)
 
     def objects(self, keyword: str) -> dict[str, Any]:
-        """Return the value of a keyword at the top; empty if it is no object."""
+        """Return the value of a keyword at the top; empty if it is not an object."""
         schema = self.schema if isinstance(self.schema, dict) else {}
         value = schema.get(keyword)
         return value if isinstance(value, dict) else {}
@@ -182,14 +182,14 @@ class _TableParser:
         return found
 
     def item(self, definitions: Mapping[str, Type]) -> Object | None:
-        """Return the type of the items, as the top says it; None if it is wrong."""
+        """Return the type of the items from the top; None if it is wrong."""
         if self.item_name:
             referred = definitions[self.item_name]
             self.nodes.problems += top_reference_problems(referred, self.location)
             return referred if isinstance(referred, Object) else None
         if self.schema.get("type", "object") != "object":
             at = self.location.inside("type")
-            self.report("DDB102", "an item is an object", at)
+            self.report("DDB102", "an item must be an object", at)
         other = {*ROOT, *_NOT_AT_THE_TOP}
         own = {key: part for key, part in self.schema.items() if key not in other}
         own = {"type": "object", **own}
@@ -197,7 +197,7 @@ class _TableParser:
         return found if isinstance(found, Object) else None
 
     def own_members(self, name: str, known: Known, required: Iterable[str]) -> None:
-        """Check a keyword at the top whose value is an object of its own."""
+        """Check a keyword at the top whose value is an object with its own members."""
         if not isinstance(self.schema.get(name), dict):
             return
         members, at = self.schema[name], self.location.inside(name)
@@ -214,7 +214,7 @@ class _TableParser:
                 yield name_in(reference)
 
     def apply_rules(self, table: TableSchema) -> None:
-        """Check what takes more than one type."""
+        """Check the rules for more than one type."""
         problems = self.nodes.problems
         for type_, tag in self.nodes.sound:
             problems += tag_problems(type_, tag, table.definitions)
@@ -233,26 +233,26 @@ class _TableParser:
             problems += entity_problems(table)
 
     def choices(self, table: TableSchema) -> None:
-        """Check ``oneOf``, what goes with it, and what cannot be at the top."""
+        """Check ``oneOf``, its related keywords, and those not allowed at the top."""
         for name, help_ in _NOT_AT_THE_TOP.items():
             if name in self.schema and not (name == "$ref" and self.item_name):
                 self.misplaced(name, "at the top", help_)
         if "oneOf" not in self.schema:
             if "unknownItems" in self.objects("x-dynamodb"):
                 at = self.location.inside("x-dynamodb", "unknownItems")
-                self.report("DDB104", "'unknownItems' goes with 'oneOf'", at)
+                self.report("DDB104", "'unknownItems' is only for 'oneOf'", at)
             if "discriminator" in self.schema:
                 at = self.location.inside("discriminator")
-                self.report("DDB104", "'discriminator' goes with 'oneOf'", at)
+                self.report("DDB104", "'discriminator' is only for 'oneOf'", at)
             return
         for name in ("properties", "required", "additionalProperties"):
             if name in self.schema:
-                self.misplaced(name, "beside 'oneOf'", "each entity has its own")
+                self.misplaced(name, "next to 'oneOf'", "each entity has its own")
         if self.has_entities:
             self.entities(table)
 
     def misplaced(self, keyword: str, where: str, help_: str) -> None:
-        message = f"{keyword!r} cannot stand {where}"
+        message = f"{keyword!r} is not allowed {where}"
         self.report("DDB104", message, self.location.inside(keyword), help_)
 
     def entities(self, table: TableSchema) -> None:
@@ -265,7 +265,7 @@ class _TableParser:
             at = self.location.inside("oneOf", index)
             reference = choice.get("$ref") if isinstance(choice, dict) else None
             if not isinstance(reference, str) or len(choice) > 1:
-                help_ = 'write {"$ref": "#/$defs/NAME"}, and the schema there'
+                help_ = 'write {"$ref": "#/$defs/NAME"}, and move the schema there'
                 self.report("DDB102", "expected a reference", at, help_)
                 continue
             name = name_in(reference)
@@ -273,7 +273,7 @@ class _TableParser:
                 message = f"unresolved reference: there is no {reference!r}"
                 self.report("DDB105", message, at.inside("$ref"))
             elif not isinstance(table.definitions[name], Invalid | Object):
-                message = "an entity is an object with properties"
+                message = "an entity must be an object with properties"
                 self.report("DDB102", message, at.inside("$ref"))
             elif name in seen:
                 self.report("DDB110", "this entity is listed twice", at)
@@ -281,7 +281,7 @@ class _TableParser:
 
 
 def _table(names: Mapping[str, Any]) -> Table:
-    """Return the names of a table; one that is not given is empty, or None."""
+    """Return the names of a table; a missing one is empty, or None."""
     view_type: Any = names.get("streamViewType")
     is_view = TABLE["streamViewType"][0](view_type)
     return Table(

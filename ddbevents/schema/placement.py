@@ -1,4 +1,4 @@
-"""Which keywords of table schemas go with which types, and with each other."""
+"""Which keywords of table schemas are allowed for which types, and together."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ OTHER_FORMATS = {
     "integer": frozenset({"int32", "int64"}),  # OpenAPI 3.1
     "number": frozenset({"time-delta"}),  # pydantic 2.14
 }
-"""Formats that others write, and that change nothing here."""
+"""Formats that other tools write, and that change nothing here."""
 
 PLAIN_FORMATS = frozenset({"decimal", "email", "ipv4", "uri"}).union(
     *OTHER_FORMATS.values()
 )
-"""Formats that change neither the Python type nor what is read: types have none."""
+"""Formats that change neither the Python type nor what is read; types drop them."""
 
 BOUNDS = {*("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf")}
 _TEXT = {"maxLength", "minLength", "pattern"}
@@ -65,19 +65,19 @@ BY_TYPE = {
     "object": _SCALAR | _OBJECT,
     "string": _SCALAR | _TEXT | _CONTENT | {"const", "contentSchema", "enum", "format"},
 }
-"""The keywords that go with each type."""
+"""The keywords that each type allows."""
 
 WITH_REF = ABOUT | {"$ref", "default"}
-"""The keywords that may stand beside a reference."""
+"""The keywords that are allowed next to a reference."""
 
 WITH_ANY_OF = ABOUT | {"anyOf", "default"}
-"""The keywords that may stand beside ``anyOf``."""
+"""The keywords that are allowed next to ``anyOf``."""
 
 WITH_ONE_OF = ABOUT | {"default", "discriminator", "oneOf"}
-"""The keywords that may stand beside ``oneOf``."""
+"""The keywords that are allowed next to ``oneOf``."""
 
 WITH_ALL_OF = ABOUT | {"allOf", "default", "type"}
-"""The keywords that may stand beside ``allOf``."""
+"""The keywords that are allowed next to ``allOf``."""
 
 
 def type_of(schema: Schema) -> str | None:
@@ -101,17 +101,17 @@ _ALONE = {
     "prefixItems": {"maxItems", "minItems", "uniqueItems"},
     "patternProperties": {"properties", "required"},
 }
-"""Keywords, and those that cannot stand beside them."""
+"""Keywords, and those that are not allowed next to them."""
 
 
 def combination_problems(schema: Schema, type_: str, at: Location) -> Iterator[Problem]:
-    """Yield what does not go together in a schema of a type, without null.
+    """Yield the keywords that contradict each other in a schema, without null.
 
-    Each keyword by itself is right.
+    Each keyword alone is right.
     """
     for keyword, others in _ALONE.items():
         for other in sorted(others & schema.keys()) if keyword in schema else ():
-            message = f"{other!r} cannot stand beside {keyword!r}"
+            message = f"{other!r} is not allowed next to {keyword!r}"
             yield Problem("DDB104", message, at.inside(other), f"drop {other!r}")
     yield from _format(schema, at)
     yield from _listed(schema, type_, at)
@@ -124,7 +124,7 @@ def _format(schema: Schema, at: Location) -> Iterator[Problem]:
     takes_bounds = schema.get("format") in PLAIN_FORMATS | {"double"}
     for other in sorted((BOUNDS | _TEXT) & schema.keys()):
         if "format" in schema and not takes_bounds:
-            message = f"{other!r} cannot stand beside 'format'"
+            message = f"{other!r} is not allowed next to 'format'"
             yield Problem("DDB104", message, at.inside(other), f"drop {other!r}")
 
 
@@ -143,7 +143,7 @@ def _enum(schema: Schema, at: Location) -> Iterator[Problem]:
         return
     nullable, values = isinstance(schema.get("type"), list), schema["enum"]
     if nullable and None not in values:
-        message, help_ = "'enum' lacks null, which 'type' allows", "add null to it"
+        message, help_ = "'enum' has no null, which 'type' allows", "add null to it"
     elif None in values and not nullable:
         text = any(isinstance(value, str) for value in values)
         message = "'enum' has null, which 'type' does not allow"
@@ -157,17 +157,17 @@ def _array(schema: Schema, at: Location) -> Iterator[Problem]:
     if ("prefixItems" in schema) is not (schema.get("items") is False):
         message = "'prefixItems' and 'items': false go together"
         name = "prefixItems" if "prefixItems" in schema else "items"
-        help_ = "or else an array of any length: 'items' alone"
+        help_ = "write both, or 'items' alone for an array of any length"
         yield Problem("DDB104", message, at.inside(name), help_)
 
 
 def _object(schema: Schema, at: Location) -> Iterator[Problem]:
     others = schema.get("additionalProperties")
     if "properties" in schema and isinstance(others, dict):
-        message = "'additionalProperties' beside 'properties' is true or false"
+        message = "'additionalProperties' next to 'properties' must be true or false"
         help_ = "write true: other attributes are kept, whatever they are"
         yield Problem("DDB104", message, at.inside("additionalProperties"), help_)
     if "patternProperties" in schema and others is not False:
         message = "'patternProperties' needs 'additionalProperties': false"
-        help_ = "add it: names of no pattern are refused, as pydantic refuses them"
+        help_ = "add it: names without a pattern are refused, as by pydantic"
         yield Problem("DDB104", message, at.inside("patternProperties"), help_)

@@ -1,4 +1,4 @@
-"""Which files a schema refers to, whether they are right, wrong or missing."""
+"""Which files a schema refers to, be they right, wrong or missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def files_of(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Path]:
-    """Return the files of schemas, and all that they refer to, directly or not."""
+    """Return the files of schemas, and all files they refer to, directly or not."""
     found: set[Path] = set()
     for schema in schemas:
         referred = files.referred_by(schema)
@@ -35,10 +35,10 @@ def files_of(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Path]
 
 
 def parts_among(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Path]:
-    """Return those schemas that are of no table: parts that tables refer to.
+    """Return the schemas that are not tables, but parts that tables refer to.
 
-    A part has no ``x-dynamodb``. Where a schema is no JSON, what it refers to is
-    not known, and whatever has none is taken for a part of it.
+    A part has no ``x-dynamodb``. If a schema is not JSON, its references are not known:
+    every schema without ``x-dynamodb`` then counts as a part of it.
     """
     values = {schema: json_in(schema) for schema in schemas}
     tables = {schema for schema, value in values.items() if _is_of_a_table(value)}
@@ -53,7 +53,7 @@ def parts_among(schemas: Iterable[Path], files: SchemaFiles = ON_DISK) -> set[Pa
 
 
 def json_in(path: Path) -> Any:
-    """Return what is in a file of JSON; None if that cannot be read.
+    """Return the content of a JSON file; None if it cannot be read.
 
     A pipe is left alone: it can be read only once.
     """
@@ -88,5 +88,5 @@ def _named_in(value: Any, path: Path, referred: ReferredFiles) -> Iterator[Path]
 
 
 def _normal(path: Path) -> Path:
-    """Return a path without ``..``, so that a file has one name."""
+    """Return a path without ``..``, so that each file has one name."""
     return Path(os.path.normpath(path))

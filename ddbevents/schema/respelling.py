@@ -1,6 +1,6 @@
-"""Other spellings of what table schemas have: those of pydantic and of OpenAPI.
+"""Other spellings of what table schemas express: those of pydantic and of OpenAPI.
 
-Each keyword is looked at beside the others of its schema; no part moves, so that
+Each keyword is read together with the others of its schema. No part moves, so that
 places stay right.
 """
 
@@ -19,20 +19,20 @@ _BINARY_FORMATS = {"base64", "base64url", "binary", "byte"}
 _UUID_FORMATS = {f"uuid{version}" for version in range(1, 9)}
 
 _DECIMAL_PATTERN = "^(?!^[-+.]*$)[+-]?0*"
-"""What the patterns begin with that pydantic before 2.14 writes for decimals as text.
+"""The beginning of the patterns that pydantic before 2.14 writes for decimal texts.
 
-No pattern of a table schema is one: its engine has no look-around.
+No pattern of a table schema begins so: its engine has no look-around.
 """
 
 
 def usual_spelling(schema: Schema) -> Schema:
-    """Return a schema with the keywords that this package has for the same.
+    """Return a schema with this package's keywords for the same.
 
     Values of a wrong form stay as they are.
     """
     found = dict(schema)
     if "default" in found and found["default"] is None:
-        del found["default"]  # an absent attribute reads as None without it
+        del found["default"]  # without it, an absent attribute is None too
     if found.get("type") == "string":
         _respell_text(found)
     if "enum" in found:
@@ -85,16 +85,16 @@ def _is_single_reference(parts: Any) -> bool:
 
 
 def automatic_title(name: str) -> str:
-    """Return the title that pydantic gives a field, which says nothing of it."""
+    """Return the title that pydantic gives a field, which adds no information."""
     return name.title().replace("_", " ").strip()
 
 
 def choices_in(parts: Sequence[Any]) -> tuple[dict[int, Any], list[int]]:
     """Return the choices of a union that are types of their own, by their indices.
 
-    NULL is none, nor are integers beside all numbers, nor the string beside a number
-    by which pydantic spells a Decimal as ``anyOf``. Beside them, the indices of such
-    strings of which no pattern makes certain that they are pydantic's.
+    Left out are NULL, integers where all numbers are a choice too, and the string next
+    to a number by which pydantic spells a Decimal as ``anyOf``. Returned second are the
+    indices of such strings whose pattern does not prove that they are pydantic's.
     """
     texts = [
         index

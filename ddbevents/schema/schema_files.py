@@ -41,7 +41,7 @@ class SchemaFiles:
     References stay in the project of the schema: below the folder of the nearest
     `pyproject.toml`, or where there is none, in the schema's own folder. Links are
     resolved, so that none leads out. They name regular files only: a pipe or a device
-    may never end, and what is under /proc is no file.
+    may never end, and what is under /proc is not a file.
 
     Attributes:
         read: Reads a file, if it is not on the disk.
@@ -89,7 +89,7 @@ class ReferredFiles:
         if self.root is not None and not _is_in(os.path.realpath(path), self.root):
             raise LookupError(
                 f"{path}: outside of the project, which is {self.root}:"
-                " --allow-outside reads it all the same"
+                " --allow-outside reads it still"
             )
         return Path(path)
 

@@ -1,4 +1,4 @@
-"""Under which tag DynamoDB stores the values of a type, and the rule that it can."""
+"""The tag under which DynamoDB stores the values of a type, and the rule for it."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _USUAL = {
 
 
 def other_tags(type_: Type) -> tuple[str, ...]:
-    """Return the tags that can be forced on a type, beside its usual one.
+    """Return the tags that can be forced on a type, besides its usual one.
 
-    They are those that tables need: text of more than 38 digits, booleans that are
-    the key of an index, binary from those who only write JSON, sets that are empty.
+    They are those that tables need: numbers of more than 38 digits as text, booleans as
+    the key of an index, binary from writers of plain JSON, sets that may be empty.
     """
     match type_:
         case Boolean():
@@ -92,13 +92,13 @@ def followed(type_: Type, definitions: Definitions) -> Iterator[Type]:
 
 
 def target_of(type_: Type, definitions: Definitions) -> Type | None:
-    """Return what a reference stands for in the end; None if that is nothing."""
+    """Return what a reference finally stands for; None if it is unresolved."""
     *_, found = followed(type_, definitions)
     return None if isinstance(found, Reference) else found
 
 
 def is_nullable(type_: Type, definitions: Definitions) -> bool:
-    """Return whether NULL may come, by a type or by what it refers to."""
+    """Return whether a type, or what it refers to, allows NULL."""
     return any(each.nullable for each in followed(type_, definitions))
 
 
@@ -108,7 +108,7 @@ UNIX_TIME = 'write "type": "integer", "format": "unix-time"'
 _INSTEAD = {
     ("array", "S"): _JSON,
     ("date-time", "N"): UNIX_TIME,
-    ("double", "S"): "drop 'format', so that no digit is lost",
+    ("double", "S"): "drop 'format' to keep all digits",
     ("object", "S"): _JSON,
     ("tuple", "S"): _JSON,
 }
@@ -118,7 +118,7 @@ _INSTEAD = {
 def tag_problems(
     type_: Type, tag: str | None, definitions: Definitions
 ) -> Iterator[Problem]:
-    """Yield why values of a type cannot be stored under the tag that is given for it.
+    """Yield why values of a type cannot be stored under its forced tag.
 
     The type's own keywords are right.
     """
@@ -133,7 +133,7 @@ def tag_problems(
     tags = " or ".join([usual, *other_tags(type_)])
     help_ = _INSTEAD.get((word, str(tag)), f"write {tags}")
     at = type_.location.of("stored_as")
-    yield Problem("DDB113", f"no {word} is stored as {tag}", at, help_)
+    yield Problem("DDB113", f"{word} cannot be stored as {tag}", at, help_)
 
 
 def _word(type_: Type) -> str:
@@ -149,7 +149,7 @@ def _word(type_: Type) -> str:
 def _in_json(
     type_: Type, definitions: Definitions, seen: set[str]
 ) -> Iterator[Problem]:
-    """Yield the binary values inside JSON text, which cannot hold any."""
+    """Yield the binary values inside JSON text, which it cannot hold."""
     for part in walk(type_):
         name = part.base if isinstance(part, Object) else ""
         name = part.name if isinstance(part, Reference) else name
@@ -157,7 +157,7 @@ def _in_json(
             seen.add(name)
             yield from _in_json(definitions[name], definitions, seen)
         if isinstance(part, Binary) and part.stored_as is None:
-            help_ = 'have it as base64 text: "x-dynamodb-type": "S"'
+            help_ = 'store it as base64 text: "x-dynamodb-type": "S"'
             message = "JSON text cannot hold binary"
             at = part.location.inside("contentEncoding")
             yield Problem("DDB113", message, at, help_)
@@ -166,7 +166,7 @@ def _in_json(
 def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]:
     element = target_of(type_.element, definitions)
     if element is None or isinstance(element, Invalid):
-        return  # which has been reported
+        return  # reported elsewhere
     can_be_in_set = usual_tag(element, definitions) in KEY_TAGS
     if (
         not can_be_in_set
@@ -174,10 +174,10 @@ def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]
         or is_nullable(type_.element, definitions)
     ):
         help_ = "drop 'uniqueItems', or give 'items' the type string, number or integer"
-        message = "DynamoDB has sets of strings, numbers and binary only"
+        message = "DynamoDB only has sets of strings, numbers and binary"
         at = type_.location.inside("uniqueItems")
         yield Problem("DDB109", message, at, help_)
     elif element.stored_as and type_.stored_as is None:
         help_ = 'store the set as a list: "x-dynamodb-type": "L"'
-        message = "the elements of a set have no tag of their own"
+        message = "the elements of a set cannot have a tag of their own"
         yield Problem("DDB113", message, type_.location.inside("items"), help_)

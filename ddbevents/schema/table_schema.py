@@ -1,4 +1,4 @@
-"""A table schema, parsed: what consumers of ``ddbevents.schema`` work on."""
+"""A parsed table schema: the result of ``ddbevents.schema``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Entity:
         name: The name of its definition.
         item: The type of its items.
         tags: The values of the discriminator that identify it.
-        patterns: Where there is no discriminator, the patterns of its keys.
+        patterns: The patterns of its keys, if there is no discriminator.
     """
 
     name: str
@@ -52,16 +52,16 @@ class TableSchema:
     """A table: its names, and the types of its items.
 
     Attributes:
-        title: The name of the item's class, and what other classes' names begin with.
+        title: The name of the item's class, and the beginning of other classes' names.
         table: The table's name, keys and stream.
         item: The type of the items; None in a table of several entities.
-        definitions: Types with a name, which references lead to.
+        definitions: Types with a name, the targets of references.
         entity_names: The definitions that are entities, if there are several.
         discriminator: The attribute that identifies entities; None if keys do.
         unknown_items: Whether items of no known entity are passed through.
         description: What the table is for; may be empty.
         location: The top of the schema.
-        notes: What in the schema changes nothing.
+        notes: Notes on parts that change nothing.
     """
 
     title: str
@@ -108,12 +108,12 @@ class TableSchema:
         return tuple(name for name in names if name is not None)
 
     def resolve(self, type_: Type) -> Type:
-        """Return what a type stands for in its place: never a reference.
+        """Return the type that a type stands for in its place: never a reference.
 
-        A reference is replaced by the definition, which keeps its location. NULL
-        is allowed where either allows it. The description is that of the reference;
-        if it has none, that of the definition, but for classes, which have their
-        own. So is the default, but where the reference allows NULL.
+        A reference is replaced by the definition, which keeps its location. NULL is
+        allowed if either allows it. The description is the reference's, or else the
+        definition's; classes keep their own. The default is found in the same way,
+        unless the reference allows NULL.
         """
         if not isinstance(type_, Reference):
             if isinstance(type_, Union) and type_.default is not None:
@@ -144,7 +144,7 @@ class TableSchema:
         return tag_of(type_, self.definitions)
 
     def class_of(self, name: str) -> Enum | Object | None:
-        """Return a definition that is an enum or object by itself, else None.
+        """Return a definition that is just an enum or object, else None.
 
         If it may be an object or NULL, the object has no name of its own.
         """
@@ -173,7 +173,7 @@ class TableSchema:
         return tuple(found.values())
 
     def is_closed(self, item: Object) -> bool:
-        """Return whether an object, or one that it extends, refuses others' names."""
+        """Return whether an object, or one that it extends, refuses unknown names."""
         return any(part.closed for part in self.lineage_of(item))
 
     def _entity(self, name: str, item: Object) -> Entity:
@@ -185,7 +185,7 @@ class TableSchema:
 
 
 def tags_of(type_: Type | None) -> tuple[str, ...]:
-    """Return the values by which a discriminator identifies an entity."""
+    """Return the values of a discriminator that identify an entity."""
     match type_:
         case Constant(value=str(value)):
             return (value,)

@@ -1,4 +1,4 @@
-"""What types are called: in JSON Schema, and in messages."""
+"""The names of types, in JSON Schema and in messages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _JSON_TYPES: dict[type, str] = {
 
 
 def json_type_of(type_: Type) -> str:
-    """Return the ``type`` of a type's schema; empty if that has none."""
+    """Return the ``type`` in a type's schema; empty if there is none."""
     match type_:
         case Constant(value_type=scalar):
             return _JSON_TYPES[scalar]
@@ -51,7 +51,7 @@ def json_type_of(type_: Type) -> str:
 
 
 def form_of(type_: Type) -> str:
-    """Return what a type is called in messages; the type is no reference."""
+    """Return the name of a type in messages; the type is not a reference."""
     match type_:
         case Text(format=format_) | Number(format=format_):
             return format_ or json_type_of(type_)
@@ -66,5 +66,5 @@ def form_of(type_: Type) -> str:
 
 
 def choice_name(type_: Type) -> str:
-    """Return what a choice of a union is called in messages."""
+    """Return the name of a union's choice in messages."""
     return type_.name if isinstance(type_, Object | Reference) else form_of(type_)

@@ -1,8 +1,8 @@
 """The types of values: what a table schema means, whatever its spelling.
 
-One class for each form of value, as frozen trees that compare by ``==``; locations
-are not compared. A definition is reached by its name, so types may hold themselves:
-`TableSchema.resolve` follows references.
+There is one class for each form of value. Types are frozen trees that compare by
+``==``; locations are not compared. A definition is found by its name, so types may
+contain themselves; `TableSchema.resolve` follows references.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Bound = int | float
 Scalar = str | int | float | bool
 Default = Scalar | tuple[()]
-"""A scalar, or ``()``: no element, no byte."""
+"""A scalar, or ``()``: no elements, or no bytes."""
 
 TextFormat = Literal["date", "date-time", "time", "uuid"]
 NumberFormat = Literal["double", "unix-time", "unix-time-ms"]
@@ -33,10 +33,10 @@ class Type:
     Attributes:
         description: What it is for; may be empty.
         nullable: Whether the value may be NULL instead.
-        stored_as: The tag that is forced on it; None for the usual one. Only
-            numbers, booleans, binary and sets have another.
-        default: What an absent attribute reads as; None if there is no default. Lists,
-            sets and maps have no other than the empty one, bytes neither.
+        stored_as: The forced tag; None for the usual one. Only numbers, booleans,
+            binary and sets can have another.
+        default: The value of an absent attribute; None if there is no default. Lists,
+            sets, maps and bytes can only default to empty.
         location: Where it is in the table schema.
     """
 
@@ -54,7 +54,7 @@ class Text(Type):
     Attributes:
         format: What the text stands for; None for any text.
         min_length: The least number of characters, or None.
-        max_length: The greatest, or None.
+        max_length: The greatest number of characters, or None.
         pattern: A regular expression of pydantic's engine, or None.
     """
 
@@ -73,9 +73,9 @@ class Number(Type):
         format: ``"double"``, ``"unix-time"`` or ``"unix-time-ms"``; else None.
         minimum: The least value, or None.
         maximum: The greatest value, or None.
-        exclusive_minimum: What it must be above, or None.
-        exclusive_maximum: What it must be below, or None.
-        multiple_of: What it must be a multiple of, or None.
+        exclusive_minimum: The value must be above this, or None.
+        exclusive_maximum: The value must be below this, or None.
+        multiple_of: The value must be a multiple of this, or None.
     """
 
     is_integer: bool = False
@@ -121,7 +121,7 @@ class Constant(Type):
 
     Attributes:
         value: The value.
-        value_type: ``str``, ``int`` or ``bool``, for ``True == 1``.
+        value_type: ``str``, ``int`` or ``bool``, since ``True == 1``.
     """
 
     value: str | int | bool
@@ -137,8 +137,8 @@ class List(Type):
 
     Attributes:
         element: Their type.
-        min_items: The least number of them, or None.
-        max_items: The greatest, or None.
+        min_items: The least number of elements, or None.
+        max_items: The greatest number of elements, or None.
     """
 
     element: Type
@@ -148,7 +148,7 @@ class List(Type):
 
 @dataclass(frozen=True, slots=True)
 class Set(Type):
-    """Different strings, numbers or binary values; its fields are those of `List`."""
+    """Different strings, numbers or binary values; it has the fields of `List`."""
 
     element: Type
     min_items: int | None = None
@@ -168,7 +168,7 @@ class Map(Type):
 
     Attributes:
         values: The type of its values.
-        pattern: What its names must match, or None.
+        pattern: The pattern that its names must match, or None.
     """
 
     values: Type
@@ -181,10 +181,10 @@ class Attribute:
 
     Attributes:
         name: Its name in DynamoDB.
-        type: Its type; `TableSchema.resolve` gives what a reference stands for.
+        type: Its type; `TableSchema.resolve` resolves references.
         required: Whether it is always there.
         description: What it is for; may be empty.
-        column: The name of its column on engines; None for that of its field.
+        column: The name of its column on engines; None for the field's name.
         location: Where it is in the table schema.
     """
 
@@ -204,7 +204,7 @@ class Object(Type):
         name: The name of its class.
         attributes: Its own attributes, without those of its base.
         base: The name of the definition that it extends, or None.
-        closed: Whether it refuses other attributes itself.
+        closed: Whether it refuses unknown attributes itself.
     """
 
     name: str
@@ -223,8 +223,8 @@ class Union(Type):
 
     Attributes:
         choices: The types, without NULL.
-        discriminator: The member that identifies objects, where the schema names it;
-            `ddbevents.schema.unions` finds it where it does not.
+        discriminator: The member that identifies objects, if the schema names it;
+            otherwise `ddbevents.schema.unions` finds it.
     """
 
     choices: tuple[Type, ...]
@@ -233,7 +233,7 @@ class Union(Type):
 
 @dataclass(frozen=True, slots=True)
 class JsonText(Type):
-    """JSON as text, and the type of what it holds."""
+    """JSON as text, and the type of its content."""
 
     content: Type
 
@@ -252,11 +252,11 @@ class Reference(Type):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invalid(Type):
-    """A part that has an error; no `TableSchema` that was returned holds one."""
+    """A part with an error; a `TableSchema` that is returned has no such part."""
 
 
 def parts_of(type_: Type) -> tuple[Type, ...]:
-    """Return the types right inside another; references are not followed."""
+    """Return the types directly inside another; references are not followed."""
     match type_:
         case List(element=part) | Set(element=part):
             return (part,)
@@ -270,7 +270,7 @@ def parts_of(type_: Type) -> tuple[Type, ...]:
 
 
 def walk(type_: Type) -> Iterator[Type]:
-    """Yield a type, and all that are inside it; references are not followed."""
+    """Yield a type, and all types inside it; references are not followed."""
     yield type_
     for part in parts_of(type_):
         yield from walk(part)

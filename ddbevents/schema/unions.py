@@ -1,7 +1,7 @@
 """What identifies the choices of a union: their tags, and a member of objects.
 
-Nothing is guessed from the value: each item is of one choice, whatever is in it, and
-its value in Python is written back under the tag that it was read from.
+Nothing is guessed from the value: every value belongs to exactly one choice, and is
+written back from Python under the tag that it was read from.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def objects_of(union: Union, definitions: Definitions) -> list[Object]:
 def discriminator_of(union: Union, table: TableSchema) -> str | None:
     """Return the member that identifies the objects of a union.
 
-    None if there is at most one, or nothing does.
+    None if there is at most one object, or no such member.
     """
     objects = objects_of(union, table.definitions)
     if len(objects) <= 1:
@@ -71,7 +71,7 @@ def _tag_problems(name: str, objects: Sequence[Object]) -> Iterator[str]:
 
 
 def union_problems(table: TableSchema) -> Iterator[Problem]:
-    """Yield why the choices of unions in an otherwise right table look alike."""
+    """Yield why choices of unions look alike in a table that is otherwise right."""
     roots = [*table.definitions.values(), *filter(None, [table.item])]
     for type_ in (each for root in roots for each in walk(root)):
         if isinstance(type_, Union):
@@ -86,10 +86,10 @@ def _problems(union: Union, table: TableSchema) -> Iterator[Problem]:
     at = union.location.of("choices")
     for choice in choices:
         if isinstance(choice, Anything):
-            yield Problem("DDB115", "any value is no choice", at, "write true alone")
+            yield Problem("DDB115", "'any value' cannot be a choice", at, "write true")
         elif isinstance(choice, JsonText) or choice.stored_as is not None:
-            message = "JSON text and values under another tag are no choices"
-            help_ = "give the other choices up, or store the value as its usual type"
+            message = "JSON text and values with a forced tag cannot be choices"
+            help_ = "drop the other choices, or store the value as its usual type"
             yield Problem("DDB115", message, at, help_)
     for one, other in combinations(choices, 2):
         if isinstance(one, Object) and isinstance(other, Object):
@@ -100,7 +100,7 @@ def _problems(union: Union, table: TableSchema) -> Iterator[Problem]:
 
 
 def _flat(union: Union, definitions: Definitions) -> Iterator[Type]:
-    """Yield the choices of a union, and of those among them."""
+    """Yield the choices of a union, and of unions among them."""
     for choice in union.choices:
         found = target_of(choice, definitions)
         if isinstance(found, Union):
@@ -132,7 +132,7 @@ def _object_problems(
     objects = objects_of(union, table.definitions)
     at = union.location.of("choices")
     if len(objects) < sum(isinstance(choice, Object) for choice in choices):
-        message = "a union in this one has objects, too"
+        message = "a union inside this one also has objects"
         yield Problem("DDB115", message, at, "list all objects in one union")
     elif union.discriminator is not None and len(objects) != len(choices):
         message = "'discriminator' needs choices that are objects with properties"

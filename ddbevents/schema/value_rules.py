@@ -1,7 +1,7 @@
-"""Rules of one type: bounds leave a value, a pattern is one, a default fits.
+"""Rules of one type: bounds leave a value, a pattern is valid, a default fits.
 
-A pattern is read by the engine of the generated models, pydantic's: only that knows
-its grammar.
+Patterns are checked by pydantic's engine, which the generated models use: only that
+engine knows its grammar.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PAIRS = (
     ("min_length", "max_length"),
     ("min_items", "max_items"),
 )
-"""The fields of types that bound the same from below and from above."""
+"""The fields of types that bound the same thing from below and from above."""
 
 
 def bound_problems(type_: Type) -> Iterator[Problem]:
@@ -46,7 +46,7 @@ def bound_problems(type_: Type) -> Iterator[Problem]:
             if least_items > len(values):
                 message = f"'minItems' is above the {len(values)} values of 'enum'"
                 at = type_.location.of("min_items")
-                yield Problem("DDB114", message, at, "a set has each once")
+                yield Problem("DDB114", message, at, "a set has each value once")
 
 
 def is_within(type_: Type, value: object) -> bool:
@@ -83,7 +83,7 @@ def is_pattern(pattern: str) -> bool:
 def matches(pattern: str, text: str) -> bool:
     """Return whether a regular expression is found in a text.
 
-    Text that is not a pattern, which is reported elsewhere, is found everywhere.
+    An invalid pattern, which is reported elsewhere, is found everywhere.
     """
     validator = _validator(pattern)
     return validator is None or validator.isinstance_python(text)

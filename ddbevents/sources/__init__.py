@@ -44,7 +44,7 @@ _NOT_FOR_HANDLERS = {
     "read_lines": "files",
     "read_stream": "live",
 }
-"""What a cold start should not pay for, and the modules that have it."""
+"""Names that are loaded on first use, to spare cold starts, and their modules."""
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""Envelopes of other services, each of which has events as its parts."""
+"""Envelopes of other services: each of their parts contains an event."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def event_in(source: Source, part: Any) -> Any:
     """Return the event that a part of an envelope carries.
 
     Raises:
-        SourceError: It has none in the place for it.
-        DecodeError: What is there is not JSON, or not base64 of it.
+        SourceError: It has no event in its place.
+        DecodeError: The content is not JSON, or not base64 of JSON.
     """
     return _EVENTS[source](part)
 
 
 def name_of(part: Any) -> str | None:
-    """Return what a part of an envelope is called; None if it has no name."""
+    """Return the name of a part of an envelope; None if it has no name."""
     if not isinstance(part, Mapping):
         return None
     names = (part.get(name) for name in _NAMES)
@@ -92,7 +92,7 @@ def _detail(part: Any) -> Any:
 def _data(part: Any) -> Any:
     """Return the event in a record of Firehose or Kinesis.
 
-    boto3 has bytes in it, the AWS CLI and Lambda base64 text.
+    boto3 has bytes there, the AWS CLI and Lambda have base64 text.
 
     Source: AWS, "Data transformation" of Firehose, and "GetRecords" of Kinesis.
     """
@@ -105,7 +105,7 @@ def _data(part: Any) -> Any:
 
 
 def _json(name: str, text: str | bytes) -> Any:
-    """Return the value of JSON text, whose lines are not those of the file."""
+    """Return the value of JSON text, which has line numbers of its own."""
     try:
         return loads_json(text)
     except DecodeError as error:

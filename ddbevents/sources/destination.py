@@ -1,4 +1,4 @@
-"""What Lambda leaves at an on-failure destination of a failed batch."""
+"""The records that Lambda sends to an on-failure destination."""
 
 from __future__ import annotations
 
@@ -14,31 +14,30 @@ if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord
 
 BATCH_INFOS = ("DDBStreamBatchInfo", "KinesisBatchInfo")
-"""The members that an on-failure destination record is known by."""
+"""The members that identify an on-failure destination record."""
 
 _MOST_CARRIERS = 8
 """How many messages may be inside of each other: more are a mistake."""
 
 _SHOWN = 65
-"""How many characters a message shows of a name: a shard's has 65 at most."""
+"""The most characters that a message shows of a name: a shard's has at most 65."""
 
 
 def destination_records(event: Any) -> list[DestinationRecord]:
     """Return the on-failure destination records that an event carries.
 
-    Each describes one batch that failed. Those sent to S3 have the batch
-    itself as `payload`, and `iter_records` reads it. Those sent to SQS and SNS do
-    not; `DDBStreamBatchInfo`, or `KinesisBatchInfo`, has where to read it again:
-    the stream, the shard, and the sequence numbers of the first and the last
-    record. A stream keeps its records for 24 hours.
+    Each describes one batch that failed. Those in S3 have the batch as `payload`, and
+    `iter_records` reads it. Those in SQS and SNS only name its place, in
+    `DDBStreamBatchInfo` or `KinesisBatchInfo`: the stream, the shard, and the sequence
+    numbers of the first and the last record. A stream keeps its records for 24 hours.
 
     Args:
-        event: A record itself, as S3 keeps it, or what Lambda passes to a
-            function on an SQS queue or an SNS topic; or an SNS message. Each may
-            be JSON text.
+        event: The record itself, as in S3; or the event that Lambda passes to a
+            function on an SQS queue or an SNS topic; or an SNS message. Each may be
+            JSON text.
 
     Raises:
-        SourceError: It is none of these, or a message holds something else.
+        SourceError: It is not one of these, or a message holds something else.
         DecodeError: A message is not JSON.
 
     Source: AWS, "Retain discarded batch records with DynamoDB and Lambda".
@@ -47,7 +46,7 @@ def destination_records(event: Any) -> list[DestinationRecord]:
 
 
 def is_notification(event: Mapping[str, Any]) -> bool:
-    """Return whether an event is a message of SNS, as SNS hands it to SQS."""
+    """Return whether an event is a message of SNS, as SNS sends it to SQS."""
     return event.get("Type") == "Notification" and "Message" in event
 
 
@@ -69,16 +68,16 @@ def is_about_a_batch(message: Any) -> bool:
 
 
 def batch_info(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return where the batch of such a record was; None if it does not say."""
+    """Return the place of the batch of such a record; None if it has none."""
     infos = (record.get(name) for name in BATCH_INFOS)
     return next((each for each in infos if isinstance(each, Mapping)), None)
 
 
 def payload_of(event: Any) -> Iterator[Any]:
-    """Return the batches that on-failure destination records carry.
+    """Return the batches in on-failure destination records.
 
     Raises:
-        SourceError: One carries none.
+        SourceError: A record has none.
     """
     return iter([_payload(record) for record in destination_records(event)])
 

@@ -1,4 +1,4 @@
-"""Detects by which transport an event came, and never guesses."""
+"""Detects the source of an event from its envelope, without guessing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ from ddbevents.sources.unknown import looks_like, unknown
 
 
 class Source(StrEnum):
-    """The transports that bring change records, as `detect_source` names them.
+    """The transports of change records, as `detect_source` names them.
 
-    The members whose names end in RECORD are a single record, the others hold
-    any number of them.
+    Members whose names end in RECORD are a single record; the others have any number.
     """
 
     LAMBDA = "Lambda"
@@ -30,30 +29,30 @@ class Source(StrEnum):
     WINDOW = "tumbling window"
     """The same, from an event source mapping with a tumbling window."""
     GET_RECORDS = "GetRecords"
-    """A response of the streams API, as boto3 or the AWS CLI gives it."""
+    """A response of the streams API, from boto3 or the AWS CLI."""
     KINESIS = "Kinesis"
     """What Lambda passes to a function on a Kinesis data stream."""
     PIPES = "EventBridge Pipes"
     """The array that a pipe passes to its target."""
     DESTINATION = "on-failure destination"
-    """What Lambda leaves of a failed batch: as it is, or by SQS or SNS."""
+    """Lambda's record of a failed batch: itself, or in a message of SQS or SNS."""
     LIST = "list of events"
-    """A list of what else is here."""
+    """A list of any of the others."""
     MESSAGES = "SQS or SNS messages"
     """What Lambda passes to a function on a queue or a topic, ``aws sqs
-    receive-message`` prints, or SNS hands to SQS: each message is an event, as JSON."""
+    receive-message`` prints, or SNS sends to SQS: each message is an event, as JSON."""
     EVENTBRIDGE = "EventBridge event"
     """An event of a bus, with another event as its ``detail``."""
     FIREHOSE = "Firehose transformation"
     """What Firehose passes to a function that transforms its records."""
     KINESIS_GET_RECORDS = "GetRecords of Kinesis"
-    """A response of Kinesis Data Streams, as boto3 or the AWS CLI gives it."""
+    """A response of Kinesis Data Streams, from boto3 or the AWS CLI."""
     EMPTY = "empty"
-    """``{"Records": []}``, which may be from anywhere."""
+    """``{"Records": []}``, which may be from any source."""
     STREAM_RECORD = "stream record"
-    """One record of a DynamoDB stream by itself."""
+    """A single record of a DynamoDB stream."""
     KINESIS_RECORD = "Kinesis record"
-    """One record of Kinesis Data Streams for DynamoDB by itself."""
+    """A single record of Kinesis Data Streams for DynamoDB."""
     EXPORT_ITEM_RECORD = "full export"
     """A line of a full export to S3."""
     EXPORT_CHANGE_RECORD = "incremental export"
@@ -64,23 +63,23 @@ _QUEUE_AND_TOPIC = frozenset({"aws:sqs", "aws:sns"})
 """The event sources whose messages may be anything."""
 
 _MOST_DETAILS = 8
-"""How many events of EventBridge may be inside of each other: more are a mistake."""
+"""How deeply events of EventBridge may be nested: deeper is a mistake."""
 
 _SHOWN = 40
-"""How many characters a message shows of a name."""
+"""The most characters that a message shows of a name."""
 
 
 def detect_source(event: Any) -> Source:
-    """Return by which transport an event came.
+    """Return the source of an event.
 
-    It looks at the envelope and the first record, and at the others only where
-    that one is not enough.
+    It is detected from the envelope and the first record; the other records are only
+    read if these are not enough.
 
     Args:
         event: What was delivered, as a dict or a list.
 
     Raises:
-        SourceError: It is from no known source; the text describes it.
+        SourceError: The source is unknown; the text describes the event.
 
     Examples:
         >>> detect_source({"Item": {"pk": {"S": "a"}}})
@@ -108,7 +107,7 @@ def _detect(event: Any, most_details: int) -> Source:
 
 
 def is_window(event: Any) -> bool:
-    """Return whether an event is one of a tumbling window, whatever its records."""
+    """Return whether an event is from a tumbling window, whatever its records are."""
     return isinstance(event, Mapping) and (
         "window" in event or "isFinalInvokeForWindow" in event
     )
@@ -145,7 +144,7 @@ def _of_changes(
         return Source.EMPTY
     # A record may lack `eventSource`, or be anything: it then fails alone.
     if name is None and not any(map(_has_change, records)):
-        raise unknown("`Records` that are no change records")
+        raise unknown("`Records` that are not change records")
     return Source.LAMBDA
 
 
@@ -179,7 +178,7 @@ def _of_detail(detail: Mapping[str, Any], most_details: int) -> Source:
 
 
 def _of_list(records: list[Any]) -> Source:
-    """Detect what a list is one of, by the first element that shows it."""
+    """Detect the source of a list, from the first element that shows it."""
     for record in records:
         if _is_change(record):
             return Source.PIPES
@@ -202,7 +201,7 @@ def _event_source(record: Mapping[str, Any]) -> str | None:
 
 
 def _is_change(record: Any) -> bool:
-    """Return whether a record is one of a DynamoDB stream, and not of Kinesis."""
+    """Return whether a record is from a DynamoDB stream, and not from Kinesis."""
     if not isinstance(record, Mapping) or "recordFormat" in record:
         return False
     name = _event_source(record)

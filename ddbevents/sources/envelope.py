@@ -1,4 +1,4 @@
-"""Opens what was delivered into single records, whatever transport brought it."""
+"""Splits deliveries of any source into single records."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 EventSource: TypeAlias = (
     Mapping[str, Any] | list[Any] | bytes | bytearray | memoryview | str | Iterator[Any]
 )
-"""What records can be read from: a delivery, its JSON text, or a stream of either."""
+"""The input of `iter_records`: a delivery, its JSON text, or a stream of either."""
 
 
 _LINE = (bytes, str)
 _TEXT = (*_LINE, bytearray, memoryview)
 _MOST_CARRIERS = 8
-"""How many envelopes may be inside of each other: more are a mistake."""
+"""How deeply envelopes may be nested: deeper is a mistake."""
 
 
 class SourceRecord(NamedTuple):
     """One record as it was delivered, not yet read.
 
     Attributes:
-        record: The record as a DynamoDB stream has it; whatever stood in its
-            place if it is none.
-        identifier: How a partial batch response names it; None if it has no name.
-        error: Why it could not even be opened, or None.
-        wrapper: What it came in, if it came in something; else None.
+        record: The record in the form of a DynamoDB stream; if it is not a record,
+            whatever was in its place.
+        identifier: Its name in a partial batch response; None if it has none.
+        error: Why it could not be opened, or None.
+        wrapper: The record that it came in, if any; else None.
     """
 
     record: Any
@@ -58,17 +58,17 @@ def open_event(
     """Return the records of an event one by one, in the order of their delivery.
 
     Args:
-        event: What was delivered, by any `Source`, as a dict or a list; or its
-            JSON text; or an iterator of these, such as a file of JSON lines,
-            which is read as the records are asked for. If it has attributes `line`
-            and `parsed`, as `read_lines` has, they are the line of its latest text, for
-            errors, and the text's value, if that is known.
-        key_names: The names of the table's key attributes, for the lines of a
-            full export, which do not mark them.
+        event: What was delivered, from any `Source`, as a dict or a list; or its JSON
+            text; or an iterator of these, such as a file of JSON lines, which is read
+            as needed. If it has the attributes `line` and `parsed`, as `read_lines`
+            has, they are the line of its latest text, for errors, and the text's value,
+            if that is known.
+        key_names: The names of the table's key attributes, for the lines of a full
+            export, which do not mark them.
 
     Raises:
-        SourceError: It is from no known source, or holds no records. In an
-            iterator, each such element is one record with this error.
+        SourceError: Its source is unknown, or it has no records. In an iterator, each
+            such element becomes one record with this error.
         DecodeError: The text is not JSON.
     """
     if isinstance(event, Iterator):
@@ -93,7 +93,7 @@ def _opened(
 def _open_carrier(
     source: Source, carrier: Any, key_names: Collection[str], most_carriers: int
 ) -> Iterator[SourceRecord]:
-    """Open each part of an envelope; one that holds no event fails alone."""
+    """Open each part of an envelope; one without an event fails alone."""
     for part in parts_of(source, carrier):
         try:
             records = _opened(event_in(source, part), key_names, most_carriers)
@@ -195,13 +195,13 @@ _OPENERS: dict[Source, Callable[[Any, Collection[str]], Iterator[SourceRecord]]]
 
 
 def sequence_number(record: Any) -> str | None:
-    """Return a record's SequenceNumber, or None where it has no usable one."""
+    """Return a record's SequenceNumber, or None if it has no usable one."""
     change = record.get("dynamodb") if isinstance(record, Mapping) else None
     return _name(change, "SequenceNumber")
 
 
 def _name(owner: Any, member: str) -> str | None:
-    # An empty identifier, or one that is no string, would fail all of the batch.
+    # An empty identifier, or one that is not a string, would fail all of the batch.
     name = owner.get(member) if isinstance(owner, Mapping) else None
     return name if isinstance(name, str) and name else None
 

@@ -10,11 +10,10 @@ if TYPE_CHECKING:
 
 
 def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, Any]:
-    """Return the INSERT that a line of a full export stands for.
+    """Return a line of a full export as an INSERT.
 
-    An export has the items as they were at one time, and not what happened to
-    them. Their keys are not marked among the attributes: they are those
-    of `key_names` that the item has.
+    An export has the items at one time, not what happened to them. It does not mark
+    keys: they are the attributes in `key_names`.
 
     Source: AWS, "DynamoDB table export output format".
     """
@@ -26,12 +25,12 @@ def insert_of(line: Mapping[str, Any], key_names: Collection[str]) -> dict[str, 
 
 
 def change_of(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the record that a line of an incremental export stands for.
+    """Return a line of an incremental export as a record.
 
-    The line has no event name; its images imply it: both are a MODIFY, a new one
-    alone an INSERT, none or an old one alone a REMOVE. An export with the view
-    NEW_IMAGE has no old images, so there an update looks like an insert and is
-    read as one: the item as it is at the end of the export's window.
+    The line has no event name, but its images imply it: both mean MODIFY, only a new
+    one INSERT, none or only an old one REMOVE. An export with the view NEW_IMAGE has no
+    old images, so an update looks like an insert and is read as one: it has the item at
+    the end of the export's window.
 
     Source: AWS, "DynamoDB table export output format".
     """

@@ -23,10 +23,10 @@ _MOST_NAMED = 10
 
 
 class DataFile(NamedTuple):
-    """A data file, and what the manifest says of it.
+    """A data file according to the manifest.
 
     Attributes:
-        path: Where it is: a path, or a URL where the export's folder is one.
+        path: Its path, or its URL if the export's folder is a URL.
         md5: Its MD5 sum, in base64.
         item_count: How many lines it has.
     """
@@ -48,11 +48,11 @@ class ExportFiles:
 
     @property
     def paths(self) -> list[str]:
-        """The paths of all data files, empty ones too, as the manifest orders them."""
+        """The paths of all data files, even empty ones, in the manifest's order."""
         return [*self.item_count]
 
     def check_counts(self, counts: Mapping[str, int]) -> None:
-        """Compare the rows that an engine read of each file with the manifest.
+        """Compare the numbers of rows that an engine read with the manifest.
 
         Files are recognized by their names, which are unique in an export: engines
         write the same path as ``s3://``, ``s3a://`` or ``file:///``. A file without
@@ -79,7 +79,7 @@ class ExportFiles:
             more = len(wrong) - _MOST_NAMED
             named = ", ".join(wrong[:_MOST_NAMED]) + (f", {more} more" * (more > 0))
             raise SourceError(
-                f"files whose rows are not those that the manifest counts: {named}"
+                f"files with other numbers of rows than in the manifest: {named}"
             )
 
 
@@ -90,13 +90,13 @@ def export_files(
 
         files = export_files("exports/01693685827463-2d8752fd")
 
-    Only the two manifests are read. Data files are not, so neither are their MD5
-    sums checked, as `read_export` does.
+    It only reads the two manifests, not the data files: unlike `read_export`, it does
+    not check MD5 sums.
 
     Args:
         folder: The folder of the export: the one with `manifest-summary.json`. With
             `read`, it may be a URL, as ``s3://BUCKET/PREFIX/AWSDynamoDB/...``.
-        read: Returns what is in a file, by its path or URL; by default from disk.
+        read: Returns the content of a file by its path or URL; by default from disk.
 
     Raises:
         SourceError: A manifest is missing or lists two files of one name, or the
@@ -112,7 +112,7 @@ def export_files(
 
 
 def data_files(folder: str, read: Callable[[str], bytes]) -> list[DataFile]:
-    """Return each data file: it is where its key says, seen from the export's folder.
+    """Return each data file; its key gives its place relative to the export's folder.
 
     Raises:
         SourceError: A manifest is missing, or the export is not DYNAMODB_JSON.
@@ -131,7 +131,7 @@ def data_files(folder: str, read: Callable[[str], bytes]) -> list[DataFile]:
         raise
     except (LookupError, TypeError, ValueError, AttributeError):
         pass
-    raise SourceError(f"a manifest in {folder} is not one of an export to S3")
+    raise SourceError(f"a manifest in {folder} is not from an export to S3")
 
 
 def _count(found: Any) -> int:
@@ -164,13 +164,13 @@ def _read(path: str, read: Callable[[str], bytes]) -> bytes:
         return read(path)
     except FileNotFoundError:
         raise SourceError(
-            f"{path} is missing: the folder of an export to S3 has it, such as"
-            " AWSDynamoDB/01693685827463-2d8752fd; of another folder, name the files"
+            f"{path} is missing: name the folder of an export to S3, such as"
+            " AWSDynamoDB/01693685827463-2d8752fd, or the files in this folder"
         ) from None
 
 
 def read_local(path: str) -> bytes:
-    """Return what is in a file on disk.
+    """Return the content of a file on disk.
 
     Raises:
         SourceError: It is not on disk, but a URL.
@@ -181,7 +181,7 @@ def read_local(path: str) -> bytes:
 
 
 def _joined(folder: str, relative: str) -> str:
-    """Return a path as seen from a folder; of a URL without `..`, which S3 has not."""
+    """Return a path relative to a folder; in a URL without `..`, unknown to S3."""
     scheme, mark, place = folder.rpartition("://")
     if not mark:
         return str(Path(folder) / relative)

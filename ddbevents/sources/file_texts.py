@@ -1,4 +1,4 @@
-"""JSON documents in a stream of bytes: one a line, laid out, or one after another."""
+"""JSON documents in a stream of bytes: on lines, laid out, or concatenated."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _OTHER_FORMATS = {
     b"\x28\xb5\x2f\xfd": "Zstandard data: unpack it first",
     b"\xfd7zXZ": "xz data: unpack it first",
     b"\xff\x06\x00\x00sNaPpY": "Snappy data: unpack it first",
-    b"PAR1": "a Parquet file: have it written as JSON",
-    b"ORC": "an ORC file: have it written as JSON",
+    b"PAR1": "a Parquet file: write it as JSON",
+    b"ORC": "an ORC file: write it as JSON",
     b"\xe0\x01\x00\xea": "Amazon Ion: export the table as DYNAMODB_JSON",
     b"$ion_1_0": "Amazon Ion: export the table as DYNAMODB_JSON",
     BOM_UTF32_LE: "UTF-32: save the file as UTF-8",
     BOM_UTF32_BE: "UTF-32: save the file as UTF-8",
 }
-"""What files begin with that are of another format."""
+"""The first bytes of files in other formats."""
 
 _LONGEST_MARK = max(map(len, _OTHER_FORMATS))
 
@@ -43,20 +43,19 @@ _COLUMN = r"""(?:"[^"{}\n]*"|[A-Za-z_][\w.-]*)"""
 _OTHER_TEXTS = {
     re.compile(rb"\s*<"): "HTML or XML: look at what it says",
     re.compile(rb"\s*\[?\{'"): (
-        "a dict as it is with Python's print(): write it with json.dumps(...,"
-        " default=str)"
+        "a dict from Python's print(): write it with json.dumps(..., default=str)"
     ),
     re.compile(rf"{_COLUMN}(?:,{_COLUMN})+\r?\n".encode()): (
-        "CSV, which has no types: have it written as JSON, as `aws dynamodb scan` does"
+        "CSV, which has no types: write it as JSON, as `aws dynamodb scan` does"
     ),
     re.compile(rb"(?:Count|Items?|Messages|Records|Responses):\s*\n"): (
         "YAML: use `--output json` of the AWS CLI"
     ),
 }
-"""What the first line of a text in another format is like; no JSON begins so."""
+"""Patterns of the first line of other text formats; no JSON begins like that."""
 
 _NEXT_LINE = b"\n{"
-"""What follows a line that is a document, nearly always."""
+"""The bytes that nearly always follow a line that is a document."""
 
 _blank_at = re.compile(rb"[ \t\r\n]*+").match
 _document_at = re.compile(
@@ -66,20 +65,19 @@ _document_at = re.compile(
     | [}\]] (?! [ \t\r\n]*+ [{\[] )
     )*+ [}\]] (?= [ \t\r\n]*+ [{\[] ))"""
 ).match
-"""Matches a document that another one follows.
+"""Matches a document that is followed by another one.
 
-Inside of a document a comma is between a closing and an opening bracket, so where
-there is none, a document ends. A string ends with its line at the latest, so that a
-broken one does not swallow the lines after it. No part ever gives back what it took,
-so the time is linear.
+Inside a document, a comma is between a closing and an opening bracket: without one, the
+document ends. A string ends at the end of its line at the latest, so that a broken one
+does not swallow the lines after it. No part backtracks, so the time is linear.
 """
 
 
 class FileTexts(Iterator[bytes]):
-    """The JSON documents of a file, each when it is asked for.
+    """The JSON documents of a file, read one by one.
 
-    A line that is JSON is one. Other documents end where the next one begins. What is
-    not JSON is one text, or one text a line if some of its lines are JSON.
+    A line that is JSON is a document. Other documents end where the next one begins.
+    Anything else is one text, or one text per line if some of its lines are JSON.
 
     Memory holds about twice the largest document. One that is larger than the limit is
     read in parts, each with some members of its list; see `ListMembers`.
@@ -90,9 +88,9 @@ class FileTexts(Iterator[bytes]):
             is a SourceError.
 
     Attributes:
-        line: The line of the file in which the latest document begins, from 1.
-        parsed: The latest document's value, if it had to be read to find its end: an
-            object or a list; else None.
+        line: The line of the file where the latest document begins, from 1.
+        parsed: The latest document's value, an object or a list, if finding its end
+            required to read it; else None.
     """
 
     def __init__(self, blocks: Iterable[bytes], max_value: int = MAX_VALUE) -> None:
@@ -130,7 +128,7 @@ class FileTexts(Iterator[bytes]):
             line += text.count(b"\n")
 
     def _skip_blank(self) -> int | None:
-        """Pass over what is blank; return how many lines end in it, None at the end."""
+        """Skip blanks; return how many lines end in them, None at the end."""
         if self._data.startswith(_NEXT_LINE, self._start):  # quicker than the rest
             self._start += 1
             return 1
@@ -212,7 +210,7 @@ def _whole_or_lines(text: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _end_at(match_at: Any, data: bytearray, start: int) -> int:
-    """Return where a pattern's match ends; the start where there is none."""
+    """Return where a pattern's match ends; the start if there is no match."""
     match = match_at(data, start)
     return match.end() if match else start
 
@@ -226,10 +224,10 @@ def _is_json(text: bytes | bytearray) -> bool:
 
 
 def _utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the blocks of a text in UTF-8, whichever Unicode it is written in.
+    """Yield the blocks of a text in UTF-8, whatever its Unicode encoding.
 
     Raises:
-        SourceError: It is written in none, or is no text.
+        SourceError: It is not text in UTF-8 or UTF-16.
     """
     first = next(blocks, b"")
     while 0 < len(first) < _LONGEST_MARK and (more := next(blocks, b"")):

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Readable(Protocol):
-    """What reads bytes, as files do that are open in binary mode."""
+    """An object that reads bytes, such as a file opened in binary mode."""
 
     def read(self, size: int = ..., /) -> bytes:
-        """Return so many bytes at most; none at the end."""
+        """Return up to a number of bytes; none at the end."""
         ...
 
 
@@ -36,25 +36,26 @@ _DAMAGED = "the gzip data is truncated or damaged"
 
 
 def read_lines(file: Readable, *, max_value: int = MAX_VALUE) -> FileTexts:
-    """Yield the JSON texts of a file, plain or gzipped: what `iter_records` takes.
+    """Yield the JSON texts of a file, plain or gzipped, for `iter_records`.
 
-    They may be a line each, laid out over several lines, or one after another with
-    nothing between them, as Firehose writes them; in UTF-8, or in UTF-16 with a byte
-    order mark, as PowerShell's ``>`` writes it. Memory holds about two at a time.
+    Each text may be on one line or on several; texts may also follow each other with
+    nothing between them, as Firehose writes them. The file is UTF-8, or UTF-16 with a
+    byte order mark, as PowerShell's ``>`` writes it. Memory holds about two texts at a
+    time.
 
         with open("changes.jsonl.gz", "rb") as file:
             for record in iter_records(OrderEvent, read_lines(file)): ...
 
     Args:
-        file: A file that is open in binary mode, or whatever else reads bytes, such
-            as the body of an object in S3: ``s3.get_object(...)["Body"]``.
+        file: A file opened in binary mode, or another object that reads bytes, such as
+            the body of an object in S3: ``s3.get_object(...)["Body"]``.
         max_value: How many bytes a value may have in memory, by default 16 MB; gzip
             data of 1 MB may hold one of 1 GB. The members of a list, or of a document
             with `Items`, `Messages` or `Records`, are values by themselves.
 
     Raises:
         TypeError: It does not read bytes.
-        SourceError: The gzip data or the UTF-16 text is damaged, it is no text, or a
+        SourceError: The gzip data or the UTF-16 text is damaged, it is not text, or a
             value is larger than `max_value`.
     """
     return FileTexts(_blocks(file), max_value)
@@ -65,7 +66,9 @@ def _blocks(file: Any) -> Iterator[bytes]:
         file = BufferedReader(_Raw(file))
     try:
         unzipped = _unzipped(file)
-        while block := unzipped.read1(_BLOCK):  # what is there: it may be a pipe
+        while block := unzipped.read1(
+            _BLOCK
+        ):  # whatever is there now: it may be a pipe
             yield block
     except _DAMAGES:
         raise SourceError(_DAMAGED) from None
@@ -79,13 +82,13 @@ def read_export(folder: str | Path) -> Iterator[bytes]:
         lines = read_export("exports/01693685827463-2d8752fd")
         for record in iter_records(OrderEvent, lines): ...
 
-    A full export reads as an INSERT of every item, an incremental one as the
-    change of every item that changed. Data files are checked against their MD5
-    sums before they are read, and counted. Memory holds one line at a time.
+    A full export gives an INSERT for every item, an incremental one the change of every
+    item that changed. The MD5 sum of a data file is checked before it is read, and its
+    lines are counted. Memory holds one line at a time.
 
     Args:
-        folder: The folder of the export: the one with `manifest-summary.json`.
-            The data files are where their keys say, seen from there.
+        folder: The folder of the export: the one with `manifest-summary.json`. The keys
+            of data files give their places relative to it.
 
     Raises:
         SourceError: A file is missing, has another MD5 sum or another number of
@@ -101,7 +104,7 @@ def read_data_file(data_file: DataFile, max_value: int = MAX_VALUE) -> Iterator[
     """Yield the lines of one data file of an export; see `read_export`.
 
     Raises:
-        SourceError: It is missing, or not as the manifest says.
+        SourceError: It is missing, or does not match the manifest.
     """
     path, md5, expected = Path(data_file.path), data_file.md5, data_file.item_count
     try:
@@ -135,12 +138,14 @@ def _unzipped(file: Any) -> BufferedIOBase:
 
 
 class _Raw(RawIOBase):
-    """What has a method `read` only, as the raw file of a `BufferedReader`."""
+    """An object with only a method `read`, as the raw file of a `BufferedReader`."""
 
     def __init__(self, file: Any) -> None:
         if not hasattr(file, "read") or isinstance(file, TextIOBase):
             found = type(file).__name__
-            raise TypeError(f'expected a file, as open(path, "rb") is, found a {found}')
+            raise TypeError(
+                f'expected a file, as from open(path, "rb"), found a {found}'
+            )
         self._file = file
 
     def readable(self) -> bool:

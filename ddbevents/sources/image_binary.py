@@ -1,4 +1,4 @@
-"""Changes the binary values in the images of a record: each source has its own form."""
+"""Converts the binary values in a record's images: each source has its own form."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def with_binary(
 ) -> dict[str, Any]:
     """Return a record's ``dynamodb`` with every B and element of a BS converted.
 
-    What is no AttributeValue stays as it is: whoever reads the image reports what is
-    wrong with it, as for any other source.
+    Anything that is not an AttributeValue stays as it is: reading the image reports it,
+    as for any other source.
 
     Args:
-        change: The member; it is left as it is.
-        convert: Makes another form of a binary value.
-        form: The type of the values to convert; others stay as they are.
+        change: The member; it is not changed.
+        convert: Returns a binary value in another form.
+        form: The type of the values to convert; others are not changed.
 
     Raises:
-        DecodeError: From `convert`; with the path.
+        DecodeError: From `convert`, with the path.
     """
 
     def convert_some(payload: Any) -> Any:

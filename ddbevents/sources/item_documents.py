@@ -1,6 +1,6 @@
-"""Items by themselves, as DynamoDB's API and the AWS CLI have them in JSON.
+"""Items in the JSON of DynamoDB's API and the AWS CLI.
 
-They are in requests, responses and files of a batch; see `items_in`.
+They are in requests, responses and batch files; see `items_in`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ItemsByTable: TypeAlias = dict[str | None, list[Any]]
-"""Items by the name of their table; by None, those of a table without name."""
+"""Items by the name of their table, or by None if it is not known."""
 
 
 def items_in(document: Any, *, is_native: bool = False) -> ItemsByTable | None:
-    """Return the items in a JSON document; None if it has something else.
+    """Return the items in a JSON document; None if it has anything else.
 
     An item is a map of AttributeValues, `{"pk": {"S": "a"}}`. The document is
 
@@ -36,12 +36,12 @@ def items_in(document: Any, *, is_native: bool = False) -> ItemsByTable | None:
       `UnprocessedItems`: a file for `aws dynamodb batch-write-item`
     - a list of these, such as the pages of a scan
 
-    Whatever else is beside these members is ignored, but for the table's name.
+    Members next to these are ignored, except for the table's name.
 
     Args:
         document: The value of JSON text.
-        is_native: Whether items are plain JSON, `{"pk": "a"}`, as boto3's Table
-            resource and DocumentClient have them. Then any other object is an item.
+        is_native: Whether items are plain JSON, `{"pk": "a"}`, as in boto3's Table
+            resource and DocumentClient. Then any other object is an item.
 
     Examples:
         >>> items_in({"orders": [{"PutRequest": {"Item": {"pk": {"S": "a"}}}}]})
@@ -62,14 +62,14 @@ def items_in(document: Any, *, is_native: bool = False) -> ItemsByTable | None:
 def with_items(
     texts: Iterable[Any], tables: set[str | None], *, is_native: bool = False
 ) -> Iterator[Any]:
-    """Yield what `iter_records` takes: items become lines of a full export.
+    """Yield input for `iter_records`: items become lines of a full export.
 
-    Other JSON is passed on, read; text that is not JSON is passed on as it is.
+    The values of other JSON, and text that is not JSON, are passed on.
 
     Args:
         texts: JSON texts, as `read_lines` yields them, or their values.
-        tables: Takes the names of the tables that items are of.
-        is_native: As for `items_in`. Items are encoded then.
+        tables: Collects the names of the items' tables.
+        is_native: As in `items_in`. Items are then encoded.
     """
     for text in texts:
         document = text
@@ -94,11 +94,13 @@ def with_items(
 
 
 def _is_export_line(document: Any) -> bool:
-    """Return whether it is one for sure; then its item, unread, is all that it has."""
+    """Return whether it is certainly an export's line: it has nothing but its item."""
     if document.__class__ is not dict or len(document) != 1:
         return False
     item = document.get("Item")
-    return item.__class__ is dict and len(item) > 1  # or it may be a value of that name
+    return (
+        item.__class__ is dict and len(item) > 1
+    )  # otherwise it may be a value of that name
 
 
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:
@@ -119,7 +121,7 @@ def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable
 
 
 def _in_list(members: list[Any], *, is_native: bool) -> ItemsByTable | None:
-    """Return the items in documents, or None if one of these has something else."""
+    """Return the items in documents, or None if a document has anything else."""
     found: ItemsByTable = {}
     for member in members:
         items = items_in(member, is_native=is_native)
@@ -131,7 +133,7 @@ def _in_list(members: list[Any], *, is_native: bool) -> ItemsByTable | None:
 
 
 def _in_write_requests(tables: Any) -> ItemsByTable | None:
-    """Return the items that BatchWriteItem puts: what it deletes are only keys."""
+    """Return the items that BatchWriteItem puts; its deletions only have keys."""
     if not isinstance(tables, Mapping) or not tables:
         return None
     if not all(map(_are_write_requests, tables.values())):
@@ -167,12 +169,12 @@ def _table_in(holder: Mapping[str, Any]) -> str | None:
 
 
 def name_in_arn(table: str) -> str:
-    """Return the name of a table that is named by its ARN, or by its name."""
+    """Return the name of a table from its ARN or name."""
     return table_name_in(table) or table
 
 
 def are_plain(items: list[Any]) -> bool:
-    """Return whether items are plain JSON: each has a key, and nothing has a tag."""
+    """Return whether items are plain JSON: each has a key, and none has a tag."""
     return bool(items) and all(
         isinstance(item, Mapping)
         and not all(isinstance(each, Mapping) for each in item.values())

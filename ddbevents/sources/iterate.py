@@ -22,9 +22,9 @@ RecordT = TypeVar("RecordT")
 
 
 class RecordIterator(Iterator[RecordT], Generic[RecordT]):
-    """The records of an event, read when they are asked for.
+    """The records of an event, read one by one.
 
-    After a `RecordError` it can be asked for the next one.
+    After a `RecordError` you can ask for the next one.
     """
 
     def __init__(
@@ -43,9 +43,8 @@ def iter_records(
 ) -> RecordIterator[RecordT]:
     """Return an iterator over the records of an event, reading one at a time.
 
-    It reads every `Source` alike, and keeps no record that it has given out.
-    A record that cannot be read raises a `RecordError`, and the iterator goes on
-    with the next one:
+    It reads every `Source` in the same way, and does not keep records. If a record
+    cannot be read, it raises a `RecordError`; you can go on with the next record:
 
         records = iter_records(OrderEvent, event)
         while True:
@@ -58,12 +57,12 @@ def iter_records(
 
     Args:
         event_type: The event class: a generated one, a `TableEvent`, or `StreamEvent`.
-        event: What was delivered, as a dict or a list; or its JSON text; or an
-            iterator of these, such as a file of JSON lines opened in binary mode.
+        event: The event as a dict or a list; or its JSON text; or an iterator of these,
+            such as a file of JSON lines opened in binary mode.
 
     Raises:
-        TypeError: `event_type` is no event class.
-        SourceError: The event is from no known source, or holds no records.
+        TypeError: `event_type` is not an event class.
+        SourceError: The event's source is unknown, or it has no records.
         DecodeError: The text is not JSON.
 
     Examples:
@@ -82,7 +81,7 @@ def read_record(reader: Reader[RecordT], index: int, source: SourceRecord) -> Re
     """Return a record, read from its wire form.
 
     Raises:
-        RecordError: It is not a record that the reader takes.
+        RecordError: The reader cannot read it.
     """
     if source.error is not None:
         raise _record_error(index, source, source.error) from source.error
@@ -108,7 +107,7 @@ def _record_error(index: int, source: SourceRecord, cause: Exception) -> RecordE
 def _key_names(event_type: type[Event[Any]]) -> frozenset[str]:
     """Return the names of the attributes in the keys of an event's records.
 
-    Where the keys are a dict, they are those of the table, if the event has one.
+    If the keys are a dict, these are the table's keys, if the event has a table.
     """
     table: Table | None = getattr(event_type, "table", None)
     of_table = (table.partition_key, table.sort_key or "") if table else ()

@@ -1,10 +1,10 @@
-"""Records of Kinesis Data Streams for DynamoDB, made like those of a stream.
+"""Converts records of Kinesis Data Streams for DynamoDB to those of a stream.
 
-They differ in their times, which are in milliseconds, or in microseconds if the
-record declares it, and in their binary values: where a stream has base64, they have
-base64 of base64. No AWS page documents it; captures show it, and `SizeBytes` confirms
-it (https://github.com/awslabs/amazon-kinesis-client/issues/959). Here, and only for
-these records, such values become `bytes`, which every codec takes as they are.
+Their times are in milliseconds, or in microseconds if the record declares it. Their
+binary values are base64 of base64, where a stream has base64. No AWS page documents it;
+captures show it, and `SizeBytes` confirms it
+(https://github.com/awslabs/amazon-kinesis-client/issues/959). Only for these records,
+such values become `bytes` here, which every codec takes.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _UNITS = {
 
 
 def change_in(wrapper: Any) -> Any:
-    """Return the change that a record of a Lambda Kinesis event carries.
+    """Return the change in a record of a Lambda Kinesis event.
 
     Raises:
-        SourceError: It carries no data.
+        SourceError: It has no data.
         DecodeError: The data is not base64 of JSON, or an image's binary value
             is not base64 of base64.
     """
@@ -42,7 +42,7 @@ def change_in(wrapper: Any) -> Any:
 
 
 def with_single_base64(record: Any) -> Any:
-    """Return a record whose binary values are bytes, and whose time is a datetime.
+    """Return a record with binary values as bytes, and its time as a datetime.
 
     It does not change its input.
 
@@ -57,12 +57,12 @@ def with_single_base64(record: Any) -> Any:
 
 
 def _time(change: Mapping[str, Any]) -> dict[str, datetime]:
-    """Return the time of a change by its unit, or else by its magnitude."""
+    """Return the time of a change by its unit, or by its magnitude."""
     count = change.get(_TIME)
     unit = _UNITS.get(str(change.get(f"{_TIME}Precision")))
     if unit is None or type(count) is not int:
         return {}
     try:
         return {_TIME: _EPOCH + count * unit}
-    except OverflowError:  # whoever reads the record reports it
+    except OverflowError:  # reading the record reports it
         return {}

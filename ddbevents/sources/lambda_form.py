@@ -1,4 +1,4 @@
-"""Records of the streams API in the form in which Lambda delivers them."""
+"""Converts records of the streams API to Lambda's form."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BEFORE_CHANGE = ("eventID", "eventName", "eventVersion", "eventSource", "awsReg
 def as_lambda_event(response: GetRecordsResponse, stream_arn: str) -> LambdaEvent:
     """Return the event in which Lambda would deliver the records of a response.
 
-    Binary values become base64 text, times a number of seconds since 1970, and the
-    members of `userIdentity` begin with a small letter; each record has the ARN of
-    its stream. The response stays as it is.
+    Binary values become base64 text, times become seconds since 1970, the members of
+    `userIdentity` begin with a small letter, and each record gets the ARN of its
+    stream. The response is not changed.
 
         response = streams.get_records(ShardIterator=iterator)
         handler(as_lambda_event(response, stream_arn), context)
@@ -57,6 +57,6 @@ def _record(record: Any, stream_arn: str) -> Any:
 def _change(change: Mapping[str, Any]) -> dict[str, Any]:
     changed = with_binary(change, lambda raw: b64encode(raw).decode(), bytes)
     if _TIME in change:
-        with suppress(ValueError):  # whoever reads the record reports it
+        with suppress(ValueError):  # reading the record reports it
             changed[_TIME] = creation_time(change[_TIME]).timestamp()
     return changed

@@ -1,4 +1,4 @@
-"""A live stream, read shard after shard through the streams API."""
+"""Reads a live stream, shard by shard, through the streams API."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ def read_stream(
     start: Literal["TRIM_HORIZON", "LATEST"] = "TRIM_HORIZON",
     wait: Callable[[float], Any] = time.sleep,
 ) -> Iterator[GetRecordsResponse]:
-    """Yield the responses of a stream that hold records, for as long as it lives.
+    """Yield the responses of a stream that have records, as long as the stream lives.
 
         client = boto3.client("dynamodbstreams")
         for record in iter_records(OrderEvent, read_stream(client, arn)): ...
 
-    Where shards split, a shard is read to its end before those that come after
-    it, so each item's changes stay in their order. It ends when the stream is
-    disabled and read to its end.
+    A shard is read to its end before the shards that it splits into, so each item's
+    changes stay in order. It ends when the stream is disabled and has been read to its
+    end.
 
     Args:
         client: boto3's client of DynamoDB Streams.
         stream_arn: The stream.
-        start: TRIM_HORIZON for everything that the stream still has, LATEST for
-            what is yet to come.
-        wait: Called with the seconds to wait before the next read, when there
-            was nothing to read.
+        start: TRIM_HORIZON for all records that the stream still has, LATEST for new
+            records only.
+        wait: Called with the seconds to wait before the next read, if there was nothing
+            to read.
 
     Source: AWS, "DynamoDB Streams API: Reading and processing a stream".
     """
@@ -79,10 +79,10 @@ class _StreamReader:
         self._done: set[str] = set()
 
     def opens_shards(self) -> bool:
-        """Open the shards whose turn it is; return whether there is more to come.
+        """Open the shards that can be read now; return whether more may come.
 
-        A shard comes after the one that it was split from. Which there are is listed
-        a little late, so it is asked for again and again.
+        A shard comes after the one that it was split from. AWS lists shards a little
+        late, so they are listed again and again.
         """
         described, status = self._described()
         if self._start == "LATEST":
@@ -97,11 +97,11 @@ class _StreamReader:
         return bool(self.shards) or status != "DISABLED"
 
     def read(self, shard: _Shard) -> GetRecordsResponse:
-        """Return what a shard has next; at its end, open those that come after."""
+        """Return a shard's next records; at its end, open the shards after it."""
         try:
             response = self._client.get_records(ShardIterator=shard.iterator)
         except self._client.exceptions.ExpiredIteratorException:
-            # It lives for 15 minutes, which whoever takes the records may need.
+            # It lives for 15 minutes; the caller may take longer with the records.
             if shard.last_number is None and shard.start == "LATEST":
                 raise  # there is no place to go on from
             shard.iterator = self._iterator(shard.name, shard.start, shard.last_number)

@@ -1,4 +1,4 @@
-"""Splits what is delivered into payloads, under both of Lambda's limits."""
+"""Splits records into payloads, under both of Lambda's limits."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def split(
     envelope: Callable[[], int] = lambda: _ENVELOPE,
     together: Callable[[T, T], bool] = lambda _first, _other: True,
 ) -> Iterator[list[T]]:
-    """Yield what comes together in an event.
+    """Yield the records of each event.
 
     Args:
-        sized: What to split, and how many bytes of JSON each is.
-        batch_size: The most in an event.
+        sized: The records, each with its size in bytes of JSON.
+        batch_size: The most records in an event.
         max_bytes: The most bytes in an event, with the envelope.
-        envelope: Asked at the beginning of each event how many bytes it has
-            without any.
-        together: Whether something may come with the first of an event.
+        envelope: Called at the beginning of each event; returns how many bytes it has
+            without records.
+        together: Returns whether a record may come with the first one of an event.
 
     Raises:
-        PayloadError: One alone is over `max_bytes`.
+        PayloadError: A single record is over `max_bytes`.
     """
     batch: list[T] = []
     size = envelope()
@@ -64,7 +64,7 @@ def json_of(record: Mapping[str, Any], index: int) -> bytes:
     """Return a record as compact JSON in UTF-8.
 
     Raises:
-        PayloadError: It has a value that JSON has not, as boto3's records do.
+        PayloadError: It has a value that JSON does not have, as boto3's records do.
     """
     try:
         return orjson.dumps(record)
@@ -76,6 +76,6 @@ def json_bytes(record: Mapping[str, Any], index: int) -> int:
     """Return how many bytes a record has as compact JSON in UTF-8.
 
     Raises:
-        PayloadError: It has a value that JSON has not, as boto3's records do.
+        PayloadError: It has a value that JSON does not have, as boto3's records do.
     """
     return len(json_of(record, index))

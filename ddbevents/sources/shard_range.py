@@ -1,4 +1,4 @@
-"""Reads a range of a shard again: all of it, from a record to a later one."""
+"""Reads a range of a shard again, from one record to a later one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ddbevents.wire import DestinationRecord, StreamBatchInfo
 
 _MOST_EMPTY_PAGES = 300
-"""How many reads without a record in a row end a range: about a minute of them.
+"""How many empty reads in a row end a range: about a minute of them.
 
-A page is empty wherever DynamoDB read on for a while and found nothing, so a few say
-nothing about the end of a shard. But the records of a batch are near each other, and
-more reads would only take them from the shard's other readers, Lambda among them.
+A page is empty if DynamoDB read on for a while and found nothing, so a few of them do
+not mean the end of a shard. But the records of a batch are near each other, and more
+reads would slow down the shard's other readers, Lambda among them.
 """
 _EMPTY_PAGES_AT_ONCE = 5
 _SECONDS_BETWEEN_READS = 0.2
@@ -31,21 +31,21 @@ def read_again(client: Any, record: DestinationRecord) -> Iterator[Any]:
         for failed in destination_records(sqs_event):
             for record in iter_records(OrderEvent, read_again(client, failed)): ...
 
-    `ddbevents.redrive` does more: it finds the batch's records among those of others,
-    takes what is left of a batch, and resumes. Where the event source mapping has
-    filters or a parallelization factor, other records are in the batch's range, and
-    they come along.
+    `ddbevents.redrive` does more: it finds the batch's records among those of other
+    batches, handles the rest of a batch, and resumes. If the event source mapping has
+    filters or a parallelization factor, the batch's range also has other records: this
+    function yields them too.
 
     Args:
         client: boto3's client of DynamoDB Streams.
-        record: One of those that `destination_records` returns.
+        record: A record that `destination_records` returned.
 
     Yields:
         Responses of GetRecords.
 
     Raises:
-        SourceError: The batch is one of a Kinesis stream; or the stream no longer has
-            all of it, as it keeps records for 24 hours.
+        SourceError: The batch is from a Kinesis stream; or the stream no longer has all
+            of it, since it keeps records for 24 hours.
     """
     if "DDBStreamBatchInfo" not in record:
         raise SourceError("a batch of a Kinesis stream, which boto3's `kinesis` reads")
@@ -85,9 +85,9 @@ class ShardRange:
         wait: Called with the seconds to wait before a read.
 
     Attributes:
-        is_head_gone: Whether records that the stream no longer has may be missing from
-            those that were read; known for certain after the last page.
-        is_first_gone: Whether the first record is.
+        is_head_gone: Whether the first records may be missing, since the stream no
+            longer has them; certain after the last page.
+        is_first_gone: Whether the first record is missing.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class ShardRange:
             text = record["dynamodb"]["SequenceNumber"]
             number = int(text)  # their lengths differ: as text they do not compare
             if self._read is None and number > self._next:
-                self._is_trimmed = True  # whether or not AWS said so
+                self._is_trimmed = True  # whether or not AWS reported it
             if number > self._last:
                 self._is_over = True
                 return

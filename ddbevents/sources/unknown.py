@@ -1,4 +1,4 @@
-"""Messages for JSON without change records: what it looks like, and what to do."""
+"""Messages about JSON without change records: what it is, and what to do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NAMES = 5
 _SHOWN = 40
-"""How many member names, and how many characters of a name, a message shows."""
+"""The most member names, and characters of a name, that a message shows."""
 
 _EXPORT = (
     "of an export to S3: read the folder that has it (`read_export`, or its name on"
@@ -63,10 +63,10 @@ _KNOWN: list[tuple[frozenset[str], str]] = [
     (frozenset({"requestPayload", "requestContext"}), _ASYNCHRONOUS),
     (
         frozenset({"detail-type", "detail"}),
-        "an EventBridge event whose `detail` is no object",
+        "an EventBridge event whose `detail` is not an object",
     ),
 ]
-"""What is recognized by its members; the first that fits is named."""
+"""Documents recognized by their members; the first that fits is named."""
 
 
 def unknown(found: str) -> SourceError:
@@ -75,7 +75,7 @@ def unknown(found: str) -> SourceError:
 
 
 def looks_like(event: Mapping[str, Any]) -> str:
-    """Return a description of an object that is from no known source."""
+    """Return a description of an object from an unknown source."""
     match event:
         case {"Items": list(items)} if are_plain(items):
             return f"what Scan or Query returns, {_PLAIN}"

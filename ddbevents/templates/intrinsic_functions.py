@@ -73,7 +73,7 @@ class Resolver:
         """Return what a value without `Fn::If` stands for; see `choose`.
 
         Args:
-            value: The value as the template has it.
+            value: The value in the template.
             path: Where it is.
 
         Raises:

@@ -248,7 +248,7 @@ class TemplateMapping:
 
     def _warn_if_disabled(self) -> None:
         is_enabled = None
-        with suppress(UnresolvedError, ParameterError):  # it is no setting: no error
+        with suppress(UnresolvedError, ParameterError):  # it is not a setting: no error
             is_enabled = self._read("Enabled", boolean)
         if is_enabled is False:
             warnings.warn(

@@ -110,7 +110,7 @@ class OrderRemoveRecord(RemoveBase[Order, OrderKeys]):
 
 
 OrderRecord = OrderInsertRecord | OrderModifyRecord | OrderRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class OrderEvent(EventBase[OrderRecord]):

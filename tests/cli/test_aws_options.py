@@ -68,7 +68,7 @@ def test_a_client_has_the_endpoint_of_the_options() -> None:
         (["--profile", "prod"], "The config profile (prod) could not be found"),
         (
             ["--profile", "dev", "--endpoint-url", "here"],
-            "--endpoint-url is a URL, such as http://localhost:8000",
+            "expected a URL, as in --endpoint-url http://localhost:8000",
         ),
     ],
 )
@@ -100,5 +100,5 @@ def test_a_missing_permission_is_named_by_its_iam_action(
 
 
 def test_missing_credentials_are_one_sentence() -> None:
-    with pytest.raises(DdbEventsError, match="no credentials were found"), aws_errors():
+    with pytest.raises(DdbEventsError, match="no credentials found"), aws_errors():
         raise NoCredentialsError

@@ -230,8 +230,8 @@ def in_yaml(document: Any, block: str) -> str:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (5, "built:FILTERS is no pattern, and no list of them, but int"),
-        ([PATTERN, 5], "built:FILTERS is a list, and not of patterns alone"),
+        (5, "built:FILTERS is not a pattern or a list of patterns, but int"),
+        ([PATTERN, 5], "built:FILTERS is a list with something other than patterns"),
     ],
 )
 def test_what_is_no_pattern_is_refused(
@@ -264,7 +264,7 @@ def test_a_deployed_pattern_that_lambda_would_refuse_has_its_place(
     [
         (
             ["--check", "template.yaml"],
-            "--check needs --function NAME, whose filters to compare",
+            "--check needs --function NAME: the function to compare",
         ),
         (
             ["--format", "sam", "--function", "x"],

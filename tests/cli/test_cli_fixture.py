@@ -208,16 +208,19 @@ def test_an_export_has_every_item_once(run: Any) -> None:
     [
         ([MODEL, "--mix", "insert=1,upsert=1"], "--mix: a mix has shares of insert"),
         ([MODEL, "--mix", "modify=1"], "--mix: a mix has shares of insert, which is"),
-        ([MODEL, "--source", "export", "--mix", "insert=1"], "--mix does not go with"),
+        (
+            [MODEL, "--source", "export", "--mix", "insert=1"],
+            "--mix cannot be used with",
+        ),
         (
             [MODEL, "--source", "kinesis", "--view-type", "KEYS_ONLY"],
-            "--view-type does not go with --source kinesis",
+            "--view-type cannot be used with --source kinesis",
         ),
         (
             [MODEL, "--source", "get-records", "--batch-size", "1001"],
             "GetRecords returns 1,000 records at most",
         ),
-        (["orders:Order"], "orders:Order is no event class"),
+        (["orders:Order"], "orders:Order is not an event class"),
         (["ddbevents:StreamEvent"], "StreamEvent does not name the type of its items"),
         (["nowhere:Event"], "cannot import nowhere:Event"),
         (["orders"], "expected MODULE:NAME, found orders"),
@@ -237,7 +240,11 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     ("option", "value", "message"),
     [
         ("--mix", "insert", "expected insert=60,modify=40 or so, found insert"),
-        ("--mix", "insert=1,insert=2", "a change comes twice in insert=1,insert=2"),
+        (
+            "--mix",
+            "insert=1,insert=2",
+            "expected each change once, found insert=1,insert=2",
+        ),
         ("--records", "0", "expected a number from 1, found 0"),
         ("--batch-size", "10001", "expected 1 to 10000, found 10001"),
     ],
@@ -322,7 +329,7 @@ TEXT: dict[str, Any] = {"type": "string"}
         ),
         (nested(2, minItems=3000), "a: minItems 3,000 asks for 9,000,000 bytes"),
         (nested(90, minItems=1), "'items' nests arrays and objects more than 31 level"),
-        (nested(32), f"and an item holds no more, at /properties/a{'/items' * 31}\n"),
+        (nested(32), f"more than an item can hold, at /properties/a{'/items' * 31}\n"),
     ],
 )
 def test_what_no_item_can_hold_is_refused_at_once(

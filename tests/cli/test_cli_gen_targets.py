@@ -113,7 +113,7 @@ def test_a_target_that_the_project_has_not_needs_a_place(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert 2 == main(["gen", "--target", "spark"])
-    assert "where to write is not given: -o FILE_OR_" in capsys.readouterr().err
+    assert "no output is given: use -o FILE_OR_" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("project")
@@ -209,8 +209,8 @@ def test_two_tables_never_define_one_macro(capsys: pytest.CaptureFixture[str]) -
     assert 2 == main(["gen"])
     assert (
         "ddbevents: analytics/left_duckdb.sql and analytics/right_duckdb.sql would both"
-        " define a_b_are_keys, and the one that is read last would replace the other's:"
-        " write them with a command for each, and read them into different databases\n"
+        " define a_b_are_keys; the file that is read last would replace it: write each"
+        " with a command of its own, and read them into different databases\n"
     ) == capsys.readouterr().err
     assert [] == written()
     assert 0 == main(["gen", "schemas", "--target", "spark", "-o", "jobs"])

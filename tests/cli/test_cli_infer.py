@@ -89,7 +89,7 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
 @pytest.mark.parametrize(
     ("texts", "options", "message"),
     [
-        ([ITEM], "--key pk", "samples.jsonl:1: the table's name is not in it"),
+        ([ITEM], "--key pk", "samples.jsonl:1: the input has no table name"),
         (
             [ITEM],
             "--key id --table things",
@@ -140,7 +140,7 @@ def test_keys_that_contradict_the_records_are_refused(infer: Any, keys: str) -> 
     code, schema, messages = infer(insert(1), options=f"--key {keys}")
     assert (2, None) == (code, schema)
     named = keys.replace(",", " and ")
-    assert f"the keys are {named} by --key, but pk in the records" in messages
+    assert f"the keys are {named} in --key, but pk in the records" in messages
 
 
 def test_half_a_key_is_refused_and_a_single_one_is_known(infer: Any) -> None:
@@ -148,14 +148,18 @@ def test_half_a_key_is_refused_and_a_single_one_is_known(infer: Any) -> None:
     record = insert(1)
     record["dynamodb"]["Keys"]["sk"] = {"S": "x"}
     _, _, messages = infer(record, options="--key pk")
-    assert "the keys are pk by --key, but pk and sk in the records" in messages
+    assert "the keys are pk in --key, but pk and sk in the records" in messages
     _, _, messages = infer(record, options="")
-    assert "the records' keys are pk and sk: which of them is the" in messages
+    assert (
+        "the records' keys are pk and sk, but a record does not show which" in messages
+    )
 
 
 def test_items_do_not_say_which_attributes_are_the_keys(infer: Any) -> None:
     code, _, messages = infer(ITEM, options="--table things")
-    expected = ":1: which attributes are the keys is not in an item: --key PK[,SK]\n"
+    expected = (
+        ":1: items do not show which attributes are the keys: use --key PK[,SK]\n"
+    )
     assert (2, True) == (code, messages.endswith(expected))
 
 
@@ -179,7 +183,7 @@ def test_where_no_schema_can_be_written_nothing_is_read(
 ) -> None:
     (tmp_path / "full").write_text("{}")
     for name, problem in {
-        "full": "has something in it, and is not overwritten: name another file",
+        "full": "is not empty, and is not overwritten: name another file",
         "absent/new": "cannot be written: there is no folder",
     }.items():
         _, _, messages = infer("{", options=f"-o {tmp_path / name}")
@@ -210,7 +214,7 @@ def test_a_table_may_be_named_by_its_arn(infer: Any) -> None:
 
 def test_what_to_read_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     assert 2 == main(["infer"])
-    expected = "ddbevents: what to read is missing: --table NAME, or FILE\n"
+    expected = "ddbevents: there is nothing to read: use --table NAME, or name a file\n"
     assert expected == capsys.readouterr().err
 
 

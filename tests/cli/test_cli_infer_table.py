@@ -96,8 +96,8 @@ def test_keys_that_contradict_the_table_are_refused(
     code, schema, messages = infer(orders.name, "--key", keys)
     assert (2, None) == (code, schema)
     assert (
-        f"ddbevents: the keys are {named} by --key, but pk and sk in the table"
-        f" {orders.name}, where --key is not needed\n"
+        f"ddbevents: the keys are {named} in --key, but pk and sk in the table"
+        f" {orders.name}: leave --key out\n"
     ) == messages
 
 
@@ -110,7 +110,7 @@ def test_without_its_permission_only_the_time_to_live_is_missing(
     assert "timeToLive" not in schema["x-dynamodb"]
     assert (
         "permission dynamodb:DescribeTimeToLive is missing, so the time to live is not"
-        " known: if the table has one, write it in `x-dynamodb` as `timeToLive`"
+        " known: if the table has one, add it to `x-dynamodb` as `timeToLive`"
     ) == messages.splitlines()[0]
 
 
@@ -134,6 +134,6 @@ def test_a_table_without_items_or_that_is_none_is_said(
     code, _, messages = infer("nothing")
     assert 2 == code
     assert (
-        "ddbevents: there is no such table in this region and account: look at --table,"
+        "ddbevents: there is no such table in this region and account: check --table,"
         " --region and --profile\n"
     ) == messages

@@ -215,7 +215,7 @@ def test_if_no_record_is_as_asked_for_that_is_said(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert 0 == main(["inspect", BOTH_IMAGES, "--key", "PK=CUSTOMER#42"])
-    message = "no record is as asked for; 3 read, with the keys pk, sk\n"
+    message = "no record matches; 3 read, with the keys pk, sk\n"
     assert message == capsys.readouterr().err
 
 

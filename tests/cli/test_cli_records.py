@@ -161,7 +161,7 @@ def test_validate_reports_what_a_model_does_not_take(run: Any, write: Any) -> No
     bad = insert(2, status=None)
     path = write(lambda_event(insert(1), bad), insert(3))
     code, lines, messages = run("validate", "--model", "deliveries:OrderEvent", path)
-    assert (1, "3 records, 1 of them bad\n") == (code, messages)
+    assert (1, "3 records, 1 bad\n") == (code, messages)
     assert f"{path}:1: record 1 (SequenceNumber 200000000000000000000)" in lines[0]
     assert "dynamodb.NewImage.status" in "\n".join(lines)
 
@@ -169,7 +169,7 @@ def test_validate_reports_what_a_model_does_not_take(run: Any, write: Any) -> No
 def test_validate_is_content_with_good_records(run: Any, write: Any) -> None:
     path = write(lambda_event(insert(1)))
     code, lines, messages = run("validate", "--model", "deliveries:OrderEvent", path)
-    assert (0, [], "1 record, 0 of them bad\n") == (code, lines, messages)
+    assert (0, [], "1 record, 0 bad\n") == (code, lines, messages)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_validate_is_content_with_good_records(run: Any, write: Any) -> None:
             ),
         ),
         ("deliveries:NoSuchEvent", "has no attribute 'NoSuchEvent'"),
-        ("deliveries:Order", "deliveries:Order is no event class"),
+        ("deliveries:Order", "deliveries:Order is not an event class"),
     ],
 )
 def test_a_model_that_is_none_is_said(
@@ -376,7 +376,7 @@ def test_replay_refuses_records_by_themselves(run: Any, write: Any) -> None:
     line = {"Item": {"pk": {"S": "a"}}}
     code, lines, messages = run("replay", "replayed:handler", write(line))
     assert (1, []) == (code, lines)
-    assert "a record by itself, which is no event" in messages
+    assert "expected an event, found a single record" in messages
 
 
 @pytest.mark.usefixtures("handler_here")

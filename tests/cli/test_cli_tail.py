@@ -210,7 +210,7 @@ def test_an_earlier_recording_is_never_overwritten(
     assert 2 == main(["tail", "--table", "orders", "-o", str(recorded)])
     assert "earlier\n" == recorded.read_text()
     assert (
-        f"ddbevents: {recorded} has something in it, and is not overwritten: name"
+        f"ddbevents: {recorded} is not empty, and is not overwritten: name"
         f" another file, or append to this one with >> {recorded} instead of -o\n"
     ) == capsys.readouterr().err
 
@@ -233,7 +233,7 @@ def test_the_region_of_the_options_is_used(
     monkeypatch.setattr(boto3.Session, "client", client)
     assert 2 == main(["tail", "--table", "orders", "--region", "eu-north-1"])
     assert [("eu-north-1", "dynamodb", None)] == asked
-    assert "no credentials were found" in capsys.readouterr().err
+    assert "no credentials found" in capsys.readouterr().err
 
 
 class Throttling(BaseHTTPRequestHandler):

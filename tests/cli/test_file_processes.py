@@ -65,7 +65,7 @@ def test_a_file_whose_process_is_killed_is_named(tmp_path: Path) -> None:
     with pytest.raises(DdbEventsError) as caught:
         results(tmp_path / "progress", "a", "killed", "b")
     expected = (
-        "killed: the process that reads it was killed by SIGKILL; if memory is short,"
+        "killed: the process that read it was killed by SIGKILL; if memory is short,"
         " use fewer --jobs"
     )
     assert expected == str(caught.value)

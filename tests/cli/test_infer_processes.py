@@ -68,7 +68,7 @@ def test_the_keys_of_the_first_record_are_those_of_all_files(infer: Any) -> None
     assert (0, ["pk"]) == (code, json.loads(schema)["required"])
     code, _, messages = infer(["broken", item], [insert(1)], options=NAMED[2:])
     assert 2 == code
-    assert "0.jsonl:2: which attributes are the keys is not in an item" in messages
+    assert "0.jsonl:2: items do not show which attributes are the keys" in messages
 
 
 def test_a_file_that_fails_is_named(infer: Any, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_file_that_fails_is_named(infer: Any, tmp_path: Path) -> None:
     record["dynamodb"]["Keys"]["sk"] = {"S": "x"}
     code, _, messages = infer([insert(1)], [insert(1), record], options=[])
     assert 2 == code
-    assert "1.jsonl:2: the keys are pk by --key, but pk and sk in the" in messages
+    assert "1.jsonl:2: the keys are pk in --key, but pk and sk in the" in messages
 
 
 def test_files_of_several_tables_are_refused(infer: Any) -> None:

@@ -148,8 +148,8 @@ def test_folders_are_compared_with_a_reference_only(
 ) -> None:
     assert 2 == main(["diff", "shop", "shop/tables"])
     assert (
-        "ddbevents: shop is a folder: OLD and NEW are files; folders are compared with"
-        " a git reference, --against REF\n"
+        "ddbevents: shop is a folder: OLD and NEW must be files; compare a folder with"
+        " a git reference: --against REF\n"
     ) == capsys.readouterr().err
 
 
@@ -201,4 +201,4 @@ def test_without_git_that_is_said(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     assert 2 == main(["diff", "shop/tables/carts.schema.json", "--against", "main"])
-    assert "--against needs git, which is not installed" in capsys.readouterr().err
+    assert "--against needs git: install it" in capsys.readouterr().err

@@ -84,7 +84,7 @@ def test_check_prints_the_drift_and_writes_nothing(
     [
         (["a.schema.json", "b.schema.json"], "one.py", "several schemas need a folder"),
         (["a.schema.json", "a.json"], "out", "two schemas would become out/a.py"),
-        (["a-b.json"], "out", "a-b.py would be no module"),
+        (["a-b.json"], "out", "a-b.py cannot be imported"),
         (["missing.json"], "x.py", "No such file"),
     ],
 )

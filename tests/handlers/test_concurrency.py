@@ -237,7 +237,7 @@ def test_records_keep_their_order_by(order_by: Any, expected: int) -> None:
 
 
 def test_partition_needs_a_table() -> None:
-    with pytest.raises(ValueError, match="StreamEvent does not say which table"):
+    with pytest.raises(ValueError, match="StreamEvent does not name its table"):
         stream_handler(StreamEvent, order_by="partition")
 
 

@@ -543,7 +543,7 @@ def test_a_function_of_another_entity_is_refused(annotation: Any) -> None:
     assert (
         "expected a function of InsertRecord[Customer, Keys], found"
         f" function_of.<locals>.function of {annotation.__name__}: change the"
-        " annotation, or register it for that"
+        " annotation, or the registration"
     ) == str(caught.value)
 
 

@@ -376,9 +376,9 @@ class Required(BaseModel):
         (NeverRead, "`paid` is never read"),
         (NeverWritten, "`_paid` is private"),
         (NotAlwaysWritten, "`paid` is not always written"),
-        (Required, "begins with an empty object, which is no state"),
-        (list[int], "no state|a JSON object"),
-        (int, "no state|a JSON object"),
+        (Required, "begins with an empty object, which is not a state"),
+        (list[int], "not a state|a JSON object"),
+        (int, "not a state|a JSON object"),
     ],
 )
 def test_a_state_that_would_not_survive_is_refused(state_type: Any, why: str) -> None:
@@ -430,7 +430,7 @@ def test_a_frozen_state_without_a_number_fails_at_its_record(average: Any) -> No
 
 def test_a_function_without_a_state_is_refused() -> None:
     function: Any = lambda record, context: {}  # noqa: ARG005, E731  # the point
-    with pytest.raises(TypeError, match="context in the place of another"):
+    with pytest.raises(TypeError, match="context in the wrong place"):
         window_handler(OrderEvent, dict[str, int])(function)
 
 

@@ -444,7 +444,7 @@ def test_the_name_of_a_field_is_none_of_an_attribute() -> None:
     )
     assert both.changed("class")
     assert not both.changed("colour")
-    expected = r"'class_' is no attribute: the attribute of Renamed\.class_ is 'class'"
+    expected = r"is not an attribute: the attribute of Renamed\.class_ is 'class'"
     with pytest.raises(ValueError, match=expected):
         both.changed("class_")
 

@@ -239,7 +239,7 @@ def test_an_annotation_is_the_union_at_run_time_too() -> None:
 
 
 ADD = (
-    "BareEvent does not say which table it is of: add"
+    "BareEvent does not name its table: add"
     ' `table: ClassVar[Table] = Table("orders", "pk", "sk")` to the class, with the'
     " table's name and keys"
 )

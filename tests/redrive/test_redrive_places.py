@@ -248,7 +248,9 @@ def test_files_without_batches_are_no_error() -> None:
     ],
 )
 def test_a_place_to_go_on_from_has_ascii_digits_and_not_too_many(start: str) -> None:
-    with pytest.raises(DdbEventsError, match="expected where to go on as it was"):
+    with pytest.raises(
+        DdbEventsError, match="expected the place that the last run printed"
+    ):
         redrive(files=files(parked(1)), to_handler=Handler(), start=start)
 
 
@@ -260,7 +262,10 @@ def test_the_command_refuses_an_empty_place_to_go_on_from(
     handler = Handler()
     code, printed, errors = command(str(file), "--from", "", handler=handler)
     assert (2, "", []) == (code, printed, handler.calls)
-    assert "ddbevents: --from is empty: expected where to go on as it was" in errors
+    assert (
+        "ddbevents: --from is empty: expected the place that the last run printed"
+        in errors
+    )
 
 
 # S3
@@ -528,7 +533,7 @@ def test_one_place_is_given_to_the_command(
 ) -> None:
     code, printed, errors = command(*arguments)
     assert (2, "") == (code, printed)
-    assert "ddbevents: give one of --queue, --s3 and files\n" == errors
+    assert "ddbevents: expected exactly one of --queue, --s3 and files\n" == errors
 
 
 def test_only_files_have_a_place_to_go_on_from(command: Command) -> None:

@@ -273,4 +273,4 @@ def test_a_place_that_is_none_is_wrong_usage(
     file.write_text("{}")
     code, printed, errors = command(Handler(), str(file), f"--from={start}")
     assert (2, "") == (code, printed)
-    assert "expected where to go on as it was printed" in errors
+    assert "expected the place that the last run printed" in errors

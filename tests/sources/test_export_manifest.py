@@ -97,7 +97,7 @@ def test_a_file_without_a_count_has_no_rows() -> None:
     rows = {name: count for name, count in ITEMS.items() if count}
     files.check_counts(rows)
     rows.pop("asdl123dasas.json.gz")
-    with pytest.raises(SourceError, match=r"counts: asdl123dasas\.json\.gz: 0 of 2$"):
+    with pytest.raises(SourceError, match=r"manifest: asdl123dasas\.json\.gz: 0 of 2$"):
         files.check_counts(rows)
 
 
@@ -140,7 +140,7 @@ def test_a_manifest_with_a_line_of_another_form_is_refused(
     path = folder / "manifest-files.json"
     line = json.loads(path.read_bytes().splitlines()[0]) | listed
     path.write_text(json.dumps(line))
-    with pytest.raises(SourceError, match="is not one of an export to S3"):
+    with pytest.raises(SourceError, match="is not from an export to S3"):
         export_files(folder)
 
 

@@ -129,7 +129,7 @@ def test_a_part_that_is_something_else_fails_alone(wrap: Any, _: Source) -> None
         ),
         (
             {"Records": [{"Data": "b'{\"a\": 1}'", "PartitionKey": "a"}]},
-            r"what Python's str\(\) makes of bytes",
+            r"Python's str\(\) of bytes",
         ),
     ],
 )
@@ -169,6 +169,6 @@ def test_what_was_dumped_with_str_is_read_but_for_bytes() -> None:
     [read] = iter_records(OrderEvent, json.dumps(response, default=str))
     assert moment == read.approximate_creation_date_time
     record["dynamodb"]["NewImage"]["thumb"] = {"B": b"\x00\xff"}
-    said = r"str\(\) makes of bytes.*: write bytes as base64 text at `dynamodb.NewImage"
+    said = r"str\(\) of bytes.*: write bytes as base64 text at `dynamodb.NewImage"
     with pytest.raises(RecordError, match=said):
         next(iter_records(OrderEvent, json.dumps(response, default=str)))

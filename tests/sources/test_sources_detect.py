@@ -77,8 +77,8 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
         ("text", "a str"),
         ({}, "an empty object"),
         ({"Records": {}}, "`Records` that are a dict, not a list"),
-        ({"Records": [{}]}, "`Records` that are no change records"),
-        ({"Records": ["a"]}, "`Records` that are no change records"),
+        ({"Records": [{}]}, "`Records` that are not change records"),
+        ({"Records": ["a"]}, "`Records` that are not change records"),
         (
             {"Records": [{"eventSource": "aws:s3"}]},
             "`Records` of the event source aws:s3",
@@ -107,7 +107,7 @@ def test_each_source_is_told_by_its_envelope(event: Any, source: Source) -> None
         ),
         (
             {"detail-type": "order", "detail": "secret"},
-            "an EventBridge event whose `detail` is no object",
+            "an EventBridge event whose `detail` is not an object",
         ),
         ({"pk": {"S": "a"}}, f"what DynamoDB's API reads or writes, {ITEMS}"),
         ({"pk": "a"}, "an object with the members `pk`"),

@@ -50,7 +50,7 @@ def test_whatever_reads_bytes_is_read(opened: Any, compress: Any) -> None:
 
 @pytest.mark.parametrize("file", ["event.json", Path("event.json"), io.StringIO("{}")])
 def test_what_reads_no_bytes_is_refused(file: Any) -> None:
-    found = rf'open\(path, "rb"\) is, found a {type(file).__name__}'
+    found = rf'open\(path, "rb"\), found a {type(file).__name__}'
     with pytest.raises(TypeError, match=found):
         next(read_lines(file))
 
@@ -174,7 +174,7 @@ def test_a_missing_data_file_is_refused(exports: Path) -> None:
 
 
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"another folder, name the files$"):
+    with pytest.raises(SourceError, match=r"or the files in this folder$"):
         list(read_export(tmp_path))
 
 
@@ -205,7 +205,7 @@ def test_a_manifest_of_another_form_is_refused(
     exports: Path, name: str, text: str
 ) -> None:
     (exports / FULL / name).write_text(text)
-    with pytest.raises(SourceError, match="is not one of an export to S3"):
+    with pytest.raises(SourceError, match="is not from an export to S3"):
         list(read_export(exports / FULL))
 
 

@@ -112,9 +112,9 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
         },
         event="Orders",
     ),
-    "events that are no map": lambda: _of_events([1]),
-    "an event that is no map": lambda: _of_events({"Orders": 5}),
-    "properties that are no map": lambda: _of_events(
+    "events that are not map": lambda: _of_events([1]),
+    "an event that is not a map": lambda: _of_events({"Orders": 5}),
+    "properties that are not map": lambda: _of_events(
         {"Orders": {"Type": "DynamoDB", "Properties": [1]}}
     ),
     "a table without a stream": _without_stream,
@@ -134,12 +134,12 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
     "a position that the simulator lacks": lambda: of_properties(
         StartingPosition="AT_TIMESTAMP"
     ),
-    "filters that are no map": lambda: of_filters([]),
-    "filters that are no list": lambda: of_filters({"Filters": {}}),
-    "a filter that is no map": lambda: of_filters({"Filters": ["{}"]}),
-    "a pattern that is no text": lambda: of_filters({"Filters": [{"Pattern": {}}]}),
-    "a destination that is no map": lambda: of_properties(DestinationConfig="x"),
-    "a failure's destination that is no map": lambda: of_properties(
+    "filters that are not map": lambda: of_filters([]),
+    "filters that are not list": lambda: of_filters({"Filters": {}}),
+    "a filter that is not a map": lambda: of_filters({"Filters": ["{}"]}),
+    "a pattern that is not text": lambda: of_filters({"Filters": [{"Pattern": {}}]}),
+    "a destination that is not a map": lambda: of_properties(DestinationConfig="x"),
+    "a failure's destination that is not a map": lambda: of_properties(
         DestinationConfig={"OnFailure": "x"}
     ),
     "a destination of an unknown type": lambda: of_destination(
@@ -154,7 +154,7 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
             DestinationConfig={"OnFailure": {"Destination": {"Ref": "FailedArn"}}},
         )
     ),
-    "a timeout that is no number": lambda: of_document(
+    "a timeout that is not a number": lambda: of_document(
         {"Resources": {"Function": sam_function(sam_event(), Timeout="long")}}
     ),
     "a timeout that is too long": lambda: of_document(
@@ -166,7 +166,7 @@ CASES: dict[str, Callable[[], Callable[[], Any]]] = {
     "no position": _without_position,
     "a view type that is none": lambda: _of_view_type("NEW"),
     "no view type": lambda: _of_view_type(None),
-    "an event whose type is no text": lambda: _of_events({"Orders": {"Type": []}}),
+    "an event whose type is not text": lambda: _of_events({"Orders": {"Type": []}}),
     "a misspelt parameter": lambda: of_document(
         _sized(), parameters={"Sise": 1, "Size": 1}
     ),

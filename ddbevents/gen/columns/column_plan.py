@@ -174,11 +174,11 @@ class TableColumns:
         table: The table's name in DynamoDB.
         keys: The key columns that all items share, the partition key first.
         entities: The entities; a table with one type of item has one.
-        several_entities: Whether items have to be told apart, even if `entities`
-            has one.
+        several_entities: Whether items must be distinguished, even if `entities` has
+            one.
         discriminator: The attribute that identifies entities: a text; None if keys
             do, or there is one type of item.
-        unknown_items: Whether an item of no entity is no problem.
+        unknown_items: Whether items of no entity are allowed.
     """
 
     identifier: str

@@ -654,7 +654,7 @@ def _parsed_items(wire: str) -> _Steps:
 def _parsed(wire: str, texts: str) -> _Steps:
     """Return the steps to changes as a type and as JSON by attribute; NULL if none."""
     line = F.col("value").cast("string")
-    # What is not one JSON value is none in an array, or none in an object.
+    # What is not one JSON value in an array or object counts as missing.
     in_array = F.concat(F.lit("["), _unicode(line), F.lit("]"))
     in_object = F.concat(F.lit('{"v":'), _unicode(line), F.lit("}"))
     found = F.from_json(in_array, f"array<struct<{texts}>>", _STRICT)

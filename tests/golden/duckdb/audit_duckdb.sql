@@ -145,7 +145,7 @@ CREATE OR REPLACE MACRO "audit_key_of"(attributes) AS CASE WHEN
 CREATE OR REPLACE MACRO "audit_are_keys"(keys) AS
   coalesce("audit_is_attributes"(keys) AND len(json_keys(keys)) = 2, false);
 
--- A line that is no JSON has its text alone. Four control characters, which JSON cannot have, are where
+-- A line that is not JSON has its text alone. Four control characters, which JSON cannot have, are where
 -- read_csv splits: into two, so that nothing is lost. A line of Firehose may have 128 MiB and one record more.
 CREATE OR REPLACE MACRO "audit_lines"(files) AS TABLE
   SELECT CASE WHEN ddb_rest IS NULL THEN ddb_text ELSE concat(ddb_text, chr(1), chr(2), chr(3), chr(4), ddb_rest) END AS ddb_text,

@@ -74,7 +74,7 @@ class ShopRemoveRecord(RemoveBase[ShopItem, ShopKeys]):
 
 
 ShopRecord = ShopInsertRecord | ShopModifyRecord | ShopRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class ShopEvent(EventBase[ShopRecord]):

@@ -69,7 +69,7 @@ class ShopKeys(ItemModel):
 
 
 ShopItem = Annotated[Customer | Order, Field(discriminator="type")]
-"""One item of the table; its class tells its kind."""
+"""One item of the table, as an object of its entity's class."""
 
 
 class ShopInsertRecord(InsertBase[ShopItem, ShopKeys]):
@@ -85,7 +85,7 @@ class ShopRemoveRecord(RemoveBase[ShopItem, ShopKeys]):
 
 
 ShopRecord = ShopInsertRecord | ShopModifyRecord | ShopRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class ShopEvent(EventBase[ShopRecord]):

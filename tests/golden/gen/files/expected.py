@@ -83,7 +83,7 @@ class ThingRemoveRecord(RemoveBase[Thing, ThingKeys]):
 
 
 ThingRecord = ThingInsertRecord | ThingModifyRecord | ThingRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class ThingEvent(EventBase[ThingRecord]):

@@ -104,7 +104,7 @@ class AssetRemoveRecord(RemoveBase[Asset, AssetKeys]):
 
 
 AssetRecord = AssetInsertRecord | AssetModifyRecord | AssetRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class AssetEvent(EventBase[AssetRecord]):

@@ -53,7 +53,7 @@ class CategoryRemoveRecord(RemoveBase[Category, CategoryKeys]):
 
 
 CategoryRecord = CategoryInsertRecord | CategoryModifyRecord | CategoryRemoveRecord
-"""One change of the table; its class tells which."""
+"""One change of the table: an item created, changed or deleted."""
 
 
 class CategoryEvent(EventBase[CategoryRecord]):

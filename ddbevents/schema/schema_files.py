@@ -84,12 +84,12 @@ class ReferredFiles:
             LookupError: It may not be read; the only argument says why.
         """
         if reference.startswith("/") or {":", "\\", "\0"} & {*reference}:
-            raise LookupError("only files beside this one can be referred to")
+            raise LookupError("a reference can only name a file next to this one")
         path = posixpath.normpath(PurePosixPath(beside).parent / reference)
         if self.root is not None and not _is_in(os.path.realpath(path), self.root):
             raise LookupError(
                 f"{path}: outside of the project, which is {self.root}:"
-                " --allow-outside reads it still"
+                " use --allow-outside to read it"
             )
         return Path(path)
 

@@ -118,7 +118,7 @@ def test_what_comes_after_a_link_is_seen_from_the_reference(project: Path) -> No
 )
 def test_references_are_relative_paths(reference: str, *, allow_outside: bool) -> None:
     found = message_of(reference, allow_outside=allow_outside)
-    assert "only files beside this one can be referred to" in found
+    assert "a reference can only name a file next to this one" in found
 
 
 @pytest.mark.usefixtures("project")

@@ -43,6 +43,6 @@ NO_VALUES: dict[str, dict[Any, Any]] = {
     "39 digits": {"a": 10**38 + 1},
     "empty set": {"a": set()},
     "mixed set": {"a": {1, "x"}},
-    "a name that is no text": {1: "x"},
+    "a name that is not text": {1: "x"},
 }
 """What DynamoDB cannot store, so no encoder should take."""

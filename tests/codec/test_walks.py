@@ -278,6 +278,7 @@ CHANGES_OF_MAPS: list[Callable[[dict[str, Any]], object]] = [
     lambda holder: holder.pop("c", None),
     lambda holder: holder.update({str(n): {"S": "z"} for n in range(100)}),
     lambda holder: holder.update(b=None),
+    lambda holder: holder.update(a=holder.pop("a")),
 ]
 CHANGES_OF_LISTS: list[Callable[[list[Any]], object]] = [
     lambda holder: holder.clear(),

@@ -399,12 +399,16 @@ static PyObject *read_item(PyObject *self, PyObject *item) {
 
 static PyObject *write_item(PyObject *self, PyObject *item) {
     Walk walk = {.step = write_value};
-    return begin(&walk, self) < 0 ? NULL : write_map(&walk, item, 0);
+    if (begin(&walk, self) < 0) {
+        return NULL;
+    }
+    return PyDict_CheckExact(item) ? write_map(&walk, item, 0)
+                                   : handed_over(&walk, 0, item);
 }
 
 static PyMethodDef walks[] = {
     {"read_item", read_item, METH_O, "Return the native values of a map of them."},
-    {"write_item", write_item, METH_O, "Return the AttributeValue of an exact dict."},
+    {"write_item", write_item, METH_O, "Return the AttributeValue of a dict."},
 };
 
 /* Return a walk as a function of one argument, which is bound to the others. */
@@ -475,7 +479,7 @@ static void release(void *module) { clear(module); }
 
 static PyMethodDef functions[] = {
     {"reader", reader, METH_VARARGS, "Return a function that reads a map."},
-    {"writer", writer, METH_VARARGS, "Return a function that writes an exact dict."},
+    {"writer", writer, METH_VARARGS, "Return a function that writes a dict."},
     {NULL, NULL, 0, NULL},
 };
 

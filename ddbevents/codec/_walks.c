@@ -104,19 +104,34 @@ static PyObject *walked_list(Walk *walk, PyObject *values, int depth) {
     return list;
 }
 
-/* Raise what a loop of Python's does for a dict that changed since some calls. */
-static int check_unchanged(Walk *walk, unsigned calls, PyObject *dict,
-                           Py_ssize_t size) {
-    if (walk->calls == calls || PyDict_Size(dict) == size) {
+/* A loop through a dict: `name` and `value` are references that it hands out. */
+typedef struct {
+    PyObject *dict, *name, *value;
+    Py_ssize_t size, seen, position;
+    unsigned calls;
+} Loop;
+
+/* Go on, and return whether there is more. Where the dict changed, raise what a loop
+   of Python's does, and clear what was made. */
+static int next_of(Walk *walk, Loop *loop, PyObject **made) {
+    const char *change;
+    if (walk->calls != loop->calls && PyDict_Size(loop->dict) != loop->size) {
+        change = "dictionary changed size during iteration";
+    } else if (!PyDict_Next(loop->dict, &loop->position, &loop->name, &loop->value)) {
         return 0;
+    } else if (loop->seen++ == loop->size) {
+        change = "dictionary keys changed during iteration";
+    } else {
+        Py_INCREF(loop->name);
+        Py_INCREF(loop->value);
+        return 1;
     }
-    PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
-    return -1;
+    PyErr_SetString(PyExc_RuntimeError, change);
+    Py_CLEAR(*made);
+    return 0;
 }
 
 /* ---- from AttributeValues to native values ---- */
-
-static PyObject *read_value(Walk *walk, PyObject *av, int depth);
 
 static PyObject *read_number(State *state, PyObject *payload) {
     Py_ssize_t length, i;
@@ -180,22 +195,15 @@ static PyObject *read_set(State *state, char tag, PyObject *payload) {
 }
 
 static PyObject *read_map(Walk *walk, PyObject *payload, int depth) {
-    PyObject *native = PyDict_New(), *name, *av;
-    Py_ssize_t position = 0, size = PyDict_Size(payload);
-    while (native != NULL && PyDict_Next(payload, &position, &name, &av)) {
-        if (!PyUnicode_CheckExact(name) || PyUnicode_GetLength(name) == 0) {
-            Py_CLEAR(native);
-            break;
-        }
-        Py_INCREF(name);
-        Py_INCREF(av);
-        unsigned calls = walk->calls;
-        if (put(native, name, read_value(walk, av, depth + 1)) < 0
-            || check_unchanged(walk, calls, payload, size) < 0) {
+    PyObject *native = PyDict_New();
+    Loop loop = {.dict = payload, .size = PyDict_Size(payload), .calls = walk->calls};
+    while (native != NULL && next_of(walk, &loop, &native)) {
+        if (!PyUnicode_CheckExact(loop.name) || PyUnicode_GetLength(loop.name) == 0
+            || put(native, loop.name, walk->step(walk, loop.value, depth + 1)) < 0) {
             Py_CLEAR(native);
         }
-        Py_DECREF(name);
-        Py_DECREF(av);
+        Py_DECREF(loop.name);
+        Py_DECREF(loop.value);
     }
     return native;
 }
@@ -213,14 +221,10 @@ static PyObject *read_plain(Walk *walk, PyObject *av, int depth) {
         return NULL;
     }
     Py_INCREF(payload);
-    if (length == 1 && name[0] == 'M') {
-        if (PyDict_CheckExact(payload) && depth < walk->deepest) {
-            native = read_map(walk, payload, depth);
-        }
-    } else if (length == 1 && name[0] == 'L') {
-        if (PyList_CheckExact(payload) && depth < walk->deepest) {
-            native = walked_list(walk, payload, depth);
-        }
+    if (length == 1 && name[0] == 'M' && PyDict_CheckExact(payload)) {
+        native = depth < walk->deepest ? read_map(walk, payload, depth) : NULL;
+    } else if (length == 1 && name[0] == 'L' && PyList_CheckExact(payload)) {
+        native = depth < walk->deepest ? walked_list(walk, payload, depth) : NULL;
     } else if (length == 1) {
         native = read_scalar(walk->state, name[0], payload);
     } else if (length == 2 && name[1] == 'S') {
@@ -240,16 +244,11 @@ static PyObject *read_value(Walk *walk, PyObject *av, int depth) {
 
 /* ---- from native values to AttributeValues ---- */
 
-static PyObject *write_value(Walk *walk, PyObject *value, int depth);
-
 /* Return an AttributeValue, taking over the reference to its payload. */
 static PyObject *tagged(PyObject *tag, PyObject *payload) {
-    if (payload == NULL) {
-        return NULL;
-    }
-    PyObject *av = PyDict_New();
+    PyObject *av = payload ? PyDict_New() : NULL;
     if (av == NULL) {
-        Py_DECREF(payload);
+        Py_XDECREF(payload);
     } else if (put(av, tag, payload) < 0) {
         Py_CLEAR(av);
     }
@@ -321,20 +320,17 @@ static PyObject *stored_name(Walk *walk, PyObject *name) {
 }
 
 static PyObject *write_map(Walk *walk, PyObject *value, int depth) {
-    PyObject *map = PyDict_New(), *name, *child;
-    Py_ssize_t position = 0, size = PyDict_Size(value);
-    while (map != NULL && PyDict_Next(value, &position, &name, &child)) {
-        Py_INCREF(name);
-        Py_INCREF(child);
-        unsigned calls = walk->calls;
-        PyObject *stored = stored_name(walk, name);
-        if (stored == NULL || put(map, stored, write_value(walk, child, depth + 1)) < 0
-            || check_unchanged(walk, calls, value, size) < 0) {
+    PyObject *map = PyDict_New();
+    Loop loop = {.dict = value, .size = PyDict_Size(value), .calls = walk->calls};
+    while (map != NULL && next_of(walk, &loop, &map)) {
+        PyObject *stored = stored_name(walk, loop.name);
+        if (stored == NULL
+            || put(map, stored, walk->step(walk, loop.value, depth + 1)) < 0) {
             Py_CLEAR(map);
         }
         Py_XDECREF(stored);
-        Py_DECREF(name);
-        Py_DECREF(child);
+        Py_DECREF(loop.name);
+        Py_DECREF(loop.value);
     }
     return tagged(walk->state->M, map);
 }
@@ -403,12 +399,16 @@ static PyObject *read_item(PyObject *self, PyObject *item) {
 
 static PyObject *write_item(PyObject *self, PyObject *item) {
     Walk walk = {.step = write_value};
-    return begin(&walk, self) < 0 ? NULL : write_map(&walk, item, 0);
+    if (begin(&walk, self) < 0) {
+        return NULL;
+    }
+    return PyDict_CheckExact(item) ? write_map(&walk, item, 0)
+                                   : handed_over(&walk, 0, item);
 }
 
 static PyMethodDef walks[] = {
     {"read_item", read_item, METH_O, "Return the native values of a map of them."},
-    {"write_item", write_item, METH_O, "Return the AttributeValue of an exact dict."},
+    {"write_item", write_item, METH_O, "Return the AttributeValue of a dict."},
 };
 
 /* Return a walk as a function of one argument, which is bound to the others. */
@@ -479,7 +479,7 @@ static void release(void *module) { clear(module); }
 
 static PyMethodDef functions[] = {
     {"reader", reader, METH_VARARGS, "Return a function that reads a map."},
-    {"writer", writer, METH_VARARGS, "Return a function that writes an exact dict."},
+    {"writer", writer, METH_VARARGS, "Return a function that writes a dict."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -50,21 +50,32 @@ def _read_value(tables: list[dict[str, Any]], depth: int, av: Any) -> Any:
     return tables[depth][tag](av[tag])
 
 
-def compiled_dict_encoder(level: Any, left: int) -> Callable[[Any], Any] | None:
-    """Return an encoder of exact dicts; None if it is not compiled.
+def compiled_dict_encoder(
+    encode_mapping: Callable[[Any], Any], below: Any, left: int
+) -> Callable[[Any], Any]:
+    """Return a compiled encoder of dicts; the given one if there can be none.
 
     Args:
-        level: The `ddbevents.codec.encode.Level` of the dicts.
-        left: The most levels of containers from there.
+        encode_mapping: The Python walk, for what only says that it is a dict, as the
+            proxies of wrapt and Django do.
+        below: The `ddbevents.codec.encode.Level` of what the dicts hold. (Their own
+            holds the encoder: that would be a cycle.)
+        left: How many levels of containers there may be from the dicts on.
     """
-    if _walks is None:
-        return None
-    encode: Callable[[Any], Any] = _walks.writer(_encode_value, level, left)
+    if _walks is None or left <= 0:
+        return encode_mapping
+    encode: Callable[[Any], Any]
+    encode = _walks.writer(_encode_value, (encode_mapping, below), left)
     return encode
 
 
-def _encode_value(level: Any, depth: int, value: Any) -> dict[str, Any]:
-    for _ in range(depth):
-        level = level.below
-    encoded: dict[str, Any] = level.encode(value)
+def _encode_value(
+    walk: tuple[Callable[[Any], Any], Any], depth: int, value: Any
+) -> dict[str, Any]:
+    encode, level = walk
+    if depth > 0:
+        for _ in range(depth - 1):
+            level = level.below
+        encode = level.encode
+    encoded: dict[str, Any] = encode(value)
     return encoded

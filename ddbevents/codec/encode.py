@@ -162,9 +162,8 @@ def _container(cls: Any) -> Callable[[Level], Encoder] | None:
 
 
 def _dict_encoder(level: Level) -> Encoder:
-    """Return the encoder of an exact dict: a compiled one if there is one."""
-    compiled = compiled_dict_encoder(level, level.left) if level.left > 0 else None
-    return compiled or _mapping_encoder(level)
+    """Return the encoder of a dict itself: a compiled one if there is one."""
+    return compiled_dict_encoder(_mapping_encoder(level), level.below, level.left)
 
 
 def _mapping_encoder(level: Level) -> Encoder:

@@ -248,6 +248,38 @@ def test_a_value_that_holds_itself_is_refused_alike() -> None:
     assert_same_reading({"a": av})
 
 
+class Proxy:
+    """What says that it is a dict, as the proxies of wrapt and Django do."""
+
+    __class__ = property(lambda _: dict)  # pyright: ignore[reportIncompatibleMethodOverride]  # a lie
+
+    def __init__(self, proxied: dict[str, Any]) -> None:
+        self.proxied = proxied
+
+    def items(self) -> Any:
+        return self.proxied.items()
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda proxy: proxy, lambda proxy: {"a": proxy}, lambda proxy: (proxy,)]
+)
+def test_what_only_says_that_it_is_a_dict_is_written_alike(wrap: Any) -> None:
+    value = wrap(Proxy({"b": {"c": 1}}))
+    found = outcome(COMPILED[0].encode_value, value)
+    with pure():
+        assert found == outcome(PURE[0].encode_value, value)
+
+
+def test_encoders_that_a_default_needs_are_freed_without_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        COMPILED[0].encode_item({"a": {"b": [{}]}}, default=str)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
 class Meddling(UserDict[str, Any]):
     """A mapping that changes something else while it is walked."""
 
@@ -278,6 +310,7 @@ CHANGES_OF_MAPS: list[Callable[[dict[str, Any]], object]] = [
     lambda holder: holder.pop("c", None),
     lambda holder: holder.update({str(n): {"S": "z"} for n in range(100)}),
     lambda holder: holder.update(b=None),
+    lambda holder: holder.update(a=holder.pop("a")),
 ]
 CHANGES_OF_LISTS: list[Callable[[list[Any]], object]] = [
     lambda holder: holder.clear(),

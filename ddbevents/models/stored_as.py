@@ -106,9 +106,9 @@ def _serialize(
     serialize: Write,
     info: core_schema.SerializationInfo,
 ) -> Any:
-    if not isinstance(value, form.type) or (
-        isinstance(value, bool) and form.type is not bool
-    ):  # another choice of the union takes it
+    is_other_bool = isinstance(value, bool) and form.type is not bool
+    if is_other_bool or not isinstance(value, form.type):
+        # Another choice of the union takes it.
         raise PydanticSerializationUnexpectedValue(f"expected {form.type.__name__}")
     if is_item(info) or (form.in_json and info.mode == "json"):
         return form.write(value)

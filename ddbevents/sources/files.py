@@ -66,9 +66,8 @@ def _blocks(file: Any) -> Iterator[bytes]:
         file = BufferedReader(_Raw(file))
     try:
         unzipped = _unzipped(file)
-        while block := unzipped.read1(
-            _BLOCK
-        ):  # whatever is there now: it may be a pipe
+        # Each block is what is there now: the file may be a pipe.
+        while block := unzipped.read1(_BLOCK):
             yield block
     except _DAMAGES:
         raise SourceError(_DAMAGED) from None

@@ -98,9 +98,8 @@ def _is_export_line(document: Any) -> bool:
     if document.__class__ is not dict or len(document) != 1:
         return False
     item = document.get("Item")
-    return (
-        item.__class__ is dict and len(item) > 1
-    )  # otherwise it may be a value of that name
+    # With one attribute it may be a value of that name.
+    return item.__class__ is dict and len(item) > 1
 
 
 def _in_members(document: Mapping[str, Any], *, is_native: bool) -> ItemsByTable | None:

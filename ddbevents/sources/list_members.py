@@ -85,10 +85,8 @@ class ListMembers:
             if depth < 0:
                 break
         if depth >= 0 or (tail == b"]}" and not self._skip_end()):
-            yield (
-                self.lines,
-                head + bytes(self.rest),
-            )  # cut off, which its reader reports
+            # It is cut off, which its reader reports.
+            yield self.lines, head + bytes(self.rest)
             self.rest.clear()
 
     def _drop(self, end: int) -> None:

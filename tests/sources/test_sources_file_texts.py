@@ -148,9 +148,9 @@ def test_firehose_files_are_read_in_linear_time_and_constant_memory(
         return (document * 100 for _ in range(count))
 
     def seconds(count: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         assert 100 * count == sum(1 for _ in FileTexts(blocks(count)))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     tracemalloc.start()
     try:

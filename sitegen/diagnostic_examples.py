@@ -69,6 +69,12 @@ EXAMPLES = {
         '"when": {"anyOf": [{"type": "string"}, {"type": "string", "format": "date"}]}'
     ),
     "DDB116": _of('"Total": {"type": "number"},\n    "total": {"type": "number"}'),
+    "DDB117": _of(
+        '"deep": '
+        + '{"type": "array", "items": ' * 32
+        + '{"type": "string"}'
+        + "}" * 32
+    ),
     "DDB201": _of('"note": {"type": "string", "example": "Ring twice"}'),
     "DDB202": _of(
         '"tags": {"type": "array", "items": {"type": "string"}, "default": ["new"]}'

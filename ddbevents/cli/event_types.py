@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
 from ddbevents.cli.module_in_memory import module_of
 from ddbevents.cli.objects import load_object
 from ddbevents.errors import DdbEventsError
-from ddbevents.escaping import escaped
 from ddbevents.fixtures.random.random_changes import table_of
-from ddbevents.limits import NESTING_LEVELS
 from ddbevents.records import Event
 from ddbevents.schema.schema_files import ON_DISK, SchemaFiles
-
-if TYPE_CHECKING:
-    from ddbevents.schema.types import Type
 
 
 def event_type_of(
@@ -56,34 +51,10 @@ def event_type_of_schema(
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 
     table = load(schema, files)
-    for top in (*table.definitions.values(), *filter(None, [table.item])):
-        _expect_storable(top)
     module = module_of(generate(table), str(schema))
     candidates = (getattr(module, name) for name in module.__all__)
     [event_type] = [each for each in candidates if _is_event_type(each)]
     return event_type
-
-
-def _expect_storable(type_: Type, level: int = 1) -> None:
-    """Refuse deeper nesting than an item can hold: pydantic fails at 90 levels.
-
-    Raises:
-        DdbEventsError: They nest too deeply; with the place in the schema.
-    """
-    from ddbevents.schema import types  # noqa: PLC0415  # as above
-
-    containers = (types.List, types.Map, types.Object, types.Tuple)
-    is_container = isinstance(type_, containers)
-    if is_container and level > NESTING_LEVELS:
-        at = type_.location
-        raise DdbEventsError(
-            f"{at.place}: {at.pointer.rpartition('/')[2]!r} nests arrays and objects"
-            f" more than {NESTING_LEVELS - 1} levels deep in an attribute, more than an"
-            f" item can hold, at {escaped(at.pointer)}"
-        )
-    if not isinstance(type_, types.JsonText):  # which is text in an item
-        for part in types.parts_of(type_):
-            _expect_storable(part, level + is_container)
 
 
 def event_type_named(name: str, app_dir: Path) -> type[Event[Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ddbevents.errors import DdbEventsError
+from ddbevents.schema.reference_graph import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,21 +139,11 @@ def _members(node: ast.ClassDef, schema: Mapping[str, Any]) -> Iterator[ast.stmt
 
 def _ordered(classes: Mapping[str, ast.ClassDef]) -> list[ast.ClassDef]:
     """Return the classes, each after those that it needs, if it can be."""
-    ordered: list[ast.ClassDef] = []
-    begun: set[str] = set()
-
-    def add(name: str) -> None:
-        if name in begun:
-            return
-        begun.add(name)
-        for node in ast.walk(classes[name]):
-            if isinstance(node, ast.Name) and node.id in classes:
-                add(node.id)
-        ordered.append(classes[name])
-
-    for name in classes:
-        add(name)
-    return ordered
+    graph = {
+        name: [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+        for name, node in classes.items()
+    }
+    return [classes[name] for name in in_order(graph)]
 
 
 def _class(node: ast.ClassDef) -> Class:

@@ -51,7 +51,7 @@ class _JsonText:
             self._from_text,
             handler(source),
             serialization=core_schema.wrap_serializer_function_ser_schema(
-                self._to_wire, info_arg=True, schema=handler(source)
+                self._to_wire, info_arg=True
             ),
             metadata=Mark("S", sample="json").as_metadata(),
         )

@@ -1,4 +1,4 @@
-"""Rules of definitions: they lead to values, bases are objects, entities differ.
+"""Rules of definitions: bases are objects, entities differ.
 
 A discriminator identifies entities: an attribute with different values in each. Without
 one, the patterns of their keys do.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddbevents.schema.location import Problem
 from ddbevents.schema.table_schema import tags_of
-from ddbevents.schema.types import Invalid, Object, Reference, parts_of, walk
+from ddbevents.schema.types import Invalid, Object, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,32 +19,6 @@ if TYPE_CHECKING:
     from ddbevents.schema.location import Location
     from ddbevents.schema.table_schema import Entity, TableSchema
     from ddbevents.schema.types import Type
-
-
-def cycle_problems(table: TableSchema, root: Location) -> Iterator[Problem]:
-    """Yield the definitions that contain themselves, with no class in between."""
-    for name, type_ in table.definitions.items():
-        if name in _reached(table, type_, set()):
-            message = "it contains itself, with no object with properties in between"
-            yield Problem("DDB105", message, root.inside("$defs", name))
-
-
-def _reached(table: TableSchema, type_: Type, seen: set[str]) -> set[str]:
-    """Return the names of the definitions that every value of a type is made of."""
-    if isinstance(type_, Object):
-        return seen if type_.base is None else _followed(table, type_.base, seen)
-    if isinstance(type_, Reference):
-        return _followed(table, type_.name, seen)
-    for part in parts_of(type_):
-        _reached(table, part, seen)
-    return seen
-
-
-def _followed(table: TableSchema, name: str, seen: set[str]) -> set[str]:
-    if name in table.definitions and name not in seen:
-        seen.add(name)
-        _reached(table, table.definitions[name], seen)
-    return seen
 
 
 def base_problems(table: TableSchema) -> Iterator[Problem]:

@@ -117,6 +117,14 @@ CODES = {
         " belong to the generated readers.",
         "Name the column: `column` in `x-dynamodb`, beside the type of the attribute.",
     ),
+    "DDB117": DiagnosticCode(
+        "a type that is too large",
+        "An attribute nests at most 31 arrays and objects. A definition that is not a"
+        " class is written again at each reference, so a short schema could stand for"
+        " a module of any size.",
+        "Delete what is too deep, or write `true` there. Give a definition that is used"
+        " often `properties`: it becomes a class, which is written once.",
+    ),
     "DDB201": DiagnosticCode(
         "a note: a keyword that changes nothing",
         "JSON Schema has the keyword, but no item is read or checked otherwise for it.",

@@ -10,12 +10,12 @@ from ddbevents.schema.class_names import clash_problems, title_problems
 from ddbevents.schema.default_rules import default_problems, unused_defaults
 from ddbevents.schema.definition_rules import (
     base_problems,
-    cycle_problems,
     entity_problems,
     top_reference_problems,
 )
 from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.document import Document
+from ddbevents.schema.expansion_rules import cycle_problems, size_problems
 from ddbevents.schema.from_keywords import described
 from ddbevents.schema.key_rules import key_problems
 from ddbevents.schema.keywords import DISCRIMINATOR, ROOT, TABLE, VALUES
@@ -216,12 +216,15 @@ class _TableParser:
     def apply_rules(self, table: TableSchema) -> None:
         """Check the rules for more than one type."""
         problems = self.nodes.problems
+        problems += (cycles := [*cycle_problems(table)])
+        if not cycles and (too_large := size_problems(table)):
+            problems += too_large
+            return  # the other rules follow every reference
         for type_, tag in self.nodes.sound:
             problems += tag_problems(type_, tag, table.definitions)
         if isinstance(self.schema.get("x-dynamodb"), dict):
             problems += key_problems(table)
         self.choices(table)
-        problems += cycle_problems(table, self.location)
         if not problems:
             problems += base_problems(table)
         if not problems:

@@ -18,6 +18,8 @@ ReadBytes: TypeAlias = "Callable[[Path], bytes]"
 LARGEST = 16 << 20
 """How many bytes a schema has at most: a larger one would take minutes to read."""
 
+_TOO_LARGE = "more than 16 MB, which no schema has"
+
 _PROJECT = "pyproject.toml"
 
 
@@ -30,7 +32,7 @@ def read_schema(path: Path) -> bytes:
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise OSError(EFBIG, "more than 16 MB, which no schema has", str(path))
+        raise OSError(EFBIG, _TOO_LARGE, str(path))
     return data
 
 
@@ -105,7 +107,7 @@ class ReferredFiles:
             reason = getattr(error, "strerror", None) or "no file has such a name"
             raise LookupError(f"{path}: {reason}") from None
         if len(data) > LARGEST:
-            raise LookupError(f"{path}: more than 16 MB, which no schema has")
+            raise LookupError(f"{path}: {_TOO_LARGE}")
         return data
 
 

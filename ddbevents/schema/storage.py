@@ -125,7 +125,7 @@ def tag_problems(
     if isinstance(type_, Set):
         yield from _element_problems(type_, definitions)
     if isinstance(type_, JsonText):
-        yield from _in_json(type_.content, definitions, set())
+        yield from _in_json(type_.content, definitions)
     usual = usual_tag(type_, definitions)
     if tag in (None, usual) or usual is None or type_.stored_as == tag:
         return
@@ -146,21 +146,21 @@ def _word(type_: Type) -> str:
     return form_of(type_)
 
 
-def _in_json(
-    type_: Type, definitions: Definitions, seen: set[str]
-) -> Iterator[Problem]:
+def _in_json(type_: Type, definitions: Definitions) -> Iterator[Problem]:
     """Yield the binary values inside JSON text, which it cannot hold."""
-    for part in walk(type_):
-        name = part.base if isinstance(part, Object) else ""
-        name = part.name if isinstance(part, Reference) else name
-        if name and name in definitions and name not in seen:
-            seen.add(name)
-            yield from _in_json(definitions[name], definitions, seen)
-        if isinstance(part, Binary) and part.stored_as is None:
-            help_ = 'store it as base64 text: "x-dynamodb-type": "S"'
-            message = "JSON text cannot hold binary"
-            at = part.location.inside("contentEncoding")
-            yield Problem("DDB113", message, at, help_)
+    left, seen = [type_], set[str]()
+    while left:
+        for part in walk(left.pop()):
+            name = part.base if isinstance(part, Object) else ""
+            name = part.name if isinstance(part, Reference) else name
+            if name and name in definitions and name not in seen:
+                seen.add(name)
+                left.append(definitions[name])
+            if isinstance(part, Binary) and part.stored_as is None:
+                help_ = 'store it as base64 text: "x-dynamodb-type": "S"'
+                message = "JSON text cannot hold binary"
+                at = part.location.inside("contentEncoding")
+                yield Problem("DDB113", message, at, help_)
 
 
 def _element_problems(type_: Set, definitions: Definitions) -> Iterator[Problem]:

@@ -20,7 +20,9 @@ from ddbevents.gen.columns.column_plan import (
 from ddbevents.gen.columns.scalar_columns import scalar
 from ddbevents.schema.class_names import fields_of
 from ddbevents.schema.diagnostics import SchemaError
+from ddbevents.schema.expansion_rules import recursive_definitions
 from ddbevents.schema.key_attributes import key_attributes
+from ddbevents.schema.location import Problem
 from ddbevents.schema.storage import followed
 from ddbevents.schema.types import (
     Anything,
@@ -31,7 +33,6 @@ from ddbevents.schema.types import (
     Set,
     Tuple,
     Union,
-    walk,
 )
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Attribute, Type
 
 
+_MOST_COLUMNS = 10_000
+"""A struct is written out wherever it is used: a short schema could have millions."""
+
+
 def columns_of(table: TableSchema) -> TableColumns:
     """Return the columns of a table's readers.
 
     Raises:
-        SchemaError: Columns have names that engines do not take.
+        SchemaError: Columns have names that engines do not take, or are too many.
     """
     builder = _Builder(table, fields_of(table), recursive_definitions(table))
     found = builder.table_columns()
@@ -65,7 +70,7 @@ def snake_case(class_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Builder:
     """Makes the columns of a table.
 
@@ -73,11 +78,13 @@ class _Builder:
         table: The table.
         names: The names of fields, by those of attributes.
         recursive: The definitions whose values may be inside themselves.
+        count: How many columns there are so far, those in structs included.
     """
 
     table: TableSchema
     names: Mapping[str, str]
-    recursive: frozenset[str]
+    recursive: set[str]
+    count: int = 0
 
     def table_columns(self) -> TableColumns:
         table = self.table
@@ -117,6 +124,9 @@ class _Builder:
         return tuple(map(self.column, attributes))
 
     def column(self, attribute: Attribute) -> Column:
+        self.count += 1
+        if self.count > _MOST_COLUMNS:
+            raise SchemaError([_too_many(self.table).diagnostic()])
         value, found = self.value(attribute.type), self.table.resolve(attribute.type)
         if not attribute.required and found.default is None:
             value = replace(value, nullable=True)  # None stands for both in the models
@@ -200,28 +210,10 @@ class _Builder:
         return scalar(type_, self.tag(type_))
 
 
-def recursive_definitions(table: TableSchema) -> frozenset[str]:
-    """Return the definitions whose values may be inside themselves."""
-    inside = {name: {*_names_in(type_)} for name, type_ in table.definitions.items()}
-
-    def reached(name: str) -> set[str]:
-        found: set[str] = set()
-        ahead = [*inside[name]]
-        while ahead:
-            if (each := ahead.pop()) not in found:
-                found.add(each)
-                ahead += inside.get(each, ())
-        return found
-
-    return frozenset(name for name in inside if name in reached(name))
-
-
-def _names_in(type_: Type) -> Iterator[str]:
-    for part in walk(type_):
-        if isinstance(part, Reference):
-            yield part.name
-        elif isinstance(part, Object) and part.base is not None:
-            yield part.base
+def _too_many(table: TableSchema) -> Problem:
+    message = f"more than {_MOST_COLUMNS:,} columns, with those in structs"
+    help_ = "write true for an object that is used often; its column is JSON then"
+    return Problem("DDB117", message, table.location, help_)
 
 
 def _known(tags: Iterable[str | None]) -> tuple[str, ...]:

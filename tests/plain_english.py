@@ -43,6 +43,9 @@ INSTEAD = {
     "so many at once": "up to N at a time",
     "what is wrong is": "errors are, faults are",
     "all the same": "still",
+    r"(?:obey|obeys|obeyed)\b": "follow (a rule)",
+    "takes? (?:it )?for granted": "assume",
+    r"so many (?:batches|calls|lines|records|runs)\b": "that many, or up to N",
     "(?-i:Of) (?:an?|the|those|these|what|long|other|different) [^.:;]{3,60}, ": (
         "start with the subject, not with `of`"
     ),

@@ -31,6 +31,9 @@ INSTEAD = {
     r"(?:kind|kinds)\b": "entity (of an item), type (of a value)",
     r"(?:mend|mends|mended)\b": "fix",
     r"anew\b": "again",
+    r"(?:obey|obeys|obeyed)\b": "follow (a rule)",
+    "takes? (?:it )?for granted": "assume",
+    r"so many (?:batches|calls|lines|records|runs)\b": "that many, or up to N",
     r"(?:bear|bears)\b": "tolerate; be idempotent",
     r"(?:lest|upon|shall|hence|whereof|thereof|therein|thereby)\b": "the everyday word",
     r"(?<!there\s)(?:is|are|was|were) (?-i:none)\b": "is not one, or the noun",
@@ -43,9 +46,6 @@ INSTEAD = {
     "so many at once": "up to N at a time",
     "what is wrong is": "errors are, faults are",
     "all the same": "still",
-    r"(?:obey|obeys|obeyed)\b": "follow (a rule)",
-    "takes? (?:it )?for granted": "assume",
-    r"so many (?:batches|calls|lines|records|runs)\b": "that many, or up to N",
     "(?-i:Of) (?:an?|the|those|these|what|long|other|different) [^.:;]{3,60}, ": (
         "start with the subject, not with `of`"
     ),

@@ -1,8 +1,9 @@
-"""Draws the README's figure from the results: ``python -m benchmarks.plot``."""
+"""Draws the figure of README.md and the site: ``python -m benchmarks.plot``."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -31,14 +32,14 @@ def main() -> None:
 
 def draw(results: dict[str, Any]) -> Figure:
     """Return the figure: the typical workload, time by rival, ours at the top."""
-    figure = Figure(figsize=(10, 6), layout="constrained")
+    figure = Figure(figsize=(8, 7), layout="constrained")
     for axes, task in zip(figure.subplots(2, 2).flat, SHOWN, strict=True):
         _bars(axes, task, _timed(results, task))
     about = results["about"]
     figure.supxlabel(
-        f"Typical record, Python {about['python']}, {about['date']}. Light red: wrong "
-        "result on this data. Pale: parses the JSON only.",
-        fontsize=8,
+        f"Typical record, Python {about['python']}, {about['date']}. Light red: wrong"
+        " result on this data. Pale: parses the JSON only.",
+        fontsize=9,
     )
     return figure
 
@@ -72,11 +73,12 @@ def _bars(axes: Axes, task: str, cases: list[dict[str, Any]]) -> None:
             label,
             va="center",
             ha="right" if is_off else "left",
-            fontsize=8,
+            fontsize=9,
         )
     axes.invert_yaxis()
-    axes.set_title(f"{TASKS[task].title},\nper {TASKS[task].unit}", fontsize=8)
-    axes.tick_params(labelsize=8)
+    title = f"{TASKS[task].title}, per {TASKS[task].unit}"
+    axes.set_title(fill(title, 36), fontsize=9)
+    axes.tick_params(labelsize=9)
     axes.spines[["top", "right"]].set_visible(False)
 
 

@@ -10,9 +10,9 @@ from ddbevents import StreamEvent, Table, stream_handler
 from ddbevents.fixtures import EventSourceMapping, StreamTable
 
 RECORDS, POISON = 8, 5
-_BOX, _GAP, _ROW, _TOP, _LEFT = 36, 6, 52, 58, 20  # pixels
+_BOX, _GAP, _ROW, _TOP, _LEFT = 30, 4, 42, 84, 16  # pixels
 _DONE, _FAILED, _WAITS = "#2e7d32", "#c62828", "#90a4ae"
-_WIDTH = 700
+_WIDTH = 540  # so that a phone does not make it unreadable
 
 
 def batch_picture() -> str:
@@ -23,23 +23,22 @@ def batch_picture() -> str:
         _row(call, numbers, _TOP + at * _ROW) for at, call in enumerate(invocations)
     )
     legend = "".join(
-        f'<rect x="{_LEFT + at * 170}" y="{height - 32}" width="16" height="16" rx="3"'
-        f' fill="{colour}"/>{_text(_LEFT + 24 + at * 170, height - 19, about)}'
+        f'<rect x="{_LEFT + at * 110}" y="{height - 32}" width="16" height="16" rx="3"'
+        f' fill="{colour}"/>{_text(_LEFT + 24 + at * 110, height - 18, about)}'
         for at, (colour, about) in enumerate(
             [(_DONE, "done"), (_FAILED, "failed"), (_WAITS, "delivered again")]
         )
     )
-    title = (
-        f"{RECORDS} records, of which number {POISON} always fails: on_failure="
-        '"isolate", bisecting, 2 retries'
-    )
+    title = f"{RECORDS} records. Number {POISON} always fails."
+    settings = 'on_failure="isolate", bisecting, 2 retries'
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" role="img"'
         f' viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}">\n'
-        f"<title>{escape(title)}</title>\n"
+        f"<title>{escape(f'{title} {settings}')}</title>\n"
         '<rect width="100%" height="100%" rx="8" fill="#ffffff"/>\n'
-        f'<g font-family="sans-serif" font-size="14" fill="#263238">\n'
-        f"{_text(_LEFT, 32, title)}\n{rows}\n{legend}\n</g>\n</svg>\n"
+        f'<g font-family="sans-serif" font-size="15" fill="#263238">\n'
+        f"{_text(_LEFT, 32, title)}\n{_text(_LEFT, 56, settings)}\n"
+        f"{rows}\n{legend}\n</g>\n</svg>\n"
     )
 
 
@@ -78,18 +77,18 @@ def _row(call: Any, numbers: list[str], top: int) -> str:
         boxes.append(
             f'<rect x="{x}" y="{top}" width="{_BOX}" height="{_BOX}" rx="5"'
             f' fill="{colour}"/>'
-            f'<text x="{x + _BOX // 2}" y="{top + 23}" fill="#ffffff"'
+            f'<text x="{x + _BOX // 2}" y="{top + 20}" fill="#ffffff"'
             f' text-anchor="middle">{at + 1}</text>'
         )
     x = _LEFT + RECORDS * (_BOX + _GAP) + 16
-    return "".join([*boxes, _text(x, top + 23, _outcome(call))])
+    return "".join([*boxes, _text(x, top + 20, _outcome(call))])
 
 
 def _outcome(call: Any) -> str:
     if call.retry_from is None:
         return "done"
-    how = "the function raises" if call.raised else "the answer names it"
-    return f"{how}: {call.led_to}"
+    how = "raises" if call.raised else "names it"
+    return f"{how}: {call.led_to.replace('goes on with', 'a new batch of')}"
 
 
 def _text(x: int, y: int, text: str) -> str:

@@ -7,9 +7,15 @@ from the arguments themselves.
 from __future__ import annotations
 
 import argparse
+import re
 from importlib import import_module
 
 from ddbevents.cli import COMMANDS
+
+# Options, and words with a character that Markdown would take for its own.
+_CODE = re.compile(
+    r"(?<![^\s(])(--?[a-z][a-z-]*|\[[\w.]+\]|[\w./*:-]*[_*][\w./*:-]*\w)"
+)
 
 
 def command_page() -> str:
@@ -69,7 +75,12 @@ def _help(action: argparse.Action, parser: argparse.ArgumentParser) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    return _marked(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _marked(text: str) -> str:
+    """Return a text of argparse's as Markdown: its options and names are code."""
+    return _CODE.sub(r"`\1`", text.replace("<", "&lt;"))
 
 
 def _text(text: str | None) -> str:
@@ -84,7 +95,7 @@ def _text(text: str | None) -> str:
             title = f"{head[0].capitalize()}\n\n" if head else ""
             parts.append(f"{title}```text\n{code}\n```")
         else:
-            parts.append(part)
+            parts.append(_marked(part))
     # Blank lines are part of a block of code.
     shown = "\n\n".join(parts).replace("\n```\n\n```text\n", "\n\n")
     return f"\n{shown}\n" if text else ""

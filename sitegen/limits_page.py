@@ -26,7 +26,7 @@ def limits_page() -> str:
             parts.append(f"## {head}\n" + (f"\n{_table(body)}" if body.strip() else ""))
     return (
         "# Limits of AWS\n\n"
-        "The limits that the library keeps or simulates. Each is written down once, in"
+        "The limits that the library enforces or simulates. Each is defined once, in"
         " `ddbevents/limits.py`, with its source.\n\n" + "\n".join(parts)
     )
 

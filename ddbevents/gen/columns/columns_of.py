@@ -1,4 +1,4 @@
-"""The way from a table schema to the columns of its readers."""
+"""Makes the columns of a table's readers from its schema."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def columns_of(table: TableSchema) -> TableColumns:
     """Return the columns of a table's readers.
 
     Raises:
-        SchemaError: Columns have names that engines do not take.
+        SchemaError: An engine refuses the name of a column.
     """
     builder = _Builder(table, fields_of(table), recursive_definitions(table))
     found = builder.table_columns()
@@ -56,7 +56,7 @@ def columns_of(table: TableSchema) -> TableColumns:
 
 
 def identifier(name: str) -> str:
-    """Return a name as the first part of identifiers, such as a table's."""
+    """Return a name, such as a table's, as the first part of identifiers."""
     return re.sub("[^0-9A-Za-z]+", "_", name).strip("_") or "table"
 
 
@@ -71,8 +71,8 @@ class _Builder:
 
     Attributes:
         table: The table.
-        names: The names of fields, by those of attributes.
-        recursive: The definitions whose values may be inside themselves.
+        names: The names of fields, by attribute name.
+        recursive: The definitions that may contain themselves.
     """
 
     table: TableSchema
@@ -135,7 +135,7 @@ class _Builder:
         return self.wire(found) or self.typed(found)
 
     def typed(self, found: Type) -> Value:
-        """Return what a column of a type holds that does not stay as it is."""
+        """Return what a column of a type holds, if it is converted from the wire."""
         nullable = found.nullable
         match found:
             case List(element=element):
@@ -153,7 +153,7 @@ class _Builder:
         return self.scalar(found)
 
     def wire(self, type_: Type) -> WireJson | None:
-        """Return what stays as it is on the wire; None if the type does not."""
+        """Return the value that stays as on the wire; None if it is converted."""
         match type_:
             case Object() if not self.table.attributes_of(type_):
                 return WireJson(tags=("M",), nullable=type_.nullable)  # no struct
@@ -178,7 +178,7 @@ class _Builder:
         )
 
     def choices(self, union: Union) -> Iterator[Type]:
-        """Yield the choices of a union, and of those among them."""
+        """Yield the choices of a union, with those of the unions among them."""
         for choice in map(self.table.resolve, union.choices):
             if isinstance(choice, Union):
                 yield from self.choices(choice)
@@ -189,7 +189,7 @@ class _Builder:
         return self.table.tag_of(type_)
 
     def is_recursive(self, reference: Reference) -> bool:
-        """Return whether what a reference leads to may be inside itself."""
+        """Return whether the target of a reference may contain itself."""
         definitions = self.table.definitions
         path = followed(reference, definitions)
         return any(
@@ -201,7 +201,7 @@ class _Builder:
 
 
 def recursive_definitions(table: TableSchema) -> frozenset[str]:
-    """Return the definitions whose values may be inside themselves."""
+    """Return the definitions that may contain themselves."""
     inside = {name: {*_names_in(type_)} for name, type_ in table.definitions.items()}
 
     def reached(name: str) -> set[str]:
@@ -225,6 +225,6 @@ def _names_in(type_: Type) -> Iterator[str]:
 
 
 def _known(tags: Iterable[str | None]) -> tuple[str, ...]:
-    """Return different tags in order; none if one is unknown, so that any may come."""
+    """Return the distinct tags, sorted; an empty tuple (any tag) if one is unknown."""
     found = {*tags}
     return () if None in found else tuple(sorted(map(str, found)))

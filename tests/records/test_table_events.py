@@ -273,7 +273,7 @@ def test_a_table_of_another_view_type_is_refused_by_fixtures() -> None:
     class KeysEvent(keys_only.TableEvent[Order, OrderKeys]):
         table: ClassVar[Table] = NAMES
 
-    with pytest.raises(DdbEventsError, match="and its records have KEYS_ONLY: give"):
+    with pytest.raises(DdbEventsError, match="but its records have KEYS_ONLY: give"):
         next(random_records(KeysEvent))
 
 

@@ -1,4 +1,4 @@
-"""The target ``spark``: readers of a table in typed columns, for PySpark alone."""
+"""The target ``spark``: readers of a table in typed columns that only need PySpark."""
 
 from __future__ import annotations
 

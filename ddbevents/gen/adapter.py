@@ -57,7 +57,7 @@ def generated_classes(dialect: Dialect) -> list[Class]:
 
 def _get(found: Mapping[str, T], name: str) -> T:
     if name not in found:
-        raise GenerateError(f"datamodel-code-generator lost {name}")
+        raise GenerateError(f"datamodel-code-generator's output lacks {name}")
     return found[name]
 
 

@@ -113,6 +113,7 @@ class FailedRecordError(DdbEventsError):
 
     Attributes:
         index: Its position in the event, from 0.
+        place: The text of the error if it is ours; otherwise its type and its place.
         error: What the function raised. Its text may quote attribute values, so it
             is not shown.
     """

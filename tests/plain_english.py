@@ -46,6 +46,11 @@ INSTEAD = {
     "so many at once": "up to N at a time",
     "what is wrong is": "errors are, faults are",
     "all the same": "still",
+    r"(?-i:None) where\b": "None if",
+    "in case alone": "only in case",
+    "otherwise than": "differently from, another ... than",
+    r"(?:item|items) from before\b": "older items",
+    r"(?:hold|holds) itself\b": "contains itself",
     "(?-i:Of) (?:an?|the|those|these|what|long|other|different) [^.:;]{3,60}, ": (
         "start with the subject, not with `of`"
     ),

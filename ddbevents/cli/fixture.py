@@ -101,8 +101,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mix",
         type=_mix,
-        metavar="CHANGE=SHARE,...",
-        help="the shares of insert, modify, remove and expire; default:"
+        metavar="CHANGE=WEIGHT,...",
+        help="the weights of insert, modify, remove and expire; default:"
         " insert=60,modify=30,remove=10",
     )
     parser.add_argument(
@@ -236,8 +236,8 @@ def _batch_size(text: str) -> int:
 
 def _mix(text: str) -> dict[str, int]:
     pairs = re.findall(r"([a-z]+)=([0-9]+)", text)
-    mix = {change: int(share) for change, share in pairs}
-    if ",".join(f"{change}={share}" for change, share in pairs) != text or not mix:
+    mix = {change: int(weight) for change, weight in pairs}
+    if ",".join(f"{change}={weight}" for change, weight in pairs) != text or not mix:
         raise ArgumentTypeError(f"expected insert=60,modify=40 or so, found {text}")
     if len(mix) < len(pairs):
         raise ArgumentTypeError(f"expected each change once, found {text}")

@@ -232,9 +232,16 @@ BASE64 = Codec(binary="base64")
 
 _default = Codec()
 decode_value = _default.decode_value
+"""Return the native value of an AttributeValue: `Codec.decode_value` of `Codec()`."""
 decode_item = _default.decode_item
+"""Return the native values of an item: `Codec.decode_item` of `Codec()`."""
 loads_item = _default.loads_item
+"""Return the native values of an item in JSON: `Codec.loads_item` of `Codec()`."""
 encode_value = _default.encode_value
+"""Return the AttributeValue of a value: `Codec.encode_value` of `Codec()`."""
 encode_item = _default.encode_item
+"""Return the item of a mapping or model: `Codec.encode_item` of `Codec()`."""
 dumps_item = _default.dumps_item
+"""Return the item of a mapping or model as JSON: `Codec.dumps_item` of `Codec()`."""
 item_size = _default.item_size
+"""Return the size of an item in bytes: `Codec.item_size` of `Codec()`."""

@@ -1,4 +1,4 @@
-"""What differs between the types of two tables, and whom it breaks."""
+"""How the types of two tables differ, and whom each difference breaks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["BROKEN", "RULES", "Change", "Rule", "changes"]
 def changes(old: TableSchema, new: TableSchema) -> list[Change]:
     """Return all changes from one table to another, the worst first.
 
-    What breaks nobody and adds nothing is not reported.
+    Changes that break nobody and add nothing are not reported.
 
     Args:
-        old: The table that consumers are made from.
-        new: The one that its writers move to.
+        old: The table whose module your consumers use.
+        new: The table as its writers will use it.
     """
     found = [
         *table_changes(old, new),

@@ -21,9 +21,9 @@ class Change:
     Attributes:
         rule: How they differ, and whom that breaks.
         why: The same as a sentence, without a full stop.
-        old: Where it is in the old schema; None for what is not there.
-        new: The same of the new schema.
-        near: The place in the new schema, or of what encloses it there.
+        old: Its place in the old schema; None if it is not there.
+        new: Its place in the new schema; None if it is not there.
+        near: Its place in the new schema, or that of what encloses it.
     """
 
     rule: Rule
@@ -53,19 +53,19 @@ class Change:
 
 
 def changed(rule: str, old: Location, new: Location, /, **words: Any) -> Change:
-    """Return the change of what is in both schemas; the words fill in the sentence."""
+    """Return a change of what both schemas have; the words complete the sentence."""
     found = RULES[rule]
     return Change(found, _sentence(found, words), old, new, new.place)
 
 
 def added(rule: str, new: Location, /, **words: Any) -> Change:
-    """Return the change of what is in the new schema only."""
+    """Return the addition of what only the new schema has."""
     found = RULES[rule]
     return Change(found, _sentence(found, words), None, new, new.place)
 
 
 def removed(rule: str, old: Location, near: Location, /, **words: Any) -> Change:
-    """Return the change of what is in the old schema only, and near a new location."""
+    """Return the removal of what only the old schema has, near a new location."""
     found = RULES[rule]
     return Change(found, _sentence(found, words), old, None, near.place)
 

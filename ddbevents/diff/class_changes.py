@@ -31,7 +31,7 @@ class ClassComparison:
         ]
 
     def pair(self, old: Enum | Object, new: Enum | Object) -> Iterator[Change]:
-        """Yield how two classes differ in names, the new in the place of the old."""
+        """Yield how the names of a class and of its successor differ."""
         self._successors[old.location.pointer] = new.location.pointer
         # The name of the item's class is the table's title.
         if old.name != new.name and old.location.pointer and new.location.pointer:
@@ -43,7 +43,7 @@ class ClassComparison:
             yield from _member_changes(old, new)
 
     def same_bases(self, old: Object, new: Object) -> Pair[Object] | None:
-        """Return the objects that two others extend if one became the other."""
+        """Return the bases of two objects if the new base succeeds the old one."""
         before, after = _base(old, self._old), _base(new, self._new)
         if before is None or after is None:
             return None
@@ -61,7 +61,7 @@ class ClassComparison:
             yield changed("base-added", *locations, name=new.name, base=after.name)
 
     def definition_changes(self) -> Iterator[Change]:
-        """Yield the classes of definitions that one table alone has."""
+        """Yield the classes of definitions that only one of the tables has."""
         old, new, near = self._old, self._new, self._new.location
         for each in _own_classes(old, new, self._successors.keys()):
             if each.name not in self._names[1]:
@@ -80,7 +80,7 @@ def _base(item: Object, table: TableSchema) -> Object | None:
 def _own_classes(
     table: TableSchema, other: TableSchema, known: Collection[str]
 ) -> Iterator[Enum | Object]:
-    """Yield the classes of definitions that another table lacks, but those known."""
+    """Yield the classes of definitions that another table lacks, except known ones."""
     for name in table.definitions.keys() - other.definitions.keys():
         found = table.class_of(name)
         if found and not (found.location.pointer in known or is_entity(found, table)):
@@ -94,7 +94,7 @@ def is_entity(type_: Type, table: TableSchema) -> bool:
 
 
 def _member_changes(old: Type, new: Type) -> Iterator[Change]:
-    """Yield which values of an enum have members of other names."""
+    """Yield the values of an enum whose members have new names."""
     before, after = (
         dict(zip(values, member_names(values), strict=True))
         for values in (listed(old), listed(new))

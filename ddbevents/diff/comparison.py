@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 class Comparison:
-    """Compares pairs of types, and those that they lead to, each pair once.
+    """Compares pairs of types and pairs of their parts, each pair once.
 
-    So it ends, however definitions refer to each other. Pairs wait in line, since
-    types may be nested deeper than Python calls functions.
+    So it ends even if definitions are recursive. Pairs wait in a queue, since types may
+    be nested deeper than Python's recursion limit.
 
     Args:
         old: The old table.
-        new: The new one.
+        new: The new table.
     """
 
     def __init__(self, old: TableSchema, new: TableSchema) -> None:
@@ -145,7 +145,7 @@ class Comparison:
 
 
 def _parts(type_: Type) -> list[Type]:
-    """Return the types right inside another; of a union, in an order of its own."""
+    """Return the direct parts of a type; the choices of a union are sorted by name."""
     if isinstance(type_, Union):
         return sorted(type_.choices, key=choice_name)
     return [*parts_of(type_)]

@@ -82,7 +82,7 @@ def _rule(types: Pair[Type], tables: Pair[TableSchema], tags: Pair[str | None]) 
 
 
 def _choices(type_: Type, table: TableSchema) -> list[Type]:
-    """Return the choices of a union, or the type itself, without what is about them."""
+    """Return the choices of a union, or the type itself, without descriptions."""
     parts = type_.choices if isinstance(type_, Union) else (type_,)
     found = [replace(part, nullable=False, default=None) for part in parts]
     return [replace(part, description="") for part in map(table.resolve, found)]
@@ -91,7 +91,7 @@ def _choices(type_: Type, table: TableSchema) -> list[Type]:
 def _reads(
     reader: Type, writer: Type, table: TableSchema, *, has_same_tag: bool
 ) -> bool:
-    """Return whether a type surely allows all values of another, of another form."""
+    """Return whether a type surely allows all values of a type of another form."""
     if isinstance(reader, Anything | Union):
         is_part = {*_choices(writer, table)} <= {*_choices(reader, table)}
         return is_part or isinstance(reader, Anything)

@@ -1,11 +1,11 @@
-"""What a rule is, and all of them: in what two table schemas can differ, and for whom.
+"""The rules: how two table schemas can differ, and whom each difference breaks.
 
-A consumer of a stream meets items of both schemas, whatever is deployed first:
-the images of a record are of items that may be older than either. So a change is
-breaking if one module refuses what the other schema allows, in either direction;
-Confluent's registry calls what is left *fully* compatible. As with buf, it is
-breaking as well if code written for the old module no longer runs, no longer
-type-checks, or reads another value from the same item.
+A consumer of a stream gets items of both schemas, whatever you deploy first, since a
+record may have images of old items. So a change is breaking if one module refuses what
+the other schema allows, in either direction. Confluent's registry calls all other
+changes *fully* compatible. As in buf, a change is also breaking if code written for the
+old module no longer runs, no longer type-checks, or reads another value from the same
+item.
 
 Sources: Confluent, "Schema Evolution and Compatibility"; Apache Avro 1.12,
 "Schema Resolution"; buf, "Rules and categories".
@@ -55,7 +55,7 @@ _RULES = (
     Rule("optional-attribute-added", (),
          "the optional attribute {name!r} is new, and unknown attributes are kept"),
     Rule("required-attribute-added", ("new readers",),
-         "the required attribute {name!r} is new, and items from before lack it"),
+         "the required attribute {name!r} is new, and older items lack it"),
     Rule("attribute-added-to-closed", ("old readers",),
          "the attribute {name!r} is new, and the old object refuses unknown ones"),
     Rule("optional-attribute-removed", ("code",),
@@ -65,19 +65,19 @@ _RULES = (
     Rule("attribute-removed-from-closed", ("new readers",),
          "the attribute {name!r} is gone, and the new object refuses unknown ones"),
     Rule("attribute-required", ("new readers",),
-         "{name!r} is required now, and items from before may lack it"),
+         "{name!r} is required now, and older items may lack it"),
     Rule("attribute-optional", ("old readers", "code"),
-         "{name!r} may be absent now, which the old module refuses, and is None then"),
+         "{name!r} may be absent now: the old module refuses that, the new reads None"),
     Rule("attribute-optional-same-type", ("old readers",),
          "{name!r} may be absent now, which the old module refuses"),
     Rule("null-allowed", ("old readers", "code"),
-         "it may be NULL now, which the old module refuses, and is None then"),
+         "it may be NULL now: the old module refuses that, the new one reads None"),
     Rule("null-allowed-where-optional", (),
          "it may be NULL now, which the old module reads like an absent attribute"),
     Rule("null-refused", ("new readers",),
-         "it may not be NULL any more, and items from before may hold NULL"),
+         "it may no longer be NULL, and older items may hold NULL"),
     Rule("null-refused-where-optional", (),
-         "it may not be NULL any more, but is still read like an absent attribute"),
+         "it may no longer be NULL, but NULL is still read like an absent attribute"),
     Rule("default-changed", ("code",),
          "an absent attribute is read as {new}, not as {old}"),
     # Types
@@ -88,11 +88,11 @@ _RULES = (
     Rule("type-widened", ("old readers", "code"),
          "it was {old} and is {new}, of which the old module reads only a part"),
     Rule("type-narrowed", ("new readers", "code"),
-         "it was {old} and is {new}, which items from before need not be"),
+         "it was {old} and is {new}, and older items may not fit"),
     Rule("values-listed", ("new readers",),
-         "it was {old} and is {new}, and items from before may hold other values"),
+         "it was {old} and is {new}, and older items may hold other values"),
     Rule("type-changed", ("old readers", "new readers", "code"),
-         "it was {old} and is {new}, and neither module is sure to read the other's"),
+         "it was {old} and is {new}, and each module may refuse the other's values"),
     Rule("python-type-changed", ("code",),
          "it was {old} and is {new}: the same on the wire, another type in Python"),
     Rule("tuple-length-changed", ("old readers", "new readers", "code"),
@@ -101,32 +101,32 @@ _RULES = (
     Rule("value-added", ("old readers",),
          "the value {value!r} is new, and the old module refuses it"),
     Rule("value-removed", ("new readers", "code"),
-         "the value {value!r} is gone, and items from before may hold it"),
+         "the value {value!r} is gone, and older items may hold it"),
     Rule("bound-loosened", ("old readers",),
-         "{bound} was {old} and is {new}, and the old module refuses what is beyond"),
+         "{bound} was {old} and is {new}, and the old module enforces the old one"),
     Rule("bound-tightened", ("new readers",),
-         "{bound} was {old} and is {new}, and items from before may be beyond"),
+         "{bound} was {old} and is {new}, and older items may be out of bounds"),
     Rule("bound-changed", ("old readers", "new readers"),
          "{bound} was {old} and is {new}, and neither is a multiple of the other"),
     Rule("pattern-added", ("new readers",),
-         "there is a pattern now, which items from before need not match"),
+         "there is a pattern now, and older items may not match it"),
     Rule("pattern-removed", ("old readers",),
-         "the pattern is gone, and the old module still asks for it"),
+         "the pattern is gone, and the old module still requires it"),
     Rule("pattern-changed", ("old readers", "new readers"),
-         "the pattern is another one, and what matches one need not match the other"),
+         "the pattern has changed, and a value may match only one of the two"),
     Rule("object-closed", ("new readers",),
-         "unknown attributes are refused now, and items from before may have some"),
+         "unknown attributes are refused now, and older items may have some"),
     Rule("object-opened", ("old readers",),
-         "there may be unknown attributes now, which the old module refuses"),
+         "unknown attributes are allowed now, and the old module refuses them"),
     # Names in the module
     Rule("title-changed", ("code",),
          "the names of the module's classes begin with {new!r}, not with {old!r}"),
     Rule("class-renamed", ("code",),
          "its class was called {old} and is called {new}"),
     Rule("class-removed", ("code",),
-         "there is no class {name} any more"),
+         "the class {name} is gone"),
     Rule("class-added", (),
-         "there is a class {name} now"),
+         "the class {name} is new"),
     Rule("field-renamed", ("code",),
          "the field of {name!r} was called {old} and is called {new}"),
     Rule("member-renamed", ("code",),
@@ -159,20 +159,20 @@ _RULES = (
     Rule("entities-identified-differently", ("old readers", "new readers"),
          "entities were identified by {old}, and now are by {new}"),
     Rule("unknown-items-passed", ("old readers",),
-         "there may be items of unknown entities now, which the old module refuses"),
+         "items of unknown entities are allowed now, and the old module refuses them"),
     Rule("unknown-items-refused", ("new readers", "code"),
-         "items of unknown entities are refused now, and have no class any more"),
+         "items of unknown entities are refused now, and their class is gone"),
     # The table
     Rule("table-renamed", ("stream",),
-         "the table was {old!r} and is {new!r}, whose stream is another one"),
+         "the table was {old!r} and is {new!r}, which has another stream"),
     Rule("table-removed", ("code",),
          "the schema of {name!r} is gone, and so is its module"),
     Rule("key-changed", ("old readers", "new readers", "code", "stream"),
-         "the {key} key was {old!r} and is {new!r}, which takes another table"),
+         "the {key} key was {old!r} and is {new!r}, which needs another table"),
     Rule("sort-key-added", ("new readers", "stream"),
-         "there is a sort key {new!r} now, which takes another table"),
+         "the sort key {new!r} is new, which needs another table"),
     Rule("sort-key-removed", ("old readers", "code", "stream"),
-         "there is no sort key {old!r} any more, which takes another table"),
+         "the sort key {old!r} is gone, which needs another table"),
     Rule("key-type-changed", ("code",),
          "the key {name!r} in {keys} was {old} and is {new}"),
     Rule("time-to-live-added", (),
@@ -180,11 +180,11 @@ _RULES = (
     Rule("time-to-live-changed", ("stream",),
          "items expire by {new!r} now, and those with only {old!r} no longer do"),
     Rule("time-to-live-removed", ("stream",),
-         "items no longer expire by {old!r}, so no records of that come"),
+         "items no longer expire by {old!r}, so there are no records of expiry"),
     Rule("images-lost", ("old readers", "new readers", "code", "stream"),
          "the stream was {old} and is {new}, whose records lack {images}"),
     Rule("images-gained", ("old readers", "new readers", "stream"),
-         "the stream was {old} and is {new}, and neither module reads the other's"),
+         "the stream was {old} and is {new}, and neither module reads records of both"),
 )
 # fmt: on
 RULES = {rule.name: rule for rule in _RULES}

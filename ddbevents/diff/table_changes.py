@@ -36,7 +36,7 @@ _FIELDS = {
         "time-to-live-removed",
     ),
 }
-"""The rules for what is added, changed, removed; names and partition keys must be."""
+"""The rules if it is added, changed, removed; names and partition keys only change."""
 
 
 def table_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
@@ -67,7 +67,7 @@ def _view_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
 
 
 def entity_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
-    """Yield how the entities of two tables differ, but for their attributes."""
+    """Yield how the entities of two tables differ, apart from their attributes."""
     several = bool(old.entities), bool(new.entities)
     if several == (True, True):
         yield from _added_and_removed(old, new)
@@ -91,7 +91,7 @@ def same_items(old: TableSchema, new: TableSchema) -> list[Pair[Object]]:
 
 
 def _same_entities(old: Sequence[Entity], new: Sequence[Entity]) -> list[Pair[Entity]]:
-    """Return which are the same: by their names, or else by what identifies them."""
+    """Return pairs of the same entity: by name, or else by what identifies it."""
     by_name = {entity.name: entity for entity in new}
     pairs = [(each, by_name[each.name]) for each in old if each.name in by_name]
     others = [each for each in new if each not in [after for _, after in pairs]]
@@ -136,7 +136,7 @@ def _unknown_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
 
 
 def _key_changes(old: TableSchema, new: TableSchema) -> Iterator[Change]:
-    """Yield whether the class of the keys, which all entities share, differs."""
+    """Yield how the class of the keys differs, which all entities share."""
     others = {key.name: key for key in key_attributes(new)}
     for key in key_attributes(old):
         if key.name not in others:
@@ -161,7 +161,7 @@ def _location_of(key: str, table: TableSchema) -> Location:
 def discriminator_value_changes(
     types: Pair[Type], items: Pair[Object], tables: Pair[TableSchema]
 ) -> Iterator[Change]:
-    """Yield which values of the discriminator identify an entity now, or no more.
+    """Yield which values of the discriminator now identify an entity, or no longer do.
 
     Args:
         types: The discriminator's types in the old and the new entity.

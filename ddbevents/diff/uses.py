@@ -33,13 +33,13 @@ class Use(NamedTuple):
 
     @property
     def reads_null(self) -> bool:
-        """Whether a module reads NULL, as it does where absence is read as None."""
+        """Whether a module reads NULL; it does if it reads an absent value as None."""
         is_none = not self.required and self.type.default is None
         return self.type.nullable or is_none
 
     @property
     def may_be_null(self) -> bool:
-        """Whether a module writes NULL, as for null in JSON text that may be absent."""
+        """Whether a module may write NULL; it does for null in optional JSON text."""
         if isinstance(self.type, JsonText) and not self.required:
             content = self.table.resolve(self.type.content)
             if content.nullable or isinstance(content, Anything):

@@ -27,7 +27,7 @@ def listed_changes(old: Type, new: Type) -> Iterator[Change]:
 def differing_values(
     old: Type, new: Type
 ) -> Iterator[tuple[str | int, tuple[Location, Location], bool]]:
-    """Yield each value that one type alone lists, where, and whether the new one."""
+    """Yield each value that only one type lists, its places, and whether it is new."""
     before, after = listed(old), listed(new)
     for value in after:
         if value not in before:
@@ -48,7 +48,7 @@ def listed(type_: Type) -> tuple[str | int, ...]:
 
 
 def location_of(value: str | int | None, type_: Type) -> Location:
-    """Return where one value of an enum or constant is, or for None all of them."""
+    """Return the place of a value of an enum or constant; for None, of all values."""
     if not isinstance(type_, Enum):
         return type_.location.of("value")
     return type_.location.of("values") if value is None else type_.location_of(value)
@@ -62,7 +62,7 @@ _BOUNDS = {
     "maxItems": ("max_items",),
     "minItems": ("min_items",),
 }
-"""What bounds are called in schemas, and the fields that give them."""
+"""The names of bounds in schemas, and the fields that hold them."""
 
 _UNBOUNDED = (math.inf, 1)
 
@@ -87,7 +87,7 @@ def is_bounded(type_: Type) -> bool:
 
 
 def _room(type_: Type, fields: tuple[str, ...]) -> tuple[float, int]:
-    """Return how much some bounds leave: more if it is greater."""
+    """Return how loose some bounds are: a greater result allows more."""
     return min(
         (_space(field, bound, type_) for field, bound in _given(type_, fields).items()),
         default=_UNBOUNDED,
@@ -106,7 +106,7 @@ def _space(field: str, bound: float, type_: Type) -> tuple[float, int]:
 
 
 def _step_rule(old: float | None, new: float | None) -> str | None:
-    """Return the rule of a change of a step, None if there is none."""
+    """Return the rule of a change of a step; None if it did not change."""
     if old == new:
         return None
     if old is None or (new is not None and is_multiple(new, old)):
@@ -129,7 +129,7 @@ def _bound_change(
 
 
 def _given(type_: Type, fields: tuple[str, ...]) -> dict[str, Any]:
-    """Return those of some bounds that a type has, by their fields."""
+    """Return the bounds that a type has, by field."""
     bounds = {field: getattr(type_, field, None) for field in fields}
     return {field: bound for field, bound in bounds.items() if bound is not None}
 
@@ -143,7 +143,7 @@ def _described(bounds: dict[str, Any]) -> str:
 
 
 def pattern_changes(old: Type, new: Type) -> Iterator[Change]:
-    """Yield whether the pattern of a text, or of a map's names, is another one."""
+    """Yield whether the pattern of a text, or of a map's names, has changed."""
     before, after = (getattr(type_, "pattern", None) for type_ in (old, new))
     if before != after:
         rule = "pattern-changed" if before is not None else "pattern-added"

@@ -95,29 +95,37 @@ class Records:
         images = [model for _, image in having for model in models_in(image)]
         if not images:
             raise PatternError(
-                f"without a model of the {field}, it is unknown what can match"
+                f"there is no model of the {field}, so conditions cannot be checked:"
+                " use a generated event class, or a TableEvent of your models"
             )
         return Attribute(
-            _Place(("dynamodb", member)),
+            WirePlace(("dynamodb", member)),
             AttributeType(images),
             frozenset(name for name, _ in having),
             self._event_names,
         )
 
 
-class _Place(NamedTuple):
-    """A place on the wire, and as messages show it."""
+class WirePlace(NamedTuple):
+    """The place of a value on the wire.
+
+    Attributes:
+        path: The names that lead to it in a record.
+        shown: The same as messages show it, without tags.
+    """
 
     path: tuple[str, ...]
     shown: tuple[str | int, ...] = ()
 
-    def member(self, name: str) -> _Place:
+    def member(self, name: str) -> WirePlace:
+        """Return the place of a member of the map here."""
         # An image is a map without its tag.
         steps = ("M", name) if self.shown else (name,)
-        return _Place((*self.path, *steps), (*self.shown, name))
+        return WirePlace((*self.path, *steps), (*self.shown, name))
 
-    def element(self) -> _Place:
-        return _Place((*self.path, "L"), (*self.shown, 0))
+    def element(self) -> WirePlace:
+        """Return the place of the elements of the list here."""
+        return WirePlace((*self.path, "L"), (*self.shown, 0))
 
 
 class Attribute:
@@ -132,7 +140,7 @@ class Attribute:
 
     def __init__(
         self,
-        place: _Place,
+        place: WirePlace,
         attribute_type: AttributeType,
         present_in: frozenset[str],
         event_names: frozenset[str],
@@ -149,7 +157,7 @@ class Attribute:
         attribute_type = members.get(name) or self._type.values()
         if attribute_type is None:
             raise self._never(
-                f"there is no attribute `{name}`, but {', '.join(sorted(members))}"
+                f"there is no attribute `{name}`, only {', '.join(sorted(members))}"
             )
         return self._inside(self._place.member(name), attribute_type)
 
@@ -178,12 +186,12 @@ class Attribute:
         return self._present((tag, element) for tag, [element] in map(self._wire, sets))
 
     def anything_but(self, *values: Any) -> Condition:
-        """Match all but some texts, numbers or bytes; never an absent attribute."""
+        """Match all except some texts, numbers or bytes; never an absent attribute."""
         wires = [self._wire(value) for value in values]
         tags = {tag for tag, _ in wires}
         self._check(
             len(tags) == 1 and tags <= _TEXT_ON_THE_WIRE,
-            "anything_but takes texts, or numbers, or bytes",
+            "anything_but() takes only texts, only numbers, or only bytes",
         )
         [tag] = tags
         return self._present([(tag, {"anything-but": [each for _, each in wires]})])
@@ -213,7 +221,7 @@ class Attribute:
 
     def __eq__(self, _: object) -> bool:
         """Refuse ``==``: it looks like a condition but cannot be one."""
-        raise PatternError("`==` makes no condition: ask with equals()")
+        raise PatternError("`==` is not a condition: use equals()")
 
     __hash__ = None  # type: ignore[assignment]  # what cannot be compared has no hash
 
@@ -222,13 +230,13 @@ class Attribute:
 
     __lt__ = __le__ = __gt__ = __ge__ = _refuse_order
 
-    def _inside(self, place: _Place, attribute_type: AttributeType) -> Attribute:
+    def _inside(self, place: WirePlace, attribute_type: AttributeType) -> Attribute:
         return Attribute(place, attribute_type, self._present_in, self._event_names)
 
     def _leaf_tags(self) -> list[str]:
         self._check(
             not self._type.tags & _NOT_A_LEAF,
-            "a filter only tests leaf nodes, and this has others inside",
+            "a filter only tests leaf nodes: test its elements or attributes",
         )
         return sorted(self._type.tags)
 

@@ -36,7 +36,8 @@ class Alternative:
         """Return the alternative that matches if both do."""
         for path in self.leaves.keys() & other.leaves.keys():
             raise PatternError(
-                f"a pattern asks one thing of a leaf, not two: `{format_path(path)}`"
+                f"a filter can test a leaf only once: keep one test of"
+                f" `{format_path(path)}`, and do the other in your function"
             )
         return Alternative(
             {**self.leaves, **other.leaves}, self.event_names & other.event_names
@@ -65,7 +66,7 @@ class Condition(Pattern):
     def __init__(self, alternatives: Iterable[Alternative]) -> None:
         self._alternatives = _merged(alternatives)
         if not any(each.event_names for each in self._alternatives):
-            raise PatternError("no record has all that the pattern asks for")
+            raise PatternError("no record can meet all of the conditions")
         self._patterns: list[Pattern] | None = None
         if len(self._alternatives) == 1:
             self._patterns = [Pattern(self._alternatives[0].nested())]

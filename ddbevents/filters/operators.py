@@ -106,9 +106,9 @@ OPERATORS: Final[dict[str, Callable[[Any], Callable[[Any], bool]]]] = {
     "prefix": _prefix,
     "suffix": _suffix,
 }
-"""By name, what makes a test of values from an operator's argument.
+"""By name, the function that makes a test of values from an operator's argument.
 
-They raise a ValueError of what the argument should have been.
+It raises a ValueError with what the argument should have been.
 """
 
 UNLISTED: Final = frozenset({"cidr", "exactly", "wildcard"})
@@ -120,7 +120,7 @@ RESERVED_IN_OR: Final = frozenset(
     | {"date-after", "date-on-or-after", "date-before", "date-on-or-before"}
     | {"ip-address-in-range", "ip-address-not-in-range"}
 )
-"""What no member may be called inside `$or`.
+"""The names that no member may have inside `$or`.
 
 Source: Event Ruler, `RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP`.
 """
@@ -135,7 +135,8 @@ def _string(argument: Any) -> str:
 def _ignoring_case(text: str) -> re.Pattern[str]:
     """Return what matches a text in any case, as Event Ruler does: each character.
 
-    So a final sigma is no other sigma, and the German sharp s is "SS" as well.
+    So a final sigma only matches itself and the capital, and the German sharp s also
+    matches "SS".
     """
     letters = (f"(?:{re.escape(c.lower())}|{re.escape(c.upper())})" for c in text)
     return re.compile("".join(letters))

@@ -47,7 +47,9 @@ class Pattern:
             self._text.encode()
             _check_length(self._text)
         except (RecursionError, UnicodeEncodeError):
-            raise PatternError("a pattern is JSON in UTF-8 of little depth") from None
+            raise PatternError(
+                "expected a pattern in JSON that is valid UTF-8 and not deeply nested"
+            ) from None
         self._paths = paths_to(self._rules)
 
     @property
@@ -103,7 +105,7 @@ def _check_length(text: str) -> None:
 
 
 def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"there is no {name}")
+    raise ValueError(f"JSON has no {name}")
 
 
 def _members_of(value: Any) -> Any:

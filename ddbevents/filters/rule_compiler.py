@@ -63,8 +63,8 @@ def rules_of(pattern: Any) -> list[Rule]:
     Raises:
         PatternError: Lambda would refuse it.
 
-    Source: Event Ruler, `JsonRuleCompiler` and `GenericMachine.addRule`: where a
-    `$or` cannot be an "or", all of them are names of members.
+    Source: Event Ruler, `JsonRuleCompiler` and `GenericMachine.addRule`: if one `$or`
+    cannot be an "or", all of them are names of members.
     """
     try:
         return _Compiler(has_or=True).with_members([{}], pattern, _ROOT)
@@ -196,7 +196,7 @@ def _test(value: Any, at: _Place) -> Callable[[Any], bool]:
 
 def _reserved(name: str, at: _Place) -> PatternError:
     return PatternError(
-        f"`{name}` is reserved inside `{OR}`, so it names no member at"
+        f"`{name}` is reserved inside `{OR}`, so no member can have this name at"
         f" `{format_path(at.path)}`: use several Filters, of which one must match"
     )
 
@@ -204,6 +204,6 @@ def _reserved(name: str, at: _Place) -> PatternError:
 def _unlisted(found: str, at: _Place) -> PatternError:
     listed = ", ".join(OPERATORS)
     return at.expected(
-        f"one of the operators {listed}, which are those that AWS lists for Lambda,"
-        f" found {found}, which only EventBridge's rules have,"
+        f"one of the operators that AWS lists for Lambda ({listed}), found {found},"
+        " which only EventBridge's rules have,"
     )

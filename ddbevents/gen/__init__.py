@@ -1,13 +1,13 @@
-"""`ddbevents gen`: from the types of a table schema to a typed module.
+"""`ddbevents gen`: from the types of a table schema to a typed module, or to readers.
 
-The steps, once a table is parsed:
+The steps to a module, which ``pipeline`` calls:
 
-- ``annotations``: types to Python's annotations
-- ``dialect``: its classes, as one schema for datamodel-code-generator
-- ``adapter``: the classes that the engine makes
-- ``rendering``: the module, by the template in ``codegen/templates``
-- ``write``: its file
+- ``annotations``: writes types as Python's annotations
+- ``dialect``: writes the table's classes as one schema for datamodel-code-generator
+- ``adapter``: gets the classes that datamodel-code-generator makes
+- ``rendering``: writes the module, by the template in ``codegen/templates``
 
-For engines: ``columns``, what all of them read; ``duckdb``, its SQL, whose expressions
-are in ``duckdb_values``, ``duckdb_unknown`` and ``duckdb_malformed``.
+For engines: ``columns`` has what all of them read; ``spark`` writes Python, ``duckdb``
+SQL, whose expressions are in ``duckdb_values``, ``duckdb_unknown`` and
+``duckdb_lengths``. ``target_registry`` lists the targets.
 """

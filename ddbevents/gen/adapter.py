@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class GenerateError(DdbEventsError):
-    """datamodel-code-generator made something else than its schema describes."""
+    """datamodel-code-generator's output does not match its schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Class:
 
 
 def generated_classes(dialect: Dialect) -> list[Class]:
-    """Return the classes of a schema, each after those that it needs, if it can be.
+    """Return the classes of a schema, each after those that it needs, if possible.
 
     Raises:
         GenerateError: A class or a field is missing.
@@ -58,12 +58,12 @@ def generated_classes(dialect: Dialect) -> list[Class]:
 
 def _get(found: Mapping[str, T], name: str) -> T:
     if name not in found:
-        raise GenerateError(f"datamodel-code-generator lost {name}")
+        raise GenerateError(f"datamodel-code-generator's output lacks {name}")
     return found[name]
 
 
 def _generated_module(schema: Mapping[str, Any]) -> str:
-    """Return the code that the generator makes of a schema."""
+    """Return the code that the generator makes from a schema."""
     # Imported here, since it costs a third of a second.
     from datamodel_code_generator import generate  # noqa: PLC0415
     from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
@@ -77,7 +77,7 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
     )
 
     with tempfile.TemporaryDirectory() as empty, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of defaults, whose types it does not get
+        warnings.simplefilter("ignore")  # about defaults: it does not get their types
         source = generate(
             dict(schema),
             config=GenerateConfig(
@@ -88,7 +88,7 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
                 base_class="ddbevents.ItemModel",
                 formatters=[],  # the whole module is formatted later
                 settings_path=Path(empty),
-                use_annotated=True,  # so that values by default stand alone
+                use_annotated=True,  # keeps defaults out of Field()
                 strict_nullable=True,
                 use_specialized_enum=True,
                 allof_class_hierarchy=AllOfClassHierarchy.Always,
@@ -105,7 +105,7 @@ def _generated_module(schema: Mapping[str, Any]) -> str:
 
 
 def _fields(node: ast.ClassDef, codes: Mapping[str, str]) -> Iterator[ast.stmt]:
-    """Yield the fields of a class under their names, with annotations of ours."""
+    """Yield the fields of a class with their final names and our annotations."""
     found = {
         _property_name(statement): statement
         for statement in node.body
@@ -121,7 +121,7 @@ def _fields(node: ast.ClassDef, codes: Mapping[str, str]) -> Iterator[ast.stmt]:
 def _property_name(field: ast.AnnAssign) -> str:
     """Return the name that a field has in the schema.
 
-    The generator knows fewer letters than Python, and keeps such names as aliases.
+    The generator allows fewer letters than Python; it keeps other names as aliases.
     """
     for node in ast.walk(field.annotation):
         match node:
@@ -131,7 +131,7 @@ def _property_name(field: ast.AnnAssign) -> str:
 
 
 def _members(node: ast.ClassDef, schema: Mapping[str, Any]) -> Iterator[ast.stmt]:
-    """Yield the members of an enum under their names, in the schema's order."""
+    """Yield the members of an enum with their final names, in the schema's order."""
     for name, member in zip(schema["x-enum-varnames"], node.body, strict=True):
         assert isinstance(member, ast.Assign)  # noqa: S101  # an enum has no others
         yield ast.Assign([ast.Name(name)], member.value, lineno=member.lineno)
@@ -158,7 +158,7 @@ def _class(node: ast.ClassDef) -> Class:
 
 
 def format_module(code: str) -> str:
-    """Return a module's code, formatted without regard to anyone's settings."""
+    """Return a module's code, formatted the same whatever the user's settings are."""
     from datamodel_code_generator.format import (  # noqa: PLC0415  # it is slow
         CodeFormatter,
         Formatter,

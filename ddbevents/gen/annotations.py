@@ -1,8 +1,8 @@
 """Python's annotations: the one place that maps our types to those of Python.
 
-datamodel-code-generator has no form for a UNIX time, a forced tag, JSON text or a
-tuple, makes a class of each element that has bounds, and respells patterns. So all
-annotations are written here, and it is given none.
+datamodel-code-generator cannot express UNIX times, forced tags, JSON text and tuples.
+It makes a class for each element with bounds, and rewrites patterns. So all annotations
+are written here, and it gets none.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _CONSTRAINTS = {
     "multiple_of": "multiple_of",
     "pattern": "pattern",
 }
-"""The fields of types that narrow them, and the arguments of pydantic's ``Field``."""
+"""The fields that narrow a type, and their arguments of pydantic's ``Field``."""
 
 _WHOLE: dict[str, Callable[[int | float], int]] = {
     "ge": math.ceil,
@@ -71,7 +71,7 @@ _WHOLE: dict[str, Callable[[int | float], int]] = {
     "lt": math.ceil,
     "multiple_of": lambda step: Fraction(str(step)).numerator,
 }
-"""What an argument of ``Field`` is to be for an int, where a bound has a fraction."""
+"""How to round a bound with a fraction for an int, by the argument of ``Field``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Annotation:
 
 
 def annotation(type_: Type, table: TableSchema) -> Annotation:
-    """Return the annotation of a type of a table's."""
+    """Return the annotation of a type in a table."""
     found = table.resolve(type_)
     python_type = (
         _union(found, table) if isinstance(found, Union) else _python_type(found, table)
@@ -129,7 +129,7 @@ def annotation(type_: Type, table: TableSchema) -> Annotation:
 
 
 def literal(values: tuple[Any, ...]) -> str:
-    """Return the type of some constants."""
+    """Return the ``Literal`` of some constants."""
     return f"Literal[{', '.join(map(repr, values))}]"
 
 
@@ -154,7 +154,7 @@ def _python_type(type_: Type, table: TableSchema) -> str:
 
 
 def _container(type_: Type, table: TableSchema) -> str | None:
-    """Return the Python type of what holds others; None if it does not."""
+    """Return the Python type of a container; None if the type is not one."""
 
     def code(inner: Type) -> str:
         return annotation(inner, table).code()
@@ -176,7 +176,7 @@ def _container(type_: Type, table: TableSchema) -> str | None:
 
 
 def _union(type_: Union, table: TableSchema) -> str:
-    """Return the Python type of a union: that of its objects, and the others."""
+    """Return the Python type of a union: its objects as one choice, and the others."""
     name = discriminator_of(type_, table)
     choices = [(table.resolve(choice), choice) for choice in type_.choices]
     codes = {
@@ -206,7 +206,7 @@ def _constraints(type_: Type) -> dict[str, Any]:
 
 
 def _annotated(python_type: str, *metadata: str) -> str:
-    """Return a type with some metadata, added to that which it has."""
+    """Return a type with some metadata added."""
     if python_type.startswith("Annotated[") and python_type.endswith("]"):
         python_type = python_type.removeprefix("Annotated[")[:-1]
     return f"Annotated[{', '.join([python_type, *metadata])}]"

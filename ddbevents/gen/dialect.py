@@ -1,8 +1,7 @@
 """Writes a table's types as a schema in datamodel-code-generator's dialect.
 
-Each class is a definition under its final name, and so are its fields. Nothing is
-in it that the generator reads otherwise than we do, and no text of the user's but
-the values of enums.
+Classes and fields already have their final names. The schema only uses what the
+generator reads as we do. The values of enums are its only text from the user.
 """
 
 from __future__ import annotations
@@ -45,8 +44,8 @@ class Dialect:
 
     Attributes:
         schema: The schema; all classes are definitions.
-        fields: For each class of fields, the code after a field's name: its
-            annotation, and its default unless that is None.
+        fields: By class and field, the code after the field's name: its annotation,
+            and its default unless that is None.
     """
 
     schema: Schema
@@ -54,7 +53,7 @@ class Dialect:
 
 
 def module_classes(table: TableSchema) -> dict[str, Enum | Object]:
-    """Return the types that are classes of a table's module, by their names."""
+    """Return the types that become classes of a table's module, by their names."""
     item = "item" if table.entity_names else table.title
     about = f"The primary key of {_article(item)} {item}."
     classes = [
@@ -77,7 +76,7 @@ def dialect_of(table: TableSchema) -> Dialect:
     classes = module_classes(table)
     return Dialect(
         {
-            "title": f"{table.title}Event",  # a name that is taken; it is ours to write
+            "title": f"{table.title}Event",  # no other class has it: we write this one
             "type": "object",
             "$defs": {
                 name: writer.definition(type_) for name, type_ in classes.items()
@@ -97,8 +96,8 @@ class _Writer:
 
     Attributes:
         table: The table.
-        names: The names of fields, by those of attributes.
-        tags: The members that identify classes, each with its class.
+        names: The names of fields, by attribute name.
+        tags: The class and attribute of each discriminator.
     """
 
     table: TableSchema
@@ -125,7 +124,7 @@ class _Writer:
         return {"allOf": [self.class_(Reference(type_.base)), own]}
 
     def class_(self, reference: Reference) -> Schema:
-        """Return a reference to the class that one of the table's leads to."""
+        """Return the generator's reference for one of the table's references."""
         target = self.table.resolve(reference)
         assert isinstance(target, Enum | Object)  # noqa: S101  # the schema is checked
         return {"$ref": f"#/$defs/{target.name}"}
@@ -157,7 +156,7 @@ class _Writer:
 
 
 def _is_fixed(type_: Type) -> TypeGuard[Constant]:
-    """Return whether a type has one value, which need not be given."""
+    """Return whether a type has only one value, so that you need not pass it."""
     return isinstance(type_, Constant) and not type_.nullable
 
 
@@ -165,7 +164,7 @@ _EMPTY: dict[type, str] = {Binary: "b''", List: "[]", Map: "{}", Set: "set()"}
 
 
 def _default(type_: Type, table: TableSchema) -> str:
-    """Return the code of the default of a type, which is not a reference."""
+    """Return the code of a type's default; the type is not a reference."""
     default: Any = type_.default
     match type_:
         case Enum(values=values):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
 
 KEYS = "ddb_keys"
-"""What the keys are called in names of macros, as classes are by their names."""
+"""Stands for the keys in the names of macros, where classes have their own names."""
 
 _macro_names = re.compile(r'^CREATE OR REPLACE MACRO "([^"]+)"', re.MULTILINE).findall
 
@@ -43,7 +43,7 @@ def render_duckdb(schema: TableSchema) -> str:
     """Return the SQL of a table's readers; the same to the byte for the same schema.
 
     Raises:
-        SchemaError: Columns have names that engines do not take.
+        SchemaError: An engine refuses the name of a column.
     """
     plan = columns_of(schema)
     expressions = Expressions(plan.identifier)
@@ -61,7 +61,7 @@ def render_duckdb(schema: TableSchema) -> str:
 
 
 def macros_in(sql: str) -> set[str]:
-    """Return the names of a file's macros, as DuckDB compares them: in lower case."""
+    """Return the names of a file's macros in lower case, as DuckDB compares them."""
     return {name.lower() for name in _macro_names(sql)}
 
 
@@ -102,7 +102,7 @@ class _Reader:
 
 
 def _structs(plan: TableColumns) -> Iterator[Struct]:
-    """Yield the structs of a table, each after those inside it; items are the last."""
+    """Yield the structs of a table, inner ones first and items last."""
     seen = {entity.name for entity in plan.entities}
     for entity in plan.entities:
         yield from structs_in(entity.columns, seen)

@@ -1,8 +1,8 @@
-"""SQL expressions of DuckDB's: how long the JSON is that was read into columns.
+"""DuckDB's SQL expressions for the length of the JSON that was read into columns.
 
-``from_json`` leaves out what it does not know: attributes without a column, and the
-second of two with one name. Text that is as long as what was read has no such parts,
-and neither spaces nor escapes; any other is looked at member by member.
+``from_json`` drops attributes without a column, and the second of two attributes with
+the same name. If a text is as long as what was read from it, nothing was dropped, and
+it has no spaces or escapes. Any other text is examined member by member.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ class Lengths:
     """Writes the expressions of lengths, in bytes.
 
     Attributes:
-        expressions: Those of the table.
+        expressions: The expressions of the table.
     """
 
     expressions: Expressions
 
     def member(self, columns: tuple[Column, ...], column: Column) -> str:
-        """Return the length of an attribute in `w`, with a comma; 0 if absent."""
+        """Return the length of an attribute in `w`, with a comma; 0 if it is absent."""
         name = len(json.dumps(column.attribute, ensure_ascii=False).encode())
         w = self.expressions.member(columns, column, "w")
         return f"coalesce({self._value(column.value, w, name + len(':,'))}, 0)"
 
     def _value(self, value: Value, w: str, more: int) -> str:
-        """Return the length of an AttributeValue and of so many bytes more."""
+        """Return the length of an AttributeValue, plus `more` bytes."""
         if isinstance(value, WireJson):
             return f"strlen({w}) + {more}"
         payload = f'{w}."{tag_of(value)}"'
@@ -82,7 +82,13 @@ class Lengths:
 
     @staticmethod
     def _sum(parts: str, each: str, more: int) -> str:
-        """Return the length of parts, each with a comma, in brackets; NULL if NULL."""
+        """Return the length of a list of parts; NULL if it is NULL.
+
+        Args:
+            parts: The parts.
+            each: A lambda that returns the length of a part, with a comma.
+            more: How many bytes to add.
+        """
         total = f"list_sum(list_transform({parts}, {each}))"
         brackets = _BRACKETS + more
         none = f"CASE WHEN {parts} IS NOT NULL THEN {brackets} END"

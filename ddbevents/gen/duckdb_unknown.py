@@ -1,6 +1,6 @@
-"""SQL expressions of DuckDB's that find attributes which a table schema does not name.
+"""DuckDB's SQL expressions that find attributes that a table schema does not name.
 
-They are collected, each with its path, only where text is longer than what was read.
+They collect such attributes with their paths, if text is longer than what was read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _has_objects(value: Value) -> bool:
-    """Return whether there are known names in a value, at any depth."""
+    """Return whether a value has known names in it, at any depth."""
     match value:
         case Elements(element=part) | Members(member=part):
             return _has_objects(part)
@@ -29,13 +29,13 @@ class UnknownInside:
     """Writes the expressions that collect unknown attributes.
 
     Attributes:
-        expressions: Those of the table.
+        expressions: The expressions of the table.
     """
 
     expressions: Expressions
 
     def parts(self, columns: tuple[Column, ...], attributes: str) -> list[str]:
-        """Return the lists of what is unknown inside known attributes.
+        """Return the lists of unknown attributes inside known ones.
 
         Args:
             columns: The columns.
@@ -52,7 +52,7 @@ class UnknownInside:
         ]
 
     def _inside(self, value: Value, av: str, path: str) -> str:
-        """Return the list of what is unknown inside an AttributeValue in JSON."""
+        """Return the list of unknown attributes inside an AttributeValue in JSON."""
         x = self.expressions.variable()
         match value:
             case Struct(name=name):

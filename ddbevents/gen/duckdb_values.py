@@ -1,7 +1,7 @@
-"""SQL expressions of DuckDB's: what the wire has, the value of it, and what is wrong.
+"""DuckDB's SQL expressions for AttributeValues, for their values and for errors.
 
-An expression *w* is an AttributeValue as `wire_type` reads it, an expression *r* the
-value that `value` makes of it. Both are NULL where there is none.
+The expression *w* is an AttributeValue as `wire_type` reads it. The expression *r* is
+the value that `value` makes from it. Each is NULL if there is none.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def wire_type(value: Value) -> str:
 def attributes_type(columns: Iterable[Column]) -> str:
     """Return the type of attributes on the wire, by their names.
 
-    DuckDB has no struct with names that differ in case alone: those stay JSON.
+    Names in a struct of DuckDB must not differ only in case; such attributes stay JSON.
     """
     columns = [*columns]
     if has_clash(columns):
@@ -89,7 +89,7 @@ def attributes_type(columns: Iterable[Column]) -> str:
 
 
 def has_clash(columns: Iterable[Column]) -> bool:
-    """Return whether names of attributes differ in case alone."""
+    """Return whether names of attributes differ only in case."""
     counts = Counter(column.attribute.lower() for column in columns)
     return any(number > 1 for number in counts.values())
 
@@ -107,7 +107,7 @@ def tag_of(value: Value) -> str:
 def _payload_type(value: Value) -> str:
     match value:
         case Scalar(tag="BOOL"):
-            return "JSON"  # as a boolean, text would be one
+            return "JSON"  # as BOOLEAN, it would also take the text "true"
         case DistinctElements(element=element, tag="L") | Elements(element=element):
             return f"{wire_type(element)}[]"
         case DistinctElements():
@@ -120,7 +120,7 @@ def _payload_type(value: Value) -> str:
 
 
 def from_json(text: str, sql_type: str) -> str:
-    """Return the expression of JSON text as a type; what is wrong in it is NULL."""
+    """Return an expression that reads JSON text as a type; misfits become NULL."""
     return f"from_json({text}, {literal(json.dumps(sql_type, ensure_ascii=False))})"
 
 
@@ -135,7 +135,7 @@ class Expressions:
     """Writes the expressions of a table.
 
     Attributes:
-        prefix: What the names of the table's macros begin with.
+        prefix: The beginning of the names of the table's macros.
     """
 
     prefix: str
@@ -150,7 +150,7 @@ class Expressions:
         return f"x{next(self._numbers)}"
 
     def member(self, columns: tuple[Column, ...], column: Column, w: str) -> str:
-        """Return the AttributeValue of a column in attributes that are `w`."""
+        """Return the AttributeValue of a column; the attributes are `w`."""
         if not has_clash(columns):
             return f"{w}.{identifier(column.attribute)}"
         part = f"json_extract({w}, {pointer(column.attribute)})"
@@ -176,7 +176,7 @@ class Expressions:
         raise TypeError(value)
 
     def each(self, values: str, convert: Callable[[str], str]) -> str:
-        """Return a list of what each element of another is converted to."""
+        """Return a list with each element of another one converted."""
         variable = self.variable()
         converted = convert(variable)
         if converted == variable:
@@ -184,7 +184,7 @@ class Expressions:
         return f"list_transform({values}, lambda {variable}: {converted})"
 
     def scalar(self, scalar: Scalar, payload: str) -> str:
-        """Return the value that is in a payload; NULL if it is not exact."""
+        """Return the value of a payload; NULL if it would not be exact."""
         found = self._scalar(scalar, payload)
         if not scalar.choices:
             return found
@@ -226,7 +226,7 @@ class Expressions:
         return f"CASE {short} {exact} END"
 
     def is_wrong(self, column: Column, w: str, r: str) -> str:
-        """Return whether a column does not hold what an attribute has."""
+        """Return the condition that a column does not hold an attribute's value."""
         value = column.value
         found = [f"{r} IS NULL"]
         if not column.required:
@@ -240,7 +240,7 @@ class Expressions:
         return " OR ".join([" AND ".join(found), *inside])
 
     def is_wrong_inside(self, value: Value, w: str, r: str) -> list[str]:
-        """Return the conditions under which what is inside a value is wrong."""
+        """Return the conditions under which a part of a value is wrong."""
         match value:
             case Struct(name=name):
                 attributes = "NULL" if w == "NULL" else f'{w}."M"'
@@ -258,7 +258,7 @@ class Expressions:
         return []
 
     def has_wrong(self, element: Value, w: str, r: str) -> str:
-        """Return whether one of several elements is wrong."""
+        """Return the condition that one of several elements is wrong."""
         variable = self.variable()
         column = Column("", "", element, required=True)
         if is_by_value(element):
@@ -270,7 +270,7 @@ class Expressions:
 
 
 def is_by_value(value: Value) -> bool:
-    """Return whether it can be seen from a value alone that it is wrong."""
+    """Return whether a value alone shows that it is wrong."""
     if value.nullable and not (isinstance(value, WireJson) and not value.tags):
         return False
     match value:

@@ -1,4 +1,4 @@
-"""Regular expressions of pydantic's engine, as those of other engines."""
+"""Rewrites regular expressions of pydantic's engine for other engines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CLASSES = {
     r"\s": r"\s\x{0B}\x{85}\p{Z}",
     r"\w": r"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}",
 }
-"""What pydantic's engine takes for digits, spaces and letters; RE2 knows ASCII's."""
+"""Pydantic's digits, spaces and letters; RE2 itself only knows those of ASCII."""
 
 _parts_of = re.compile(r"\\.|.", re.DOTALL).findall
 

@@ -1,4 +1,4 @@
-"""The way of a table's types to its module's code."""
+"""Generates the code of a table's module from its types."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def generate(table: TableSchema) -> str:
     """Return the code of a table's module; the same to the byte for the same schema.
 
     Raises:
-        GenerateError: The generator's output is not what the schema describes.
+        GenerateError: datamodel-code-generator's output does not match the schema.
         ModuleNotFoundError: The extra ``gen`` is not installed.
     """
     # Imported here: they need the extra.

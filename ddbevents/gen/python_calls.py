@@ -43,8 +43,8 @@ def python_code(expression: Expression, *, taken: int = 0, indent: str = "") -> 
 
     Args:
         expression: The expression.
-        taken: How many characters stand beside it on its line.
-        indent: What its further lines begin with.
+        taken: How many other characters its first line has.
+        indent: The indentation of its other lines.
     """
     code = _flat(expression)
     parts = [*_parts(expression)]
@@ -85,7 +85,7 @@ def _flat(expression: Expression) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text's literal, in double quotes unless that takes more escapes."""
+    """Return a text's literal, in double quotes unless these need more escapes."""
     code = repr(text)
     if code.startswith('"'):
         return code

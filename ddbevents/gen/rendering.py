@@ -110,7 +110,7 @@ def _about(attribute: Attribute, table: TableSchema) -> str:
 
 
 def comment(text: str) -> str:
-    """Return a text for a comment: in one line, whatever is in it.
+    """Return a text for a comment, always on one line.
 
     Python reads a file's encoding from a comment such as `coding=utf-7` (PEP 263).
     """
@@ -135,7 +135,7 @@ def docstring(text: str, indent: int = 4) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return a description without what is not text, such as control characters."""
+    """Return a description without control characters and the like."""
     return "".join(
         character if character.isprintable() or character == "\n" else " "
         for character in text

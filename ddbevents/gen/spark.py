@@ -1,4 +1,4 @@
-"""The target ``spark``: readers of a table in typed columns, for PySpark alone."""
+"""The target ``spark``: readers of a table in typed columns that only need PySpark."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
 
 _RESERVED = {"ENTITIES", "F", "KEYS", "cached_property", "dataclass", "unmatched"}
-"""The names that a module has beside those of its types and readers."""
+"""The names in a module besides those of its types and readers."""
 
 _CONVERSIONS = {"binary": "_binary", "boolean": "_as_is", "text": "_as_is"}
 _NUMBERS = {"integer", "number", "wide-integer"}
@@ -49,7 +49,7 @@ def render_spark(schema: TableSchema) -> str:
     """Return the code of a table's module; the same to the byte for the same schema.
 
     Raises:
-        SchemaError: Columns have names that engines do not take.
+        SchemaError: An engine refuses the name of a column.
     """
     plan = columns_of(schema)
     code = _template().render(
@@ -107,7 +107,7 @@ class _Definitions:
     def _unmatched(self) -> str:
         about = "Return the lines of no entity, or of several, with `ddb_problems`."
         if self.plan.unknown_items:
-            about = "Return the lines of no entity; of several is a problem."
+            about = "Return the lines of no entity; several entities are a problem."
         passed = f"unknown_items={self.plan.unknown_items}"
         return f'''
 
@@ -176,7 +176,7 @@ def _assigned(name: str, expression: Expression) -> str:
 
 
 def _scalar(scalar: Scalar) -> list[Expression]:
-    """Return the arguments of a scalar: its tag, and how its text is converted."""
+    """Return the arguments of a scalar: its tag, and the conversion of its text."""
     usual = Name(_CONVERSIONS.get(scalar.type, "_" + scalar.type.replace("-", "_")))
     convert: Expression = usual
     if scalar.type == "json-text":

@@ -14,10 +14,10 @@ class Target(NamedTuple):
 
     Attributes:
         summary: What a file is.
-        suffix: What the name of a file ends with, after the table's.
+        suffix: The end of a file's name, after the table's name.
         renderer: The function that makes the text of a file, as MODULE:NAME.
-        definitions: The function that returns the names which a text defines for all
-            files that are read together, as MODULE:NAME; None if files are modules.
+        definitions: The function, as MODULE:NAME, that returns the names that a file
+            defines in a namespace shared by all files; None if files are modules.
     """
 
     summary: str
@@ -34,14 +34,14 @@ class Target(NamedTuple):
         """Return the text of a table's file, the same to the byte for the same schema.
 
         Raises:
-            SchemaError: The target cannot have what the schema describes.
+            SchemaError: The target cannot express the schema.
             ModuleNotFoundError: The extra ``gen`` is not installed.
         """
         text: str = resolve_name(self.renderer)(table)
         return text
 
     def names_in(self, text: str) -> set[str]:
-        """Return the names that a file's text defines for other files, too."""
+        """Return the names that a file's text defines in the shared namespace."""
         if self.definitions is None:
             return set()
         names: set[str] = resolve_name(self.definitions)(text)
@@ -49,7 +49,7 @@ class Target(NamedTuple):
 
 
 MODELS = "pydantic"
-"""The target that is meant where none is named."""
+"""The target if you name none."""
 
 TARGETS = {
     MODELS: Target(

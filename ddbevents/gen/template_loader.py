@@ -1,4 +1,4 @@
-"""The templates in ``codegen/templates``, set up alike for all that is generated."""
+"""The templates in ``codegen/templates``, with the same setup for all generators."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def load_template(
     filters: Mapping[str, Callable[..., Any]],
     functions: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Template:
-    """Return a template; code is written as it is, so that literals must be quoted.
+    """Return a template. Nothing is escaped: quote literals with a filter.
 
     Args:
         name: The name of its file.

@@ -66,7 +66,7 @@ class Guesses:
         )
 
     def required(self, path: str, names: Collection[str], count: int) -> None:
-        """Note that all maps, or items, have some attributes; there may be none."""
+        """Note that all maps, or items, have some attributes; do nothing for none."""
         if not names:
             return
         seen = f"all {count:,} have" if count > 1 else "the only one has"

@@ -98,9 +98,7 @@ class _Inference:
     def complete(self, table: TableSchema) -> TableSchema:
         """Return a table with the types of its items."""
         if self.samples.has_left_out:
-            self.guesses.add(
-                "", "more attributes than are looked at: some are left out"
-            )
+            self.guesses.add("", "too many attributes to examine: some are left out")
         if self.samples.discriminator is not None:
             table = self.with_entities(table, self.samples.discriminator)
         else:

@@ -73,10 +73,10 @@ class Samples:
     def merge(self, other: Samples) -> None:
         """Add the items of other samples with the same keys.
 
-        The result is that of all items in this order, below the limits. If there are
-        more than `MOST_PLACES` or `MOST_ATTRIBUTES`, others may be left out, and other
-        maps have open keys; in maps of more than `MOST_NAMES`, what the values have
-        may come in another order.
+        Below the limits, the result is that of adding all items in this order. Above
+        `MOST_PLACES` or `MOST_ATTRIBUTES`, other attributes may be left out, and other
+        maps may have open keys. In maps of more than `MOST_NAMES` names, the parts of
+        the values may be in another order.
 
         Raises:
             InferError: There are too many entities.
@@ -115,7 +115,7 @@ class Samples:
                     f"{self.discriminator!r} has more than {MOST_ENTITIES} values;"
                     " does it identify entities?"
                 )
-            # The keys have their places, even if there is none left for others.
+            # The keys have places even if there are no places left for others.
             self.entities[tag] = ValueProfile(self.keys)
         return self.entities[tag]
 

@@ -1,4 +1,4 @@
-"""Names of classes for what has none yet: a table, and the entities in it."""
+"""Names for the classes of a table and of its entities."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from ddbevents.schema.names import class_name
 def title_of(table: str) -> str:
     """Return a title for the items of a table.
 
-    ``orders`` become ``Orders``. Where the module has another class of that name, or
-    one of the classes called after it, as for a table ``event``, it is ``EventItem``.
+    ``orders`` becomes ``Orders``. If that would clash with another class of the module,
+    or with one that is named after it, ``Item`` is added: ``EventItem`` for ``event``.
 
     Raises:
-        InferError: The name has nothing that a class's name can begin with.
+        InferError: The name has no letter that a class's name can begin with.
     """
     title = class_name(table)
     if not title.isidentifier():
-        raise InferError(f"no class can be called after {table!r}: --title CLASS")
+        raise InferError(
+            f"no class name can be made from {table!r}: give one with --title CLASS"
+        )
     return f"{title}Item" if clashes_with_imports(title) else title
 
 

@@ -73,10 +73,10 @@ class TextProfile:
         self._add_choices(other.choices)
 
     def enum_values(self) -> tuple[str, ...] | None:
-        """Return the values of an enum, if the strings look like one's.
+        """Return the values of an enum, if the strings look like one; else None.
 
-        They do if there are two values at least, each a word or a few, and none is
-        rare: where one has come once or twice, there are others that have not yet.
+        They do if there are at least two values, each one word or a few, and none is
+        rare. A rare value suggests that there are others that were not seen yet.
         """
         if self.choices is None or len(self.choices) < _FEWEST_CHOICES:
             return None
@@ -97,7 +97,7 @@ class TextProfile:
 MOST_NAMES = 64
 """How many names a map may have; one with more has open keys."""
 
-_FEWEST_NAMES = 10  # of a map with open keys, unless they are too many
+_FEWEST_NAMES = 10  # that a map with open keys has
 
 MOST_ATTRIBUTES = 1000
 """How many attributes of an item are looked at; further ones are left out."""
@@ -108,11 +108,11 @@ MOST_PLACES = 20_000
 _TAGS = {
     cls: tag for cls, tags in NATIVE_TAGS.items() if cls is not set for tag in tags
 }
-"""The tag of each type that the codec decodes to, but for sets."""
+"""The tag of each type that the codec decodes to, except sets."""
 
 
 class Budget:
-    """How many more places can be looked at.
+    """The number of places that can still be examined.
 
     Attributes:
         places: How many more; by default `MOST_PLACES`.
@@ -135,7 +135,7 @@ class ValueProfile:
     """The values at one place: an attribute, a member, the elements of a list.
 
     Args:
-        names: Names of members that have a place before any was seen.
+        names: Names of members that have a place from the start.
 
     Attributes:
         tags: How many values of each tag there were.
@@ -207,10 +207,10 @@ class ValueProfile:
                 self._member(name, budget).merge(member, budget)
 
     def open_values(self) -> ValueProfile | None:
-        """Return what the values of maps with open keys are; None if they have none.
+        """Return the profile of the values, if the maps have open keys; else None.
 
-        Besides maps with very many names, those have open keys that have some, none
-        of them in more than half of the maps, and values that are all alike.
+        They do if they have very many names; or if they have some names, none of them
+        in more than half of the maps, and all values have one tag.
         """
         if self.values is not None or len(self.members) < _FEWEST_NAMES:
             return self.values
@@ -225,7 +225,7 @@ class ValueProfile:
             self._member(name, budget).add(member, budget)
 
     def _has_attribute(self, name: str, budget: Budget) -> bool:
-        """Return whether an item's attribute is looked at; else it is left out."""
+        """Return whether an item's attribute is examined; if not, it is left out."""
         if name in self.members:
             return True
         if budget.places > 0 and len(self.members) < MOST_ATTRIBUTES:
@@ -234,7 +234,7 @@ class ValueProfile:
         return False
 
     def _make_room(self, names: AbstractSet[str], budget: Budget) -> None:
-        """Open the keys of maps if they get too many names by these."""
+        """Open the keys of maps if they have too many names with these."""
         new = len(names - self.members.keys())
         if len(self.members) + new > MOST_NAMES or budget.places < new:
             self._open_keys()
@@ -248,7 +248,7 @@ class ValueProfile:
         return self.members[name]
 
     def _open_keys(self) -> ValueProfile:
-        """Forget the names of members, and which of them a value is of."""
+        """Forget the names of members, and which value belongs to which."""
         if self.values is None:
             self.values = merged(self.members.values())
             self.members = {}
@@ -256,8 +256,8 @@ class ValueProfile:
 
 
 def merged(profiles: Iterable[ValueProfile]) -> ValueProfile:
-    """Return a profile of all values that some have seen."""
-    result, budget = ValueProfile(), Budget(sys.maxsize)  # it has no more than they
+    """Return a profile of all values that some profiles have seen."""
+    result, budget = ValueProfile(), Budget(sys.maxsize)  # no more places than theirs
     for profile in profiles:
         result.merge(profile, budget)
     return result

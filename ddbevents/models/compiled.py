@@ -6,9 +6,9 @@ the validator of ``pk: str`` becomes one of the payload of an S, with an
 Python code runs for it. Only the types of nodes listed below are rewritten; anything
 else is decoded by the codec and given to its own, unchanged validator.
 
-A rewritten schema accepts less than the reference path, and gives equal values for
-it. It reads numbers only in the form in which DynamoDB returns them, and raises any
-exception for what it is not sure of. `Image` then takes the reference path.
+A rewritten schema accepts less than the reference path, and returns equal values for
+what it accepts. It reads numbers only in the form in which DynamoDB returns them, and
+raises any exception for what it is not sure of. `Image` then takes the reference path.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _PAYLOADS = {"BOOL": bool, "L": list, "M": dict}
 def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
     """Return a validator that reads items into the type a core schema describes.
 
-    None where it is not understood; see `compiled_schema`.
+    None if it is not supported; see `compiled_schema`.
     """
     node: Any = compiled_schema(schema)
     if node is None:
@@ -65,8 +65,8 @@ def compile_image(schema: Mapping[str, Any]) -> SchemaValidator | None:
 def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
     """Return the ``definitions`` node that reads items into what a schema describes.
 
-    None where it is not understood: whatever is not a model, a dict of models
-    or the like, or a tagged union of models.
+    None if it is not supported: it must be a model, a dict of models or the like, or a
+    tagged union of models.
     """
     tags = TypeTags(CoreSchema(schema))
     if reach_definitions(tags.schema):
@@ -82,7 +82,7 @@ def compiled_schema(schema: Mapping[str, Any]) -> Node | None:
 
 
 class _TooLargeError(Exception):
-    """There are so many models in models that compiling them does not pay."""
+    """There are so many nested models that compiling them does not pay."""
 
 
 class Compiler(Context):
@@ -95,7 +95,7 @@ class Compiler(Context):
         self._names: list[str] = []
 
     def read(self, node: Node) -> Read | None:
-        """Return the node rewritten to take a payload, None if it is not understood."""
+        """Return the node rewritten to take a payload; None if it is not supported."""
         mark = mark_of(node)
         node = nodes.unnamed(mark.read or node)
         if mark.tag:
@@ -107,7 +107,7 @@ class Compiler(Context):
         return rewrite(self, node) if rewrite else None
 
     def inside(self, node: Node) -> Read | None:
-        """Return what `read` does for a node of the next level."""
+        """Return what `read` returns for a node of the next level."""
         self.depth += 1
         if self.depth > LEVELS:
             raise _TooLargeError
@@ -154,7 +154,7 @@ class Compiler(Context):
         return inner._replace(node=nodes.chain(payload, node))
 
     def model_fields(self, node: Node) -> Read | None:
-        """Return the rewritten `model-fields` node; None if a field is read oddly."""
+        """Return the rewritten `model-fields` node; None if a field is unsupported."""
         fields: dict[str, Any] = node["fields"]
         if self.config.get("validate_default") or not all(
             map(_is_plain, fields.values())
@@ -178,7 +178,7 @@ class Compiler(Context):
         return self.attribute(node)
 
     def reference(self, node: Node) -> Read | None:
-        """Return the rewritten definition; None where it holds itself."""
+        """Return the rewritten definition; None if it contains itself."""
         name = node["schema_ref"]
         if name in self._names:
             return None
@@ -237,7 +237,7 @@ def _tagged_union(compiler: Compiler, node: Node) -> Read | None:
 
 
 def _string_at(names: Sequence[str]) -> Getter:
-    """Return what gets the S that has the first of some names in an item."""
+    """Return a getter of an item's S under the first of some names that it has."""
 
     def get(item: Any) -> Any:
         for name in names:

@@ -1,7 +1,7 @@
-"""The one view of pydantic's core schemas: their nodes, and what is in each.
+"""Access to pydantic's core schemas: their nodes, and the parts of each node.
 
-A core schema is a tree of dicts with a ``type`` each. Which types there are is in
-`ddbevents.models.node_types`; where a node keeps others is known here alone.
+A core schema is a tree of dicts, each with a ``type``. `ddbevents.models.node_types`
+has the types. Only this module knows where a node keeps its parts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EXACT_TEXT: Node = {
     "to_upper": False,
     "regex_engine": "rust-regex",
 }
-"""Text as it is, whatever the settings of the model that it is in."""
+"""Text, unchanged whatever the settings of the model around it are."""
 
 _NOT_NODES = frozenset(
     {"cls", "config", "default", "expected", "function", "members", "metadata"}
@@ -60,12 +60,12 @@ class CoreSchema:
     def below(
         self, node: Node, is_closed: Callable[[Node], bool] | None = None
     ) -> Iterator[Node]:
-        """Yield a node and those below it; references are followed.
+        """Yield a node and those below it, serializers included; follow references.
 
         Args:
-            node: The node. Serializers are among those below it.
-            is_closed: Whether those in a node are left out; by default, whether it is
-                of a pydantic model or dataclass.
+            node: The node.
+            is_closed: Whether to leave out what is below a node; by default that of
+                pydantic models and dataclasses.
         """
         is_closed = is_closed or is_model_node
         seen: set[str] = set()
@@ -114,22 +114,22 @@ def items(node: Node) -> list[Node]:
 
 
 def steps(node: Node) -> list[Node]:
-    """Return the nodes of a chain: each reads what the one before it makes."""
+    """Return the nodes of a chain: each reads what the one before it returns."""
     return node["steps"]  # type: ignore[no-any-return]
 
 
 def lax(node: Node) -> Node:
-    """Return the node that reads leniently what another one reads strictly."""
+    """Return the lenient part of a ``lax-or-strict`` node."""
     return node["lax_schema"]  # type: ignore[no-any-return]
 
 
 def in_python(node: Node) -> Node:
-    """Return the node that reads Python values, of one that reads JSON otherwise."""
+    """Return the part of a ``json-or-python`` node that reads Python values."""
     return node["python_schema"]  # type: ignore[no-any-return]
 
 
 def in_json(node: Node) -> Node:
-    """Return the node that reads JSON, of one that reads Python values otherwise."""
+    """Return the part of a ``json-or-python`` node that reads JSON."""
     return node["json_schema"]  # type: ignore[no-any-return]
 
 
@@ -163,7 +163,7 @@ def constants(node: Node) -> list[Any]:
 
 
 def constant(value: Any) -> Any:
-    """Return the value of an Enum's member; any other value as it is."""
+    """Return the value of an Enum's member; any other value unchanged."""
     return value.value if isinstance(value, Enum) else value
 
 
@@ -175,7 +175,7 @@ def unwrapped(node: Node) -> Node:
 
 
 def alias_paths(alias: str | list[Any]) -> list[tuple[str | int, ...]]:
-    """Return the places where a field is looked for, the first one first."""
+    """Return the paths under which a field is looked up, in that order."""
     if isinstance(alias, str):
         return [(alias,)]
     if isinstance(alias[0], list):
@@ -192,9 +192,9 @@ def discriminator_names(node: Node) -> list[str]:
 
 
 def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Return a node with the nodes right in it changed; itself where none is.
+    """Return a node with its direct parts changed; the node itself if none changes.
 
-    Serializers stay as they are.
+    Serializers are left unchanged.
     """
     changed = {
         key: after
@@ -220,7 +220,7 @@ def _changed(part: Any, change: Callable[[Node], Node]) -> Any:
 
 
 def chain(*nodes: Node) -> Node:
-    """Return a node that is several, each of what the one before it makes."""
+    """Return a node of several steps: each reads what the one before it returns."""
     return {"type": "chain", "steps": [*nodes]}
 
 
@@ -230,7 +230,7 @@ def unnamed(node: Node) -> Node:
 
 
 def name_of(node: Node) -> Node:
-    """Return the part of a node that is its name, to be given to another one."""
+    """Return the name of a node, as the member that gives it to another node."""
     return {"ref": node["ref"]} if "ref" in node else {}
 
 
@@ -260,7 +260,7 @@ def _nodes_in(part: Any) -> Iterator[Node]:
 
 
 def _is_node(part: Node) -> bool:
-    """Whether a dict is a node, and not nodes by name, one of which may be "type"."""
+    """Whether a dict is a node; if not, it has nodes by name, perhaps one "type"."""
     return isinstance(part.get("type"), str)
 
 

@@ -1,7 +1,7 @@
 """How pydantic models and dataclasses are encoded, for `ddbevents.codec`.
 
-The encoder of a model is straight-line code, made as source text for each class as
-`dataclasses` makes its methods: a loop over the fields takes a quarter longer.
+The encoder of a model is straight-line code, generated as source text for each class as
+`dataclasses` does it: a loop over the fields would take a quarter longer.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _attributes(model: Any) -> dict[str, Any]:
     """Return the native values of an object by attribute name.
 
     Raises:
-        EncodeError: Two of them have the same name.
+        EncodeError: Two attributes have the same name.
     """
     plain = {
         field.name: field.converted(getattr(model, field.field))
@@ -75,10 +75,10 @@ def _attributes(model: Any) -> dict[str, Any]:
 
 
 def _other_attributes(model: Any) -> dict[str, Any]:
-    """Return the attributes that are not fields stored as they are.
+    """Return the unknown attributes, and the fields that pydantic serializes.
 
     Raises:
-        EncodeError: One of them has the name of a field.
+        EncodeError: An unknown attribute has the name of a field.
     """
     plan = plan_of(model.__class__)
     extra = getattr(model, "__pydantic_extra__", None) or {}
@@ -113,13 +113,13 @@ def _encoder_maker(plan: Plan) -> Callable[[Level], Encoder]:
         fields="".join(lines).lstrip() or "pass",
         has_others=bool(plan.dumped or plan.computed),
     )
-    exec(compile(source, "<encoder of a model>", "exec"), namespace)  # noqa: S102  # what is not ours in it is there by its repr
+    exec(compile(source, "<encoder of a model>", "exec"), namespace)  # noqa: S102  # names of users are in it by their repr
     make_encoder: Callable[[Level], Encoder] = namespace["make_encoder"]
     return make_encoder
 
 
 def _field_source(field: Field, namespace: dict[str, Any]) -> str:
-    """Return the lines that encode a field; what they call goes into the namespace."""
+    """Return the lines that encode a field; put what they call into the namespace."""
     convert, is_left_out = f"convert_{len(namespace)}", f"is_left_out_{len(namespace)}"
     namespace |= {convert: field.convert, is_left_out: field.is_left_out}
     condition = _NOT_LEFT_OUT.format(is_left_out) if field.is_absence_empty else ""

@@ -1,4 +1,4 @@
-"""`ExpectedTags`: which tags may stand where in an item, and the check that they do."""
+"""`ExpectedTags`: the tags that each place of an item may have, and their check."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Found(list[DecodeError]):
     """The errors found in an item.
 
     Attributes:
-        known: Those found before, by the ids of a union's check and a payload. In a
-            recursive union, each choice of a level checks the level below again, so
-            time would double with each level.
+        known: The errors found before, by the ids of a union's check and a payload. In
+            a recursive union, each choice of a level checks the level below again, so
+            without them time would double with each level.
     """
 
     def __init__(self, known: dict[tuple[int, int], Found] | None = None) -> None:
@@ -27,18 +27,18 @@ class Found(list[DecodeError]):
 
 
 Inside = Callable[[Any, Path, Found], None]
-"""Adds the errors of what is in a payload, whose path is given."""
+"""Adds the errors inside a payload, whose path it gets."""
 
 _DISCRIMINATORS = frozenset({"BOOL", "N", "S"})
-"""The tags of what may name the choice of a tagged union."""
+"""The tags that the discriminator of a tagged union may have."""
 
 
 class ExpectedTags:
-    """What may stand at one place of an item.
+    """The tags that one place of an item may have.
 
     Attributes:
-        tags: The tags that may stand there.
-        inside: By tag, what checks the AttributeValues in its payload.
+        tags: The tags.
+        inside: By tag, the check of the AttributeValues in its payload.
         flat: The tags whose payload needs no further check.
     """
 
@@ -77,12 +77,12 @@ def in_map(
     others: ExpectedTags = ANY_TAG,
     sought: Sequence[tuple[list[Path], ExpectedTags]] = (),
 ) -> Inside:
-    """Return what checks the attributes of an M.
+    """Return a check of the attributes of an M.
 
     Args:
         fields: What is expected of attributes, by name.
         others: What is expected of each other attribute.
-        sought: What is expected at the first of several paths that exists.
+        sought: Lists of paths, and what is expected at the first path that exists.
     """
     flat = {name: each.flat for name, each in fields.items()}
     other = others.flat
@@ -102,7 +102,7 @@ def in_map(
 
 
 def _at(payload: Any, steps: Path) -> Any:
-    """Return the AttributeValue at a path, None if there is none."""
+    """Return the AttributeValue at a path; None if there is none."""
     av = {"M": payload}
     for step in steps:
         ((tag, payload),) = av.items()
@@ -116,7 +116,7 @@ def _at(payload: Any, steps: Path) -> Any:
 
 
 def in_list(first: Sequence[ExpectedTags], others: ExpectedTags = ANY_TAG) -> Inside:
-    """Return what checks the elements of an L: the first ones, then all others."""
+    """Return a check of the elements of an L: the first ones, then all others."""
 
     def check(payload: Any, path: Path, found: Found) -> None:
         for index, av in enumerate(payload):
@@ -129,7 +129,7 @@ def in_list(first: Sequence[ExpectedTags], others: ExpectedTags = ANY_TAG) -> In
 
 
 def in_any_of(choices: Sequence[Inside]) -> Inside:
-    """Return what checks a payload against several: one must find nothing wrong."""
+    """Return a check that a payload passes if it passes one of several checks."""
 
     def check(payload: Any, path: Path, found: Found) -> None:
         key = (id(check), id(payload))
@@ -156,12 +156,12 @@ def in_tagged_choice(
     choose: Callable[[dict[str, Any]], Any],
     choices: Mapping[Any, ExpectedTags],
 ) -> Inside:
-    """Return what checks an M by the choice of a tagged union.
+    """Return a check of an M by the choice of a tagged union.
 
     Args:
         names: The attributes that the choice depends on.
-        choose: Returns the name of the choice from those of them that there are, in
-            native values; one that cannot be a tag is None.
+        choose: Returns the name of the choice. It gets those of the attributes that
+            exist, as native values; one that cannot be a discriminator is None.
         choices: What is expected of each choice, by its name.
     """
 
@@ -178,12 +178,12 @@ def _native(av: Any) -> Any:
 
 
 def tagged(*tags: str) -> ExpectedTags:
-    """Return what expects one of some tags, whatever is in their payloads."""
+    """Return the expectation of one of some tags with any payload."""
     return ExpectedTags(frozenset(tags))
 
 
 def holding(**inside: Inside) -> ExpectedTags:
-    """Return what expects one of some tags, and has something to check in each."""
+    """Return the expectation of one of some tags, each with a check of its payload."""
     return ExpectedTags(frozenset(inside), inside)
 
 

@@ -19,17 +19,17 @@ _KEY = "ddbevents"
 
 
 class Mark(NamedTuple):
-    """What is known of a node besides its type.
+    """What is known about a node besides its type.
 
     Attributes:
-        tag: The tag of its values; None where the node inside has the same.
-        read: A node that reads native values of the tag and nothing else, quicker.
-        write: Returns what is stored for a value; others as they are.
-        sample: What random data are made of it; None: of the node inside.
-        compiled: Of an image: returns the schema that reads it in its wire form, None
-            where there is none.
-        names: Of a tagged union: the attributes that its discriminator looks at.
-        always_stored: Whether a default around it is one for the constructor only.
+        tag: The tag of its values; None if it is that of the node inside.
+        read: A quicker node that only reads native values of the tag.
+        write: Returns the stored value for a value of its own; others unchanged.
+        sample: The type of its random data; None if it is that of the node inside.
+        compiled: For an image: returns the schema that reads its wire form; None if
+            there is none.
+        names: For a tagged union: the attributes that its discriminator reads.
+        always_stored: Whether a default around it is only for the constructor.
     """
 
     tag: str | None = None
@@ -49,23 +49,23 @@ _NONE = Mark()
 
 
 def is_marked(node: Node) -> bool:
-    """Whether a node is one of ours."""
+    """Whether a node has a mark of ours."""
     return _KEY in (node.get("metadata") or {})
 
 
 def mark_of(node: Node) -> Mark:
-    """Return the mark of a node, an empty one if it has none."""
+    """Return the mark of a node; an empty one if it has none."""
     mark: Mark = (node.get("metadata") or {}).get(_KEY, _NONE)
     return mark
 
 
 def is_always_stored(node: Node) -> bool:
-    """Whether a node has a default for a constructor only."""
+    """Whether a node has a default that is only for the constructor."""
     return node["type"] == "default" and mark_of(node["schema"]).always_stored
 
 
 def wrapped(node: Node, read: Callable[..., Any]) -> Node:
-    """Return a node with a function of ours around it, which takes over its name."""
+    """Return a node with a function around it; the name moves to the new node."""
     return {
         "type": "function-wrap",
         "function": {"type": "no-info", "function": read},
@@ -79,7 +79,7 @@ def in_nullable(
     schema: core_schema.CoreSchema,
     mark: Callable[[core_schema.CoreSchema], core_schema.CoreSchema],
 ) -> core_schema.CoreSchema:
-    """Return a marked schema; of a ``T | None``, one in which the T is marked."""
+    """Return a schema with a mark; in a ``T | None``, on the T."""
     if schema["type"] == "nullable":
         return core_schema.nullable_schema(mark(schema["schema"]))
     return mark(schema)

@@ -1,4 +1,4 @@
-"""The types of nodes in core schemas: which tag their values have, what is in them."""
+"""The types of nodes in core schemas: their parts, and the tag of their values."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 
 class NodeType(NamedTuple):
-    """What a type of nodes is.
+    """A type of nodes.
 
     Attributes:
-        parts: How it holds others; a `Visitor` has a method for each.
-        tag: The tag of its values; None where the nodes in it decide.
+        parts: How it contains other nodes; a `Visitor` has a method for each way.
+        tag: The tag of its values; None if its parts decide.
     """
 
     parts: str
@@ -59,11 +59,11 @@ _NODE_TYPES = {
 }
 _UNKNOWN = NodeType("unknown")
 WRAPPERS = frozenset({"function", "nullable", "wrapper"})
-"""Those whose "schema" has the same values, but for a None."""
+"""The `parts` of nodes whose "schema" has the same values, except None."""
 
 
 def node_type(node: Node) -> NodeType:
-    """Return the type of a node; "unknown" has no known tag and takes any."""
+    """Return the type of a node; an "unknown" one may have any tag."""
     name = "list" if nodes.is_variadic(node) else node["type"]
     return _NODE_TYPES.get(name, _UNKNOWN)
 
@@ -74,9 +74,9 @@ def is_set(node: Node) -> bool:
 
 
 class Visitor(Generic[T]):
-    """Makes something of the nodes of one core schema.
+    """Computes a result for each node of one core schema.
 
-    A subclass has a method, such as `_choices`, for each of the parts that it knows.
+    A subclass has a method, such as `_choices`, for each `parts` that it supports.
 
     Attributes:
         schema: The core schema.
@@ -87,11 +87,11 @@ class Visitor(Generic[T]):
         self._named: dict[str, T] = {}
 
     def root(self) -> T:
-        """Return what is made of the type itself."""
+        """Return the result for the root."""
         return self.of(self.schema.root)
 
     def of(self, node: Node) -> T:
-        """Return what is made of a node."""
+        """Return the result for a node."""
         visit: Callable[[Node], T]
         visit = getattr(self, f"_{node_type(node).parts}", self._unknown)
         return visit(node)
@@ -100,7 +100,7 @@ class Visitor(Generic[T]):
         raise NotImplementedError
 
     def _forward(self, name: str, definition: Node, /) -> T:
-        """Return what stands for a definition while it is visited itself."""
+        """Return a placeholder for the result of a definition that is being visited."""
         raise NotImplementedError
 
     def _wrapper(self, node: Node) -> T:

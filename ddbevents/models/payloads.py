@@ -1,4 +1,4 @@
-"""Nodes that read the payload of one tag, for types that hold no others.
+"""Nodes that read the payload of one tag, for types without parts.
 
 They read values as the codec does, and refuse what they are not sure of.
 """
@@ -27,7 +27,7 @@ _STRINGS: Node = {"type": "set", "items_schema": nodes.TEXT}
 
 
 class Context:
-    """What a payload's reader depends on besides its node.
+    """What the reader of a payload depends on besides its node.
 
     Attributes:
         tags: The tags of the nodes of the core schema.
@@ -49,7 +49,7 @@ class Read(NamedTuple):
     Attributes:
         tag: The tag whose payload the node takes.
         node: The core schema.
-        nullable: Whether it takes a None for ``{"NULL": true}``, too.
+        nullable: Whether it also takes None, for ``{"NULL": true}``.
     """
 
     tag: str
@@ -58,7 +58,7 @@ class Read(NamedTuple):
 
 
 def _marked_text(context: Context, node: Node) -> Read:
-    # What reads by our grammar checks by itself that it is text.
+    # Nodes that read by our grammar check that the value is text.
     return Read("S", node) if node["type"] == "union" else _text(context, node)
 
 
@@ -88,7 +88,7 @@ def _set(context: Context, node: Node) -> Read | None:
 
 
 def _number(quick: Node, node: Node) -> Read:
-    """Return a node that reads the usual texts quickly, and any by the codec."""
+    """Return a node that reads the usual texts quickly, and others by the codec."""
     by_codec = before(read_lossless, node)
     choices = [quick, by_codec]
     return Read("N", {"type": "union", "mode": "left_to_right", "choices": choices})

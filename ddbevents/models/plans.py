@@ -1,8 +1,8 @@
 """`Plan`: how the objects of a pydantic class become attributes.
 
-Fields are read from the object itself, which is quickest. What a serializer, a
-computed field or the like changes is left to pydantic's own serializer, with a context
-by which annotations such as `UnixTime` know that an item is written.
+Most fields are read from the object itself, which is quickest. If a serializer changes
+a value, or a field is computed, pydantic's own serializer makes the value. Its context
+lets annotations such as `UnixTime` know that an item is being written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ddbevents.models.writers import as_it_is, writer_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What makes a node of a core schema mean something else than its plain value.
+# A node with one of these keys is not serialized as its own value.
 _CUSTOM = frozenset(
     {
         "serialization",
@@ -34,7 +34,7 @@ _CUSTOM = frozenset(
     }
 )
 _SERIALIZED_OTHERWISE = frozenset({"json", "missing-sentinel"})
-"""Nodes that pydantic serializes to something else, or to nothing."""
+"""The types of nodes that pydantic serializes to another value, or omits."""
 
 
 class Field(NamedTuple):
@@ -43,11 +43,11 @@ class Field(NamedTuple):
     Attributes:
         field: The field's name.
         name: The attribute's name.
-        dumped_as: The name that the field has where pydantic dumps its object.
-        convert: What makes the value to store from the field's; None where it is
-            the value itself.
-        is_absence_empty: Whether the absence of a field that may be a set reads as an
-            empty set, and not as None: DynamoDB has no empty sets.
+        dumped_as: The name of the field in pydantic's dump of its object.
+        convert: Returns the value to store for the field's value; None if that is the
+            value itself.
+        is_absence_empty: For a field that may be a set: returns whether an absent
+            attribute is read as an empty set. DynamoDB has no empty sets.
     """
 
     field: str
@@ -57,7 +57,7 @@ class Field(NamedTuple):
     is_absence_empty: Callable[[], bool] | None = None
 
     def converted(self, value: Any) -> Any:
-        """Return the value to store for the field's; an EncodeError has its name."""
+        """Return the value to store; an EncodeError has the attribute in its path."""
         if self.convert is None:
             return value
         try:
@@ -70,8 +70,8 @@ class Field(NamedTuple):
     def is_written(self, model: Any) -> bool:
         """Return whether the field of an object is stored.
 
-        A None that nobody gave is an absent attribute, and so is an empty set, if that
-        is how an absent attribute reads.
+        A None that was never set is not. Neither is an empty set, if an absent
+        attribute is read as one.
         """
         value = getattr(model, self.field, None)
         if value is None:
@@ -81,7 +81,7 @@ class Field(NamedTuple):
         return not self.is_left_out(value)
 
     def is_left_out(self, value: Any) -> bool:
-        """Return whether a value is an empty set, and absence reads as one."""
+        """Return whether it is an empty set, and an absent attribute is read as one."""
         return bool(
             self.is_absence_empty and is_empty_set(value) and self.is_absence_empty()
         )
@@ -95,9 +95,9 @@ class Plan(NamedTuple):
         dumped: The other fields, which have serializers.
         computed: The computed fields.
         taken: The attribute names of all fields.
-        replacement: Returns the value that is stored for an object that has no
-            attributes: a root model, or one of a class with its own serializer.
-        convert: What makes the value to store of an attribute that is not a field.
+        replacement: Returns the value that is stored for an object without attributes:
+            a root model, or an object of a class with its own serializer.
+        convert: Returns the value to store for an attribute that is not a field.
     """
 
     fields: tuple[Field, ...] = ()
@@ -114,10 +114,10 @@ def has_fields_set(cls: type) -> bool:
 
 
 def dump(model: Any, **options: Any) -> Any:
-    """Return what pydantic makes of an object that is written to an item.
+    """Return pydantic's dump of an object that is written to an item.
 
-    Its warnings, which hold values, are off: what pydantic does not expect is
-    for the codec to judge.
+    Its warnings are off, since they quote values. The codec refuses values that it
+    cannot store.
     """
     return by_serializer(type(model).__pydantic_serializer__, model, **options)
 
@@ -183,11 +183,11 @@ def _computed_field(node: Node) -> Field:
 def _converter(
     node: Node, write: Write, schema: CoreSchema, serializer: Any
 ) -> Write | None:
-    """Return what converts a field's value; None where its model must be dumped.
+    """Return a converter of a field's value; None if its model must be dumped.
 
     Args:
         node: The node of the field.
-        write: The writer of what it is serialized to.
+        write: The writer of its serialized value.
         schema: The core schema that it is in.
         serializer: pydantic's class of serializers.
     """
@@ -203,9 +203,9 @@ def _converter(
 
 
 def _attribute_of(name: str, field: Node) -> str:
-    """Return the attribute that a field is written to: the one that it is read from.
+    """Return the attribute that a field is written to.
 
-    A serialization alias is its author's word for another one.
+    It is the one that the field is read from, unless there is a serialization alias.
     """
     path = nodes.alias_paths(field.get("validation_alias", name))[0]
     read_from = path[0] if len(path) == 1 else name
@@ -217,9 +217,9 @@ def _or_none(write: Write | None) -> Write | None:
 
 
 def _absence(node: Node, schema: CoreSchema) -> Callable[[], bool] | None:
-    """Return what decides whether absence reads as an empty set or None.
+    """Return a function: is an absent attribute read as an empty set?
 
-    None of a field that cannot be a set, or that must be there.
+    Return None if the field cannot be a set, or is required.
     """
     if node["type"] != "default" or node.get("default_factory_takes_data"):
         return None
@@ -233,17 +233,14 @@ def _may_be_set(node: Node, schema: CoreSchema) -> bool:
     parts = node_type(node).parts
     if parts == "choices":
         return any(_may_be_set(choice, schema) for choice in nodes.choices(node))
-    node = schema.resolve(node)  # no set holds itself: one step is enough
+    node = schema.resolve(node)  # no set contains itself: one step is enough
     if parts in WRAPPERS or node.get("root_model"):
         return _may_be_set(node["schema"], schema)
     return is_set(node)
 
 
 def _class_node(schema: CoreSchema) -> Node | None:
-    """Return the node of the class that a core schema is of.
-
-    None where a serializer is wrapped around it.
-    """
+    """Return the node of a core schema's class; None if a serializer wraps it."""
     node = schema.root
     while node_type(node).parts != "class":
         if "serialization" in node:

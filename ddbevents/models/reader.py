@@ -1,8 +1,8 @@
-"""Reads records and events in one go, the compiled images in them included.
+"""Reads records and events in one go, with the compiled schemas of their images.
 
-An `Image` is a Python function in the core schema of its record: three calls from
+In the core schema of a record, an `Image` is a Python function: three calls from
 pydantic-core to Python and back for each record. Here the compiled schemas of the
-images stand in their places, so that one validator reads a whole event.
+images replace these functions, so that one validator reads a whole event.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ T = TypeVar("T")
 
 
 class Reader(Generic[T]):
-    """Reads values of one type that has images in it, from plain data.
+    """Reads plain data as values of one type that has images in it.
 
-    It reads what the type's own validator reads, and raises what that raises; it
-    is only quicker.
+    It returns and raises the same as the type's own validator; it is only quicker.
 
     Args:
         adapter: Holds the type's own validator.
@@ -43,10 +42,10 @@ class Reader(Generic[T]):
         _ = self._compiled
 
     def read(self, data: Any) -> T:
-        """Return the value that data stands for.
+        """Return the value of data.
 
         Raises:
-            pydantic.ValidationError: It stands for none.
+            pydantic.ValidationError: The data do not fit the type.
         """
         if self._compiled:
             try:
@@ -84,11 +83,11 @@ class Reader(Generic[T]):
 
 
 class _Images:
-    """Puts compiled images in their places.
+    """Replaces images by their compiled schemas.
 
     Attributes:
-        names: By what compiles an image: the name of its definition.
-        definitions: The nodes of the schema and of all images that others refer to.
+        names: The names of the images' definitions, by the function that compiles each.
+        definitions: The definitions of the schema and of all images, by name.
     """
 
     def __init__(self, schema: CoreSchema) -> None:
@@ -116,7 +115,7 @@ class _Images:
     def _define(self, nodes: list[Node]) -> None:
         for node in nodes:
             if self.definitions.setdefault(node["ref"], node) != node:
-                raise SchemaError("in an image, a name has a meaning of its own")
+                raise SchemaError("an image has another definition of that name")
 
 
 def _read_by_alias(node: Node) -> Node:

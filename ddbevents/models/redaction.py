@@ -41,7 +41,7 @@ class HiddenInput(str):
         return hidden
 
     def __getnewargs__(self) -> tuple[Any]:
-        return (self.value,)  # copies are made of it
+        return (self.value,)  # for copies and pickles
 
     def __repr__(self) -> str:
         return str(self)

@@ -1,12 +1,12 @@
-"""Core schemas that read what is written back the same.
+"""Core schemas whose values are written back as they were read.
 
-In front of pydantic's lenient parsers of moments, days, times and UUIDs stands our
-grammar (`ddbevents.codec.grammar`), and a value in another spelling than ours remembers
-its text (`ddbevents.codec.spelling`). Sets refuse elements, and maps keys, that would
-become one; the choices of a union refuse values of each other's tags.
+Our grammar (`ddbevents.codec.grammar`) checks date-times, dates, times and UUIDs before
+pydantic's lenient parsers. A value in another spelling than ours remembers its text
+(`ddbevents.codec.spelling`). Sets refuse elements that would become equal, and maps
+refuse such keys. The choices of a union refuse values of each other's tags.
 
-Only the plain nodes are replaced: users' validators around them stay, and strict ones
-still refuse text. The validators of the classes themselves are not touched.
+Only pydantic's own nodes are replaced: validators of users around them stay, and strict
+nodes still refuse text. The validators of the classes themselves are not changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Handler = Callable[[Any], Any]
 
 
 def remembering(schema: Mapping[str, Any]) -> Node:
-    """Return a core schema that reads what is written back the same."""
+    """Return a core schema whose values are written back as they were read."""
     return _Remembering(schema).changed(dict(schema))
 
 
@@ -55,19 +55,19 @@ class _Remembering:
         self._in_json = self._is_key = False
 
     def changed(self, node: Node) -> Node:
-        """Return a node, and those in it, as they read what is written back."""
+        """Return a node, with its parts, whose values are written back as read."""
         mark = mark_of(node)
         if is_always_stored(node):
             return self.changed(node["schema"])
         if mark.read:
             return node  # it does not read text
         if node["type"] == "json" or mark.sample == "json":
-            # JSON has its own types of values, and knows nothing of tags.
+            # JSON has its own types of values, and no tags.
             inside = copy(self)
             inside._in_json = True  # noqa: SLF001  # a copy of self
             return nodes.with_parts(node, inside.changed)
         changed = nodes.with_parts(node, self.changed)
-        if "keys_schema" in node:  # whatever their type is, keys are text
+        if "keys_schema" in node:  # whatever their Python type, keys are text in items
             keys = copy(self)
             keys._is_key = True  # noqa: SLF001  # a copy of self
             changed = {**changed, "keys_schema": keys.changed(node["keys_schema"])}
@@ -93,28 +93,28 @@ class _Remembering:
         if self._is_text(keys):
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
-        if keys["type"] == "bytes":  # whatever the settings are, they are UTF-8
+        if keys["type"] == "bytes":  # keys are UTF-8, whatever the settings
             node = {**node, "keys_schema": wrapped(keys, _read_utf_8)}
         return wrapped(node, read)
 
     def _keeps_apart(self, node: Node) -> bool:
-        """Whether no two elements of a set that differ are read as one."""
+        """Whether different elements of a set are always read as different values."""
         return self._is_text(node) or (
             node["type"] in _DISTINCT and "missing" not in node
         )
 
     def _may_hash_alike(self, node: Node) -> bool:
-        """Whether elements can be chosen so, and the codec does not notice."""
+        """Whether elements can be chosen with equal hashes, unchecked by the codec."""
         return node["type"] == "uuid" or (self._in_json and not self._is_text(node))
 
     def _is_text(self, node: Node) -> bool:
-        """Whether a node takes text and leaves it as it is."""
+        """Whether a node takes text and does not change it."""
         return node["type"] == "str" and not (
             self._changes_text or TEXT_CHANGES.intersection(node)
         )
 
     def _is_exact(self, node: Node) -> bool:
-        """Whether keys of a map should be written as they are read."""
+        """Whether keys of a map must be written as they are read."""
         node = self._tags.schema.resolve(node)
         if node["type"] == "union":
             return all(map(self._is_exact, nodes.choices(node)))
@@ -124,9 +124,9 @@ class _Remembering:
 
 
 def _by_alias(union: Node) -> Node:
-    """Return a tagged union that looks for its tag where items have it.
+    """Return a tagged union that reads its discriminator from the item's attribute.
 
-    Pydantic looks at the field's name first, which may be another attribute's.
+    Pydantic looks for the field's name first, which may be another attribute's.
     """
     match union["discriminator"]:
         case [[str()], [str(alias)]]:
@@ -135,7 +135,7 @@ def _by_alias(union: Node) -> Node:
 
 
 def _by_grammar(node: Node) -> Node:
-    """Return a node that reads text by our grammar, and all else as the node does."""
+    """Return a node that reads text by our grammar, and other values as before."""
     read, patterns = _TEXTS[node["type"]]
     if node.get("tz_constraint") == "aware":
         read = _read_aware_moment
@@ -277,9 +277,9 @@ _TEXTS: dict[str, tuple[Callable[..., Any], Callable[[Node], list[str]]]] = {
     "time": (_read_time, lambda _: [grammar.OUR_NAIVE_TIME]),
     "uuid": (_read_uuid, lambda _: [grammar.OUR_UUID]),
 }
-"""By the type of a node: what reads its text, and the patterns of what we write."""
+"""By the type of a node: the reader of its text, and the patterns of what we write."""
 
-_STANDARD = str.maketrans("-_", "+/")  # the alphabet, of the one for URLs
+_STANDARD = str.maketrans("-_", "+/")  # from the alphabet for URLs to the standard one
 _DISTINCT = frozenset({"any", "bool", "bytes", "decimal", "enum", "int", "literal"})
 _EXACT_KEYS = frozenset(
     {"bool", "bytes", "decimal", "enum", "int", "lax-or-strict", "literal"}

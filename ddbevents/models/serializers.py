@@ -1,4 +1,4 @@
-"""What pydantic's own serializers make of values, for items."""
+"""Values as pydantic's own serializers write them, for items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ddbevents.models.core_schema import Node
 
 CONTEXT = {"ddbevents": "item"}
-"""The serialization context in which an item is written."""
+"""The serialization context while an item is written."""
 
 _OPTIONS: dict[str, Any] = {"by_alias": True, "context": CONTEXT, "warnings": False}
 
@@ -25,11 +25,11 @@ def is_item(info: SerializationInfo) -> bool:
 
 
 def by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
-    """Return what a serializer of pydantic's makes of a value.
+    """Return a value as a serializer of pydantic's writes it.
 
     Raises:
-        EncodeError: It makes nothing of it, or an annotation such as `Json` raised
-            it; pydantic wraps it.
+        EncodeError: It cannot, or an annotation such as `Json` raised the error, which
+            pydantic wraps.
     """
     try:
         return serializer.to_python(value, **_OPTIONS, **options)
@@ -41,7 +41,7 @@ def by_serializer(serializer: Any, value: Any, **options: Any) -> Any:
 
 
 def in_json(serializer: Any, value: Any) -> Any:
-    """Return what pydantic makes of a value in JSON; what it cannot, as it is."""
+    """Return a value as pydantic writes it in JSON; unchanged if it cannot."""
     try:
         return serializer.to_python(value, mode="json", **_OPTIONS)
     except ValueError:
@@ -49,7 +49,7 @@ def in_json(serializer: Any, value: Any) -> Any:
 
 
 def is_text(node: Node) -> bool:
-    """Whether values of a node are not text in Python, but read and written as text.
+    """Whether values of a node are text in items only, and something else in Python.
 
     These are URLs, paths, IP addresses, time zones and timedeltas; not secrets,
     which are masked.
@@ -70,4 +70,4 @@ def has_text_serializer(node: Node) -> bool:
 
 _TEXT_NODES = frozenset({"multi-host-url", "timedelta", "url"})
 _TEXT_SERIALIZERS = frozenset({"ser_ip", "ser_path", "serialize_url", "to-string"})
-"""Of IP addresses, paths, URLs; and what is written as ``str`` gives it."""
+"""The serializers of IP addresses, paths and URLs, and the one that calls ``str``."""

@@ -1,8 +1,8 @@
-"""How a field's type makes values writable that the codec alone would refuse.
+"""Converts values that the codec alone would refuse, by the type of their field.
 
-The codec refuses a naive datetime; where the field takes one, its text is what
-``isoformat`` gives. URLs, paths and the like become text, and so do keys of maps that
-are not text: the text that such keys are read from.
+The codec refuses a naive datetime; if the field takes one, ``isoformat`` gives its
+text. URLs, paths and the like become text. So do keys of maps: they become the text
+that they are read from.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 
 def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> Write:
-    """Return what makes a value that can be encoded of one that a node takes.
+    """Return a function that converts a node's values to ones that can be encoded.
 
-    It is `as_it_is` where every value can be. What is of another type stays as it is,
-    so that the writers of a union's choices may follow each other.
+    It is `as_it_is` if all of them can be. It returns values of other types unchanged,
+    so that a union can call the writers of its choices in turn.
 
     Args:
         node: A node of a core schema.
         schema: The core schema.
-        is_serialized: Whether annotations such as `UnixTime` have been applied: what
-            they made of a value might be another's.
+        is_serialized: Whether annotations such as `UnixTime` were already applied:
+            they must not be applied to their own results.
     """
     if any(map(_is_written_otherwise, schema.below(node))):
         return _Writers(schema, is_serialized=is_serialized).of(node)
@@ -53,8 +53,8 @@ def writer_of(node: Node, schema: CoreSchema, *, is_serialized: bool = True) -> 
 def has_serializers(schema: CoreSchema) -> bool:
     """Return whether there is a serializer outside of models.
 
-    The codec calls those of models, and keeps None and absent apart; a marked node has
-    a writer that does the same.
+    The codec calls those of models, and distinguishes None from absent. A marked node
+    has a writer that does the same.
     """
 
     def is_closed(node: Node) -> bool:
@@ -74,7 +74,7 @@ def _is_written_otherwise(node: Node) -> bool:
 
 
 def _own_writer(node: Node) -> Write | None:
-    """Return the writer of values that hold no others; None where none is needed."""
+    """Return the writer of values without parts; None if they need none."""
     if write := mark_of(node).write:
         return write
     if is_text(node):
@@ -100,7 +100,7 @@ class _Writers(Visitor[Write]):
         return as_it_is
 
     def _forward(self, name: str, _: Node, /) -> Write:
-        return lambda value: self._named[name](value)  # noqa: PLW0108  # it is not there yet
+        return lambda value: self._named[name](value)  # noqa: PLW0108  # not set yet
 
     def _elements(self, node: Node) -> Write:
         return partial(_write_each, self.of(nodes.elements(node)))
@@ -146,12 +146,12 @@ class _Writers(Visitor[Write]):
 
 
 def as_it_is(value: Any) -> Any:
-    """Return a value."""
+    """Return the value unchanged."""
     return value
 
 
 def _write_text(serializer: SchemaSerializer, value: Any) -> Any:
-    """Return the text of a URL, a path or the like; of a union, others as they are."""
+    """Return the text of a URL, a path or the like; other values unchanged."""
     return value if isinstance(value, _STORED) else in_json(serializer, value)
 
 
@@ -208,10 +208,10 @@ def _write_in_turn(marked: list[Write], others: list[Write], value: Any) -> Any:
 
 
 def key_text(key: Any) -> str:
-    """Return the name of an attribute that a key of a map is written as.
+    """Return the attribute name that is written for a key of a map.
 
     Raises:
-        EncodeError: No such key could be read.
+        EncodeError: The key could not be read back.
     """
     key = _write_moment(key._value_ if isinstance(key, Enum) else key)
     if isinstance(getattr(key, "root", None), datetime | date | time | UUID):

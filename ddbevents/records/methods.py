@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """One attribute's values before and after; `ABSENT` if it was not there."""
+    """An attribute's values: `old` before, `new` after; `ABSENT` if it is not there."""
 
     old: Any
     new: Any

@@ -27,8 +27,8 @@ CODES = {
         "Correct the text at the mark.",
     ),
     "DDB002": DiagnosticCode(
-        "an object has two members of one name",
-        "JSON parsers take one of them silently, and not all take the same one.",
+        "an object has two members with the same name",
+        "JSON parsers silently keep one of them, and not all keep the same one.",
         "Delete one of the two members.",
     ),
     "DDB101": DiagnosticCode(
@@ -39,7 +39,7 @@ CODES = {
     ),
     "DDB102": DiagnosticCode(
         "a keyword with a value of a wrong type or form",
-        "The value says nothing that a class could be made from.",
+        "No class can be generated from such a value.",
         "Write one of the values that the message lists.",
     ),
     "DDB103": DiagnosticCode(
@@ -54,51 +54,52 @@ CODES = {
     ),
     "DDB105": DiagnosticCode(
         "a reference that cannot be resolved",
-        "References lead to definitions of the same file and to files beside it."
+        "A reference leads to a definition in the same file, or to a file beside it."
         " Nothing is fetched.",
         "Write `#/$defs/NAME`, `FILE` or `FILE#/$defs/NAME`.",
     ),
     "DDB106": DiagnosticCode(
-        "a key attribute that cannot be one",
+        "an attribute that cannot be a key",
         "DynamoDB's keys are strings, numbers or binary, and every item has them. A"
         " key must also be written back as it was read, or it finds no item.",
-        "Declare the attribute with such a type, and list it in `required`.",
+        "Declare the attribute as one of these types, and list it in `required`.",
     ),
     "DDB107": DiagnosticCode(
         "a pattern that is not a regular expression",
-        "Patterns are matched by pydantic's engine, which has no look-around and no"
+        "Pydantic's engine matches patterns. It has no look-around and no"
         " back-references.",
         "Write the pattern without them, or check the value in your own code.",
     ),
     "DDB108": DiagnosticCode(
-        "a default that the attribute could not have",
-        "The class would give items a value that it refuses to read.",
+        "a default that the attribute cannot have",
+        "The class would write a value that it refuses to read.",
         "Correct the default, its type or its bounds, or delete the default.",
     ),
     "DDB109": DiagnosticCode(
-        "a set of something that DynamoDB has no sets of",
-        "DynamoDB has sets of strings, numbers and binary only (SS, NS, BS).",
-        "Delete `uniqueItems` for a list, or change the type of `items`.",
+        "a set with elements that DynamoDB's sets cannot hold",
+        "DynamoDB only has sets of strings, numbers and binary (SS, NS, BS).",
+        "Delete `uniqueItems` to get a list, or change the type of `items`.",
     ),
     "DDB110": DiagnosticCode(
         "names that clash",
-        "Two classes or fields of the module would have one name.",
+        "Two classes or fields of the module would have the same name.",
         "Rename one of them: a title, a definition in `$defs`, or a property.",
     ),
     "DDB111": DiagnosticCode(
         "entities that cannot be distinguished",
-        "The class of an item must follow from the item alone.",
-        "Give each entity a discriminator with values of its own, or keys with a"
-        " `pattern` or `const` of their own.",
+        "The item alone must show which class it has.",
+        "Give each entity its own values of the discriminator, or its own `pattern` or"
+        " `const` for a key.",
     ),
     "DDB112": DiagnosticCode(
         "a keyword of JSON Schema that table schemas refuse",
-        "No class can be generated for it, or it would import what a schema names.",
+        "No class can be generated for it, or the module would import code that the"
+        " schema names.",
         "Follow the help of the message, or check the value in your own code.",
     ),
     "DDB113": DiagnosticCode(
-        "a tag that values of the type are not stored with",
-        "Values under that tag could not be read back, or not as they were written.",
+        "a tag that does not go with the type",
+        "A value under that tag could not be read back as it was written.",
         "Write one of the tags that the message lists.",
     ),
     "DDB114": DiagnosticCode(
@@ -108,11 +109,11 @@ CODES = {
     ),
     "DDB115": DiagnosticCode(
         "a union whose choices cannot be distinguished",
-        "The value's type tag must decide the choice, or a member of its map.",
-        "Delete a choice, or write `true` and look at the value in your own code.",
+        "The value's type tag must decide the choice, or a member if it is a map.",
+        "Delete a choice, or write `true` and check the value in your own code.",
     ),
     "DDB116": DiagnosticCode(
-        "a column whose name an engine does not take",
+        "a column name that an engine refuses",
         "DuckDB and Spark ignore case in names, and columns that begin with `ddb_`"
         " belong to the generated readers.",
         "Name the column: `column` in `x-dynamodb`, beside the type of the attribute.",
@@ -127,19 +128,20 @@ CODES = {
     ),
     "DDB201": DiagnosticCode(
         "a note: a keyword that changes nothing",
-        "JSON Schema has the keyword, but no item is read or checked otherwise for it.",
-        "Nothing has to be done; delete the keyword to silence the note.",
+        "JSON Schema has the keyword, but items are read and checked the same without"
+        " it.",
+        "You need not do anything. Delete the keyword to silence the note.",
     ),
     "DDB202": DiagnosticCode(
         "a note: a default that is not used",
-        "Only plain defaults are copied into the class: a date, a model or a filled"
-        " list is not.",
-        "Nothing has to be done; set the default in your own code if you need it.",
+        "Only simple defaults are copied into the class. A date, a model or a list with"
+        " elements is not.",
+        "You need not do anything. Set the default in your own code if you need it.",
     ),
     "DDB203": DiagnosticCode(
         "a note: a number or string that is read as a number",
-        "Pydantic writes a `Decimal` so. It is taken as a number alone.",
-        "Nothing has to be done. For a union of both, put the string first.",
+        "Pydantic describes a `Decimal` like this, so it is read as a number only.",
+        "You need not do anything. For a union of both, put the string first.",
     ),
 }
 """Every code of a diagnostic; notes begin with DDB2."""

@@ -58,7 +58,7 @@ class FunctionEvent(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called in a list of several: with its table, if that is known."""
+        """Its name in a list of several, with its table if that is known."""
         template = self.function.template
         resource = self.name in template.resources
         path = template.construct_path(self.name) if resource else None
@@ -190,7 +190,7 @@ def _invokes(template: Template, name: Any, function: Target) -> bool:
 
 
 def _functions_of(template: Template, value: Any, seen: set[str]) -> Iterator[str]:
-    """Yield what a value refers to, through aliases and versions, each of them once."""
+    """Yield what a value refers to through aliases and versions, each one once."""
     for name in references_in(value):
         if template.type_of(name) not in _POINTERS:
             yield name
@@ -202,7 +202,7 @@ def _functions_of(template: Template, value: Any, seen: set[str]) -> Iterator[st
 
 def _may_be_stream(resolver: Resolver, stream: Any) -> bool:
     """Return whether the source of a mapping is, or may be, a stream."""
-    if stream is None:  # of Kafka, with its own servers
+    if stream is None:  # Kafka on servers of your own
         return False
     return service_of(resolver, stream) not in _NO_STREAMS
 
@@ -233,7 +233,7 @@ def _table(
 
 
 def _exported(templates: Sequence[Template], value: Any) -> tuple[Template, Any] | None:
-    """Return what another of the templates exports, if a value imports it."""
+    """Return what a value imports from another template; None if it does not."""
     if not isinstance(value, Mapping) or "Fn::ImportValue" not in value:
         return None
     for template in templates:

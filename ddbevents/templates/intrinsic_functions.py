@@ -70,7 +70,7 @@ class Resolver:
         return {name: each for name, each in members.items() if each != _NO_VALUE}
 
     def resolve(self, value: Any, path: Path) -> Any:
-        """Return what a value without `Fn::If` stands for; see `choose`.
+        """Return the resolved value; it must not have `Fn::If` in it: see `choose`.
 
         Args:
             value: The value in the template.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 MOST_WORK: Final = 1_000_000
-"""How many values and characters one value may be made of.
+"""The most values and characters that one value may expand to.
 
-A template is at most 1 MB, but a few lines of nested functions stand for terabytes.
+A template is at most 1 MB, but a few lines of nested functions expand to terabytes.
 """
 
 

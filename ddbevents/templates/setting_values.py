@@ -1,7 +1,8 @@
 """Reads the values that the settings of an event source mapping have in a template.
 
 Each reader takes a resolved value and returns what the simulator takes; it raises a
-ValueError that says what was expected. Lambda's name in snake_case is the simulator's.
+ValueError that says what was expected. The simulator's names are Lambda's, in
+snake_case.
 
 Source: AWS, "AWS::Lambda::EventSourceMapping", and SAM's DynamoDB and Kinesis events.
 """

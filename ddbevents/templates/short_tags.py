@@ -1,6 +1,6 @@
 """Reads YAML with CloudFormation's short tags: ``!Sub x`` is ``{"Fn::Sub": "x"}``.
 
-What comes out has the types of JSON and text as keys, as CloudFormation reads it:
+The result only has JSON's types, and its keys are text, as CloudFormation reads YAML:
 `on:`, `12:` and `2026-01-31` are text.
 
 Source: AWS, "Intrinsic function reference".
@@ -47,7 +47,7 @@ def _loader() -> Any:
     from yaml.constructor import ConstructorError  # noqa: PLC0415  # as above
 
     class Loader(SafeLoader):
-        """Reads short tags, and refuses two members of one name, as CloudFormation."""
+        """Reads short tags and refuses repeated names, as CloudFormation does."""
 
         def flatten_mapping(self, node: Any) -> None:
             """Merge what ``<<`` refers to, once per name: merges of merges explode."""

@@ -66,7 +66,7 @@ class Template:
         return self._resource(logical_id).get("Condition")
 
     def construct_path(self, logical_id: str) -> str | None:
-        """Return the path of the construct that the CDK made a resource of.
+        """Return the path of the construct that the CDK made a resource from.
 
         The CDK calls the resource itself `Resource` in its construct; that is left out.
         """
@@ -106,7 +106,7 @@ def read_templates(path: str | Path) -> list[Template]:
     path = Path(path)
     if not path.is_dir():
         return [_read(path)]
-    files = sorted(path.rglob(_SYNTHESIZED))  # a stage's are in a folder of its own
+    files = sorted(path.rglob(_SYNTHESIZED))  # each stage has a folder of its own
     if not files:
         raise TemplateError(
             str(path),
@@ -127,11 +127,11 @@ def _read(path: Path) -> Template:
         raise TemplateError(str(path), (), reason) from None
     except RecursionError:
         raise TemplateError(
-            str(path), (), "expected a template of less depth"
+            str(path), (), "expected a template with fewer nested levels"
         ) from None
     if not isinstance(document, Mapping) or "Resources" not in document:
         raise TemplateError(
-            str(path), (), "expected a template, which has Resources: found none"
+            str(path), (), "expected a template with Resources, found none"
         )
     check_limits(str(path), document)
     return Template(str(path), document)

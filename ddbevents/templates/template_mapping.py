@@ -118,8 +118,8 @@ class TemplateMapping:
             raise TemplateError(
                 self._template.file,
                 self.event.path,
-                f"the stream has the view type {found}, and {event_type.__name__} is"
-                f" of {expected}: correct StreamViewType, or the table schema's"
+                f"the stream has the view type {found}, but {event_type.__name__} is"
+                f" for {expected}: correct StreamViewType, or the table schema's"
                 " streamViewType",
             )
 
@@ -190,7 +190,7 @@ class TemplateMapping:
             return read(value)
 
     def _on_failure(self) -> str | None:
-        """Return the type of the destination, whose ARN no template has."""
+        """Return the type of the destination; its ARN is not in the template."""
         path = (*self.event.path, "DestinationConfig")
         config = self._template.expect_map(
             self._chosen("DestinationConfig") or {}, path
@@ -202,7 +202,7 @@ class TemplateMapping:
         given = self.resolver.resolve(destination.get("Type"), path)
         target = destination.get("Destination")
         service = str(given).lower() if given else service_of(self.resolver, target)
-        if service is None:  # a parameter may decide it, which is then asked for
+        if service is None:  # if a parameter decides it, this asks for its value
             with suppress(UnresolvedError):
                 self.resolver.with_placeholders().resolve(target, path)
         return self._checked("DestinationConfig", destination_type, service)
@@ -221,7 +221,7 @@ class TemplateMapping:
             )
 
     def _timeout(self) -> int:
-        """Return the seconds that the function has: its own, of Globals, or 3."""
+        """Return the seconds that the function has: its own, those of Globals, or 3."""
         template, function = self.event.function
         sources: list[tuple[Mapping[str, Any], Path]] = [
             (template.properties_of(function), ("Resources", function, "Properties"))

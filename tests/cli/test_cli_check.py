@@ -102,18 +102,19 @@ def test_no_extra_is_needed() -> None:
 def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["explain", "ddb106"])
     assert (
-        "DDB106  a key attribute that cannot be one\n"
+        "DDB106  an attribute that cannot be a key\n"
         "  why: DynamoDB's keys are strings, numbers or binary, and every item has"
         " them. A key must also be written back as it was read, or it finds no item.\n"
-        "  fix: Declare the attribute with such a type, and list it in `required`.\n"
+        "  fix: Declare the attribute as one of these types, and list it in"
+        " `required`.\n"
     ) == capsys.readouterr().out
 
 
 def test_a_rule_of_diff_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["explain", "value-removed"])
     assert (
-        "value-removed  breaking: the value VALUE is gone, and items from before may"
-        " hold it\n"
+        "value-removed  breaking: the value VALUE is gone, and older items may hold"
+        " it\n"
         "  breaks new readers: a module made from NEW refuses or misreads what OLD"
         " allows\n"
         "  breaks code: code written for a module made from OLD does not suit one from"

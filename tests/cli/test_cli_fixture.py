@@ -206,8 +206,8 @@ def test_an_export_has_every_item_once(run: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([MODEL, "--mix", "insert=1,upsert=1"], "--mix: a mix has shares of insert"),
-        ([MODEL, "--mix", "modify=1"], "--mix: a mix has shares of insert, which is"),
+        ([MODEL, "--mix", "insert=1,upsert=1"], "--mix: expected weights of insert"),
+        ([MODEL, "--mix", "modify=1"], "--mix: expected weights of insert (required)"),
         (
             [MODEL, "--source", "export", "--mix", "insert=1"],
             "--mix cannot be used with",

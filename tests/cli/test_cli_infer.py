@@ -102,7 +102,7 @@ def test_a_bad_record_is_reported_and_the_rest_goes_on(infer: Any) -> None:
             "",
             "the input has only keys, no items: use --table to read the table itself",
         ),
-        ([], "--key pk --table 1-x", "no class can be called after '1-x'"),
+        ([], "--key pk --table 1-x", "no class name can be made from '1-x'"),
     ],
 )
 def test_what_no_schema_can_be_made_from_is_refused(

@@ -396,7 +396,7 @@ def test_a_record_is_left_as_it_is() -> None:
             '{"a": [1e400]}',
             "expected a value, or an object with one operator at `a[0]`",
         ),
-        ('{"a": [NaN]}', "expected a pattern in JSON: there is no NaN"),
+        ('{"a": [NaN]}', "expected a pattern in JSON: JSON has no NaN"),
         ('{"a": ["x"]', "expected a pattern in JSON: Expecting ',' delimiter"),
         ({"a": [["x"]]}, "expected a value, or an object with one operator at `a[0]`"),
         ({"a": [{}]}, "expected a value, or an object with one operator at `a[0]`"),

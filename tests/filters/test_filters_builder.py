@@ -156,7 +156,7 @@ def test_a_condition_matches_what_it_says(condition: Any, expected: bool) -> Non
 @pytest.mark.parametrize(
     ("condition", "why"),
     [
-        (lambda: ORDER.new_image["stauts"], "there is no attribute `stauts`, but addr"),
+        (lambda: ORDER.new_image["stauts"], "there is no attribute `stauts`, only add"),
         (lambda: ORDER.new_image["kind"], "there is no attribute `kind`"),
         (lambda: ORDER.new_image["pk"]["x"], "`pk` can never match: it is not a map"),
         (lambda: ORDER.new_image["payload"]["city"], "it is not a map"),
@@ -171,24 +171,24 @@ def test_a_condition_matches_what_it_says(condition: Any, expected: bool) -> Non
         (lambda: ORDER.new_image["lines"].equals([]), "only tests leaf nodes"),
         (lambda: ORDER.new_image["total"].prefix("1"), "it is not text"),
         (lambda: ORDER.new_image["total"] > 5, "numbers are text and have no order"),
-        (lambda: ORDER.new_image["pk"] == "o1", "ask with equals"),
+        (lambda: ORDER.new_image["pk"] == "o1", "use equals"),
         (lambda: ORDER.new_image["pk"].contains("o"), "it is not a set"),
-        (lambda: ORDER.new_image["paid"].anything_but(True), "takes texts, or numbers"),  # noqa: FBT003  # a value
+        (lambda: ORDER.new_image["paid"].anything_but(True), "takes only texts"),  # noqa: FBT003  # a value
         (lambda: ORDER.new_image["lines"].elements["nr"], r"`lines\[0\]` can never"),
         (lambda: ORDER.event_name("UPDATE"), "any of INSERT, MODIFY, REMOVE"),
         (ORDER.event_name, "any of INSERT, MODIFY, REMOVE"),
         (lambda: where(NewImageEvent).old_image, "records have no old_image"),
         (
             lambda: ORDER.event_name("INSERT") & ORDER.old_image["pk"].exists(),
-            "no record has all that the pattern asks for",
+            "no record can meet all of the conditions",
         ),
         (
             lambda: ORDER.event_name("INSERT") & ORDER.is_ttl_delete(),
-            "one thing of a leaf, not two: `eventName`",
+            "only once: keep one test of `eventName`",
         ),
         (
             lambda: ORDER.keys["pk"].prefix("o") & ORDER.keys["pk"].suffix("1"),
-            r"one thing of a leaf, not two: `dynamodb\.Keys\.pk\.S`",
+            r"keep one test of `dynamodb\.Keys\.pk\.S`",
         ),
         (lambda: ORDER.keys["pk"].equals("x" * 4096), "at most 4096 characters"),
     ],
@@ -208,7 +208,7 @@ def test_an_alternative_that_can_never_match_is_left_out() -> None:
 
 
 def test_without_a_model_there_is_nothing_to_build_from() -> None:
-    with pytest.raises(PatternError, match="without a model of the new_image"):
+    with pytest.raises(PatternError, match="there is no model of the new_image"):
         where(StreamEvent).new_image["pk"].equals("o1")
 
 

@@ -93,11 +93,11 @@ def test_readers_are_named_after_the_table() -> None:
     [
         (
             {"Size": {"type": "string"}, "size": {"type": "string"}},
-            "the columns 'Size' and 'size' differ in case alone",
+            "the columns 'Size' and 'size' differ only in case",
         ),
         (
             {"ddb_more": {"type": "string"}},
-            "columns that begin with 'ddb_' are the readers' own",
+            "names that begin with 'ddb_' are reserved for readers",
         ),
         (
             {"a": {"type": "string", "x-dynamodb": {"column": "pk"}}},
@@ -121,7 +121,7 @@ def test_objects_whose_names_differ_in_case_alone_are_an_error() -> None:
     with pytest.raises(SchemaError) as caught:
         plan_of(places, Line=item, LINE=item)
     [problem] = caught.value.diagnostics
-    assert "Line and LINE differ in case alone" == problem.message
+    assert "Line and LINE differ only in case" == problem.message
     assert "give one of them another name in $defs" == problem.help
 
 

@@ -69,7 +69,7 @@ def test_what_the_generator_loses_is_an_error(
     parse: Parse, monkeypatch: pytest.MonkeyPatch, body: str, lost: str
 ) -> None:
     monkeypatch.setattr(adapter, "_generated_module", lambda _schema: body)
-    with pytest.raises(GenerateError, match=rf"lost {lost}$"):
+    with pytest.raises(GenerateError, match=rf"lacks {lost}$"):
         generate(parse())
 
 

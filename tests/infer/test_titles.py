@@ -25,5 +25,5 @@ def test_a_title_is_made_of_the_tables_name_and_is_free(table: str, title: str) 
 
 
 def test_a_name_without_a_class_name_is_refused() -> None:
-    with pytest.raises(InferError, match="no class can be called after '1-x'"):
+    with pytest.raises(InferError, match="no class name can be made from '1-x'"):
         title_of("1-x")

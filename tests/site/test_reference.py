@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from types import FunctionType
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
@@ -40,12 +40,64 @@ def imported_names(text: str) -> set[tuple[str, str]]:
     return {(module, name) for module, name in found if module.startswith("ddbevents")}
 
 
-def own_members(type_: type) -> Iterator[tuple[str, Any]]:
-    """What a class of ours defines itself, and what is public of it."""
-    for name, member in [*vars(type_).items()]:  # a look may build the class
-        plain = inspect.unwrap(getattr(member, "__func__", member))
-        if not name.startswith("_") and isinstance(plain, FunctionType | property):
-            yield name, plain
+class Definition(NamedTuple):
+    """A definition as the site finds it: in the source."""
+
+    node: ast.stmt
+    docstring: str
+
+    def public_members(self) -> dict[str, Definition]:
+        """What a class defines itself, and what is public of it."""
+        body = self.node.body if isinstance(self.node, ast.ClassDef) else []
+        return {
+            name: member
+            for name, member in definitions(body).items()
+            if not name.startswith("_") or name == "__init__"
+        }
+
+    def signature(self) -> str:
+        """What the site shows of it besides the name and the docstring."""
+        match self.node:
+            case ast.FunctionDef(args=arguments, returns=result):
+                shown = [arguments, result]
+            case ast.AnnAssign(annotation=annotation, value=value):
+                shown = [annotation, value]
+            case _:
+                shown = []
+        return " ".join(ast.unparse(each) for each in shown if each)
+
+
+def definitions(body: list[ast.stmt]) -> dict[str, Definition]:
+    """What a module or a class defines, by name."""
+    found = {}
+    for node, following in pairwise([*body, ast.Pass()]):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found[name] = Definition(node, ast.get_docstring(node) or "")
+            case (
+                ast.AnnAssign(target=ast.Name(id=name))
+                | ast.Assign(targets=[ast.Name(id=name)])
+            ):
+                text = ast.get_docstring(ast.Module([following], []))
+                found[name] = Definition(node, text or "")
+            case ast.If(body=body, orelse=others):
+                both = [*definitions(body).items(), *definitions(others).items()]
+                found |= {name: each for name, each in both if each.docstring}
+    return found
+
+
+@cache
+def definition(module: str, name: str) -> Definition:
+    """The definition of a public name, wherever its module imports it from."""
+    tree = ast.parse(inspect.getsource(import_module(module)))
+    if found := definitions(tree.body).get(name):
+        return found
+    [source] = {
+        each.module
+        for each in ast.walk(tree)
+        if isinstance(each, ast.ImportFrom) and name in [one.name for one in each.names]
+    }
+    return definition(str(source), name)
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
@@ -80,13 +132,23 @@ def test_a_package_with_public_names_has_a_page(package: str) -> None:
 
 @pytest.mark.parametrize(("module", "name"), NAMES, ids=map(".".join, NAMES))
 def test_each_entry_has_docstrings(module: str, name: str) -> None:
-    value = getattr(import_module(module), name)
-    if isinstance(value, type) and value.__module__.startswith("ddbevents"):
-        assert value.__doc__
-        bare = [member for member, each in own_members(value) if not each.__doc__]
-        assert [] == bare
-    elif isinstance(value, FunctionType):
-        assert value.__doc__
+    found = definition(module, name)
+    assert found.docstring
+    described = {*re.findall(r"\w+", found.docstring), "__init__", "model_config"}
+    assert [] == [
+        member
+        for member, each in found.public_members().items()
+        if not each.docstring and member not in described
+    ]
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES, ids=map(".".join, NAMES))
+def test_each_signature_has_public_names_only(module: str, name: str) -> None:
+    found = definition(module, name)
+    parts = [found] if isinstance(found.node, ast.FunctionDef) else []
+    parts += found.public_members().values()
+    shown = " ".join(each.signature() for each in parts)
+    assert [] == re.findall(r"(?<![\w.'])_[A-Za-z]\w*", shown)
 
 
 @pytest.mark.parametrize(

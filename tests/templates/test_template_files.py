@@ -101,9 +101,9 @@ def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "expected a template, which has Resources: found none"),
-        ("[]", "expected a template, which has Resources: found none"),
-        ("{}", "expected a template, which has Resources: found none"),
+        ("", "expected a template with Resources, found none"),
+        ("[]", "expected a template with Resources, found none"),
+        ("{}", "expected a template with Resources, found none"),
         (
             "{'a'",
             (
@@ -132,8 +132,8 @@ def test_a_byte_order_mark_is_no_part_of_the_template(tmp_path: Path) -> None:
                 " special characters are not allowed"
             ),
         ),
-        ('{"a":' * 100_000, "expected a template of less depth"),
-        ("Resources: " + "[" * 2_000, "expected a template of less depth"),
+        ('{"a":' * 100_000, "expected a template with fewer nested levels"),
+        ("Resources: " + "[" * 2_000, "expected a template with fewer nested levels"),
     ],
 )
 def test_what_is_no_template_is_refused(tmp_path: Path, text: str, reason: str) -> None:

@@ -1,7 +1,7 @@
-"""The columns of a table, as every engine's reader has them.
+"""The columns of a table, the same for the readers of every engine.
 
-- ``column_plan``: what columns there are, and what each holds
-- ``columns_of``: the way from a table schema to them
-- ``scalar_columns``: what those hold whose values have no parts
-- ``column_names``: the rules of their names
+- ``column_plan``: the classes that describe columns and their values
+- ``columns_of``: makes the columns of a table schema
+- ``scalar_columns``: columns whose values have no parts
+- ``column_names``: the rules for their names
 """

@@ -1,7 +1,7 @@
-"""The rules of the names of columns, structs and entities.
+"""The rules for the names of columns, structs and entities.
 
-DuckDB and Spark refuse names that differ in case alone, and the readers have columns
-of their own, whose names begin with ``ddb_``.
+DuckDB and Spark refuse names that differ only in case. Names that begin with ``ddb_``
+belong to the readers' own columns.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Attribute
 
 OWN_PREFIX = "ddb_"
-"""What the names of the readers' own columns begin with."""
+"""The beginning of the names of the readers' own columns."""
 
 _HELP = 'name its column: "x-dynamodb": {"column": "..."} beside its type'
 
@@ -29,13 +29,13 @@ def column_name(attribute: Attribute, names: Mapping[str, str]) -> str:
 
     Args:
         attribute: The attribute.
-        names: The names of fields, by those of attributes.
+        names: The names of fields, by attribute name.
     """
     return attribute.column or names[attribute.name]
 
 
 def name_problems(table: TableSchema, names: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the columns and structs of a table whose names engines do not take."""
+    """Yield a problem for each column or struct whose name an engine refuses."""
     seen: dict[str, str] = {}
     for name, type_ in classes_of(table).items():
         if not isinstance(type_, Object):
@@ -43,7 +43,7 @@ def name_problems(table: TableSchema, names: Mapping[str, str]) -> Iterator[Prob
         yield from _column_problems(type_, table, names)
         other = seen.setdefault(name.lower(), name)
         if other != name:
-            message = f"{other} and {name} differ in case alone"
+            message = f"{other} and {name} differ only in case"
             help_ = "give one of them another name in $defs"
             yield Problem("DDB116", message, type_.location, help_)
 
@@ -51,7 +51,7 @@ def name_problems(table: TableSchema, names: Mapping[str, str]) -> Iterator[Prob
 def _column_problems(
     type_: Object, table: TableSchema, names: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Yield the attributes of a class, its bases' included, with such names."""
+    """Yield the problems of a class's attributes, inherited ones included."""
     seen: dict[str, str] = {}
     own = {attribute.name for attribute in type_.attributes}
     for attribute in table.attributes_of(type_):
@@ -59,10 +59,10 @@ def _column_problems(
         other = seen.get(name.lower())
         seen.setdefault(name.lower(), name)
         if attribute.name in own and name.lower().startswith(OWN_PREFIX):
-            message = f"columns that begin with {OWN_PREFIX!r} are the readers' own"
+            message = f"names that begin with {OWN_PREFIX!r} are reserved for readers"
             yield Problem("DDB116", message, attribute.location, _HELP)
         if other is not None:
-            message = f"the columns {other!r} and {name!r} differ in case alone"
+            message = f"the columns {other!r} and {name!r} differ only in case"
             if other == name:
                 message = f"two columns are called {name!r}"
             yield Problem("DDB116", message, attribute.location, _HELP)

@@ -1,7 +1,7 @@
-"""The columns of a table's readers, without anything of an engine.
+"""The columns of a table's readers, whatever the engine.
 
 A column holds a *value*: one of the classes below. A value that its column cannot
-hold is a problem; it is never rounded, cut, or turned to NULL.
+hold is a problem; it is never rounded, truncated, or read as NULL.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ SetTag = Literal["SS", "NS", "BS", "L"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """What a column, an element or a member of a map holds.
+    """The value of a column, of a list's element, or of a map's member.
 
     Attributes:
-        nullable: Whether it may be NULL (``{"NULL": true}``), which is NULL in SQL.
-            So may an attribute that may be absent, unless it has a default.
+        nullable: Whether it may be ``{"NULL": true}``, which is NULL in SQL. This is
+            also true of an optional attribute without a default.
     """
 
     nullable: bool = False
@@ -49,12 +49,12 @@ class Scalar(Value):
     """One value without parts.
 
     Attributes:
-        type: What it is.
-        tag: The tag that it is stored under. An S that holds a number has plain
-            notation, without zeros before it (``0|-?[1-9][0-9]*``); a boolean in an N
-            is ``1`` or ``0`` by value, in an S ``true`` or ``false``; binary in an S
-            is base64 text, which Kinesis does not encode again.
-        choices: The values that there are, of an enum or constant; empty for any.
+        type: Its type.
+        tag: The tag that it is stored under. A number in an S is in plain notation,
+            without leading zeros (``0|-?[1-9][0-9]*``). A boolean is ``1`` or ``0`` by
+            value in an N, and ``true`` or ``false`` in an S. Binary in an S is base64
+            text, which Kinesis does not encode again.
+        choices: The values of an enum or constant; empty if any value is allowed.
         scale: The fraction digits of a "number".
     """
 
@@ -76,8 +76,8 @@ class DistinctElements(Value):
     """A set, as a list without duplicates.
 
     Attributes:
-        element: The elements. In an SS, NS or BS they are payloads, in an L they are
-            AttributeValues; their own `tag` says which tag those have.
+        element: The elements. In an SS, NS or BS they are payloads. In an L they are
+            AttributeValues with the tag of the element.
         tag: The tag that the set is stored under.
     """
 
@@ -87,7 +87,7 @@ class DistinctElements(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members(Value):
-    """A map with any names, and values of one form: an M."""
+    """A map with any names, and values of one type: an M."""
 
     member: Value
 
@@ -109,12 +109,12 @@ class Struct(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireJson(Value):
-    """An AttributeValue as it is, in JSON; what is inside is not checked.
+    """An AttributeValue as JSON, unchanged; its parts are not checked.
 
-    It is for parts that may hold themselves, tuples, unions, and any value.
+    It is for recursive types, tuples, unions, and values of any type.
 
     Attributes:
-        tags: The tags that it may have; empty for any, with NULL kept as it is.
+        tags: The tags that it may have; empty if it may have any, NULL included.
     """
 
     tags: tuple[str, ...] = ()
@@ -128,8 +128,8 @@ class Column:
         name: Its name: that of the models' field, or the schema's choice.
         attribute: The name of the attribute.
         value: What it holds.
-        required: Whether the attribute must be there. One that is absent is NULL:
-            defaults are those of the models.
+        required: Whether the attribute must be there. An absent attribute is NULL:
+            only the models apply defaults.
     """
 
     name: str
@@ -144,14 +144,14 @@ class EntityColumns:
 
     Attributes:
         name: The name of its class.
-        identifier: That in lower case with underscores, for names of readers.
+        identifier: The same in lower case with underscores, for names of readers.
         columns: The columns.
-        closed: Whether unknown attributes are a problem, but for those that global
+        closed: Whether unknown attributes are a problem, except those that global
             tables add (``aws:rep:...``); they are kept in either case.
         tags: The values of the discriminator that identify it.
-        patterns: Where there is no discriminator, regular expressions by key
-            attribute: an item is of the entity if all of them are found in its keys,
-            which are text.
+        patterns: Regular expressions by key attribute, if there is no discriminator.
+            An item has this entity if all of them are found in its keys, which are
+            text.
     """
 
     name: str
@@ -167,8 +167,8 @@ class TableColumns:
     """The columns of a table.
 
     Attributes:
-        identifier: The table's name with underscores for all marks: what the names
-            of readers begin with.
+        identifier: The table's name with underscores instead of punctuation. The names
+            of readers begin with it.
         source: The name of the schema's file.
         digest: The first digits of the SHA-256 of its text.
         table: The table's name in DynamoDB.
@@ -176,8 +176,8 @@ class TableColumns:
         entities: The entities; a table with one type of item has one.
         several_entities: Whether items must be distinguished, even if `entities` has
             one.
-        discriminator: The attribute that identifies entities: a text; None if keys
-            do, or there is one type of item.
+        discriminator: The attribute that identifies entities by its text; None if keys
+            do, or if there is one type of item.
         unknown_items: Whether items of no entity are allowed.
     """
 
@@ -193,11 +193,11 @@ class TableColumns:
 
 
 def structs_in(columns: Iterable[Column], seen: set[str]) -> Iterator[Struct]:
-    """Yield the structs in columns, each once and after those inside it.
+    """Yield the structs in columns, each once, inner ones first.
 
     Args:
         columns: The columns.
-        seen: The names of structs that are left out, to which those found are added.
+        seen: The names of structs to leave out; those found are added.
     """
     for column in columns:
         value = column.value

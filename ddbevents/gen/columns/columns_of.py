@@ -1,4 +1,4 @@
-"""The way from a table schema to the columns of its readers."""
+"""Makes the columns of a table's readers from its schema."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def columns_of(table: TableSchema) -> TableColumns:
 
 
 def identifier(name: str) -> str:
-    """Return a name as the first part of identifiers, such as a table's."""
+    """Return a name, such as a table's, as the first part of identifiers."""
     return re.sub("[^0-9A-Za-z]+", "_", name).strip("_") or "table"
 
 
@@ -145,7 +145,7 @@ class _Builder:
         return self.wire(found) or self.typed(found)
 
     def typed(self, found: Type) -> Value:
-        """Return what a column of a type holds that does not stay as it is."""
+        """Return what a column of a type holds, if it is converted from the wire."""
         nullable = found.nullable
         match found:
             case List(element=element):
@@ -163,7 +163,7 @@ class _Builder:
         return self.scalar(found)
 
     def wire(self, type_: Type) -> WireJson | None:
-        """Return what stays as it is on the wire; None if the type does not."""
+        """Return the value that stays as on the wire; None if it is converted."""
         match type_:
             case Object() if not self.table.attributes_of(type_):
                 return WireJson(tags=("M",), nullable=type_.nullable)  # no struct
@@ -188,7 +188,7 @@ class _Builder:
         )
 
     def choices(self, union: Union) -> Iterator[Type]:
-        """Yield the choices of a union, and of those among them."""
+        """Yield the choices of a union, with those of the unions among them."""
         for choice in map(self.table.resolve, union.choices):
             if isinstance(choice, Union):
                 yield from self.choices(choice)
@@ -199,7 +199,7 @@ class _Builder:
         return self.table.tag_of(type_)
 
     def is_recursive(self, reference: Reference) -> bool:
-        """Return whether what a reference leads to may be inside itself."""
+        """Return whether the target of a reference may contain itself."""
         definitions = self.table.definitions
         path = followed(reference, definitions)
         return any(
@@ -217,6 +217,6 @@ def _too_many(table: TableSchema) -> Problem:
 
 
 def _known(tags: Iterable[str | None]) -> tuple[str, ...]:
-    """Return different tags in order; none if one is unknown, so that any may come."""
+    """Return the distinct tags, sorted; an empty tuple (any tag) if one is unknown."""
     found = {*tags}
     return () if None in found else tuple(sorted(map(str, found)))

@@ -1,4 +1,4 @@
-"""What a column holds whose values have no parts."""
+"""The values of columns that have no parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ USUAL_SCALE = 18
 """The fraction digits of a number whose schema does not limit them."""
 
 DECIMAL_DIGITS = NUMBER_DIGITS
-"""The most digits of DECIMAL, in both engines as many as DynamoDB's numbers have."""
+"""The most digits of DECIMAL in both engines, which are those of DynamoDB's numbers."""
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
@@ -46,7 +46,7 @@ _OTHERS: dict[type, ScalarType] = {
 
 
 def scalar(type_: Type, tag: str | None) -> Scalar:
-    """Return what a column holds of a type without parts, stored under a tag."""
+    """Return the value of a column for a type without parts, stored under a tag."""
     scalar_type, scale = _scalar_type(type_)
     known: ScalarTag = tag  # type: ignore[assignment]  # these types have no others
     return Scalar(
@@ -59,7 +59,7 @@ def scalar(type_: Type, tag: str | None) -> Scalar:
 
 
 def _scalar_type(type_: Type) -> tuple[ScalarType, int]:
-    """Return what a value without parts is, and its fraction digits."""
+    """Return the type of a value without parts, and its fraction digits."""
     match type_:
         case Text(format=format_):
             return _TEXTS[format_], 0
@@ -95,9 +95,9 @@ def _number_type(number: Number) -> tuple[ScalarType, int]:
 
 
 def _is_wide(number: Number) -> bool:
-    """Return whether a whole number may need more than 64 bits by its schema.
+    """Return whether a whole number's schema allows more than 64 bits.
 
-    One that is stored as text is taken for wide unless its bounds say otherwise.
+    A number that is stored as text counts as wide unless both of its bounds are known.
     """
     low = number.minimum if number.minimum is not None else number.exclusive_minimum
     high = number.maximum if number.maximum is not None else number.exclusive_maximum

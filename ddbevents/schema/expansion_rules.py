@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_LEVELS = NESTING_LEVELS - 1  # the item is the first
 _MOST_REFERENCES = 100
-_MOST_PARTS = 10_000
+_MOST_PARTS = 5_000
 
 
 def cycle_problems(table: TableSchema) -> Iterator[Problem]:
@@ -125,7 +125,7 @@ class _Size(NamedTuple):
     parts: int = 1
 
 
-_MOST = _Size(levels=NESTING_LEVELS - 1, references=100, parts=10_000)
+_MOST = _Size(levels=NESTING_LEVELS - 1, references=100, parts=5_000)
 _MOST_IN_CYCLE = 60
 _MOST_OF_OBJECT = _MOST._replace(levels=NESTING_LEVELS)  # an item is the first level
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ddbevents.schema.types import Attribute, Type
 
 
-_MOST_COLUMNS = 10_000
+_MOST_COLUMNS = 5_000
 """A struct is written out wherever it is used: a short schema could have millions."""
 
 

@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from ddbevents.schema.table_schema import TableSchema
     from ddbevents.schema.types import Type
 
-_MOST_LEVELS = NESTING_LEVELS - 1  # the item is the first
-_MOST_REFERENCES = 100
-_MOST_PARTS = 5_000
-
 
 def cycle_problems(table: TableSchema) -> Iterator[Problem]:
     """Yield the definitions that contain themselves, with no class in between."""

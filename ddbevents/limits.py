@@ -33,8 +33,10 @@ KEY_NAME_BYTES: Final = 255
 """The most bytes of the name of a key attribute."""
 
 PARTITION_KEY_BYTES: Final = 2048
+"""The most bytes of the value of a partition key."""
+
 SORT_KEY_BYTES: Final = 1024
-"""The most bytes of the value of a key attribute."""
+"""The most bytes of the value of a sort key."""
 
 TABLE_NAME_CHARACTERS: Final = (3, 255)
 """The fewest and the most characters of a table's name."""
@@ -54,10 +56,15 @@ Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SequenceNumb
 """
 
 GET_RECORDS_COUNT: Final = 1_000
-GET_RECORDS_BYTES: Final = 1024 * 1024
-"""The most records, and bytes, that one call of GetRecords returns.
+"""The most records that one call of GetRecords returns.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+"""
+
+GET_RECORDS_BYTES: Final = 1024 * 1024
+"""The most bytes of records that one call of GetRecords returns.
+
+Source: as above.
 """
 
 # AWS Lambda

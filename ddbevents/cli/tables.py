@@ -38,7 +38,7 @@ def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[P
     If none does, it is kept, so that its error is reported.
 
     Raises:
-        DdbEventsError: A folder has none.
+        DdbEventsError: A folder has none, or what is no file.
         OSError: A folder cannot be read.
     """
     schemas: dict[Path, None] = {}
@@ -55,10 +55,22 @@ def schemas_in(path: Path) -> list[Path]:
     """Return a file, or the files in a folder with names of schemas.
 
     Subfolders and hidden files, such as the scratch files of editors, are left out.
+
+    Raises:
+        DdbEventsError: Something in the folder with such a name is not a file: a pipe
+            may never end.
+        OSError: The folder cannot be read.
     """
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.iterdir() if is_schema(file.name))
+    found = sorted(file for file in path.iterdir() if is_schema(file.name))
+    for file in found:
+        if file.exists() and not file.is_file():
+            raise DdbEventsError(
+                f"{file} is not a regular file: give it another name, or name the"
+                " schemas one by one"
+            )
+    return found
 
 
 def is_schema(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -237,8 +238,22 @@ def test_a_schema_that_links_to_something_else_does_not_show_it(
 @pytest.mark.usefixtures("project")
 def test_an_endless_schema_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     Path("schemas/a.schema.json").symlink_to("/dev/zero")
-    assert 2 == main(["check", "schemas"])
+    assert 2 == main(["check", "schemas/a.schema.json"])
     assert "more than 16 MB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("make", [_pipe, Path.mkdir])
+@pytest.mark.parametrize("command", ["check", "gen -o made", "diff --against HEAD"])
+def test_a_folder_s_pipes_are_not_waited_for(
+    project: Path,
+    make: Callable[[Path], object],
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    subprocess.run(["git", "init", "-q"], check=True)
+    make(project / "schemas" / "a.schema.json")
+    assert 2 == main([*command.split(), "schemas"])
+    assert "a.schema.json is not a regular file" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("project")
@@ -275,7 +290,6 @@ def test_every_command_that_reads_schemas_has_the_rule(
 
 @pytest.mark.usefixtures("project")
 def test_references_may_lead_on_and_on() -> None:
-    """Definitions of another file that each hold the next one."""
     names = [f"D{number}" for number in range(3000)]
     definitions: dict[str, Any] = {
         name: {"type": "object", "properties": {"next": {"$ref": f"#/$defs/{after}"}}}

@@ -96,8 +96,8 @@ def _app() -> str:
     first, *others = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     [recipe] = (each for each in others if "def copying(" in each)
     copying = recipe.partition("def fresh_copying(")[0]
-    imports = "from ddbevents import stream_handler\nfrom handler import handler\n"
-    return imports + first + copying
+    imports = "from ddbevents import stream_handler", "from handler import handler"
+    return "\n".join([*imports, first, copying])
 
 
 def _write_json(file: Path, value: Any) -> None:

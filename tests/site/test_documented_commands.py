@@ -1,7 +1,8 @@
-"""Each command in the shell blocks of docs/ and README.md works as it is printed.
+"""Each command in the shell blocks of docs/ and README.md works. `make docs-test`.
 
 A block is run in a project of its own; see documented_project.py. Where a block has
-`$ ` before its commands, what they print is compared, too.
+`$ ` before its commands, what they print is compared, too. Each command is a process
+of its own, which takes a while.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from ddbevents import encode_item
 from ddbevents.fixtures import build_destination_record
 from handler import handler
 
-ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.site
+
+ROOT = Path(__file__).parents[2]
 ACCOUNT = "commands"
 
 NOT_RUN = {

@@ -19,7 +19,7 @@ help:
 	@echo "make accelerated  build the codec's C accelerator in place (needs a C compiler)"
 	@echo "make generate  rewrite the generated files from their schemas"
 	@echo "make docs      build the site of the documentation into site/"
-	@echo "make docs-test  build it, and try it in a browser"
+	@echo "make docs-test  build it, try it in a browser, and run its commands"
 	@echo "make clean     remove .venv and caches"
 
 demo: $(VENV)/.gen

@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from documented_sessions import (  # noqa: E402  # it is in the path now
     change_file,
+    name_of_file,
     run_session,
-    write_file,
 )
 
 
@@ -109,6 +109,26 @@ def shell(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
 
 
+def _run_in_the_folder(example: Example) -> str | None:
+    """Run a `console` block; return how the page differs, or None."""
+    return run_session(example.parsed, example.namespace["folder"])
+
+
+def _write_the_file(example: Example) -> None:
+    """Write the file that a block shows."""
+    _file_of(example).write_text(example.parsed, "utf-8")
+
+
+def _change_the_file(example: Example) -> None:
+    """Make the change that a `diff` block shows."""
+    change_file(_file_of(example), example.parsed)
+
+
+def _file_of(example: Example) -> Path:
+    folder: Path = example.namespace["folder"]
+    return folder / name_of_file(example.document.text[: example.start])
+
+
 def _run_in_a_copy(example: Example) -> str | None:
     """Run a `console` block where the README's project was copied to."""
     if "copied" not in example.namespace:
@@ -120,7 +140,7 @@ def _run_in_a_copy(example: Example) -> str | None:
             example.namespace["folder"],
             ignore=ignore_patterns("__pycache__", ".*"),
         )
-    return run_session(example)
+    return _run_in_the_folder(example)
 
 
 def _remove_the_copy(namespace: dict[str, Any]) -> None:
@@ -199,9 +219,9 @@ _recipes = Sybil(
 )
 _tour = Sybil(
     parsers=[
-        CodeBlockParser("console", run_session),
-        CodeBlockParser("diff", change_file),
-        CodeBlockParser("python", write_file),
+        CodeBlockParser("console", _run_in_the_folder),
+        CodeBlockParser("diff", _change_the_file),
+        CodeBlockParser("python", _write_the_file),
     ],
     patterns=["docs/tutorial/typed-handler.md"],
     fixtures=["folder", "shell"],

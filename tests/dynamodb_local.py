@@ -107,13 +107,16 @@ def _wait_until_it_answers(
     raise RuntimeError(f"DynamoDB Local is {state}: {log.read().decode()}")
 
 
-def client(service: str, endpoint: str) -> Any:
-    """Return a boto3 client of "dynamodb" or "dynamodbstreams"."""
+def client(service: str, endpoint: str, account: str = "none") -> Any:
+    """Return a boto3 client of "dynamodb" or "dynamodbstreams".
+
+    DynamoDB Local keeps the tables of each access key, `account`, apart.
+    """
     return boto3.client(
         service,  # type: ignore[call-overload]  # the stubs want a literal
         endpoint_url=endpoint,
         region_name="eu-west-1",
-        aws_access_key_id="none",
+        aws_access_key_id=account,
         aws_secret_access_key="none",
         config=Config(retries={"total_max_attempts": 1}),
     )
@@ -127,6 +130,7 @@ class Table:
         name: The table's name; at least three characters.
         keys: Key attributes to their types, the partition key first.
         view_type: The stream's view type.
+        account: The access key that has the table.
     """
 
     def __init__(
@@ -135,10 +139,11 @@ class Table:
         name: str,
         keys: dict[str, str],
         view_type: str = "NEW_AND_OLD_IMAGES",
+        account: str = "none",
     ) -> None:
         self.name = name
-        self.dynamodb = client("dynamodb", endpoint)
-        self._streams = client("dynamodbstreams", endpoint)
+        self.dynamodb = client("dynamodb", endpoint, account)
+        self.streams = client("dynamodbstreams", endpoint, account)
         created = self.dynamodb.create_table(
             TableName=name,
             AttributeDefinitions=[
@@ -172,7 +177,7 @@ class Table:
 
     def responses(self) -> list[dict[str, Any]]:
         """Return the GetRecords responses from the start of the stream to its end."""
-        described = self._streams.describe_stream(StreamArn=self._stream_arn)
+        described = self.streams.describe_stream(StreamArn=self._stream_arn)
         return [
             response
             for shard in described["StreamDescription"]["Shards"]
@@ -186,13 +191,13 @@ class Table:
         ]
 
     def _shard_responses(self, shard_id: str) -> Iterator[dict[str, Any]]:
-        iterator = self._streams.get_shard_iterator(
+        iterator = self.streams.get_shard_iterator(
             StreamArn=self._stream_arn,
             ShardId=shard_id,
             ShardIteratorType="TRIM_HORIZON",
         )["ShardIterator"]
         while iterator:
-            response = self._streams.get_records(ShardIterator=iterator)
+            response = self.streams.get_records(ShardIterator=iterator)
             if not response["Records"]:
                 return
             yield response

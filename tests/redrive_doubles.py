@@ -75,13 +75,12 @@ class Shard:
         records: Those of the stream, as boto3 gives them.
     """
 
-    def __init__(self, table: local.Table, endpoint: str) -> None:
+    def __init__(self, table: local.Table) -> None:
         described = table.dynamodb.describe_table(TableName=table.name)
         self.table = table.name
         self.arn: str = described["Table"]["LatestStreamArn"]
-        streams = local.client("dynamodbstreams", endpoint)
-        stream = streams.describe_stream(StreamArn=self.arn)["StreamDescription"]
-        [shard] = stream["Shards"]
+        described = table.streams.describe_stream(StreamArn=self.arn)
+        [shard] = described["StreamDescription"]["Shards"]
         self.shard_id: str = shard["ShardId"]
         self.records = table.records()
 

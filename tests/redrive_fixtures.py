@@ -48,7 +48,7 @@ def aws(_clients: Clients, monkeypatch: pytest.MonkeyPatch) -> Aws:
 
 
 @pytest.fixture(scope="session")
-def shard(dynamodb_local: str, make_table: Any) -> Shard:
+def shard(make_table: Any) -> Shard:
     """The shard of a table with six changes; the second and the fourth are no orders'.
 
     Nothing changes it any more: the tests share it.
@@ -57,7 +57,7 @@ def shard(dynamodb_local: str, make_table: Any) -> Shard:
     for n in range(1, 7):
         of = {"S": "other" if n in {2, 4} else "order"}
         table.put({"pk": {"S": "o1"}, "n": {"N": str(n)}, "of": of})
-    return Shard(table, dynamodb_local)
+    return Shard(table)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from ddbevents.redrive import Status, redrive
 
 
 def test_a_handler_gets_what_lambda_sends(
-    aws: Aws, dynamodb_local: str, make_table: Any, redriven: Redrive
+    aws: Aws, make_table: Any, redriven: Redrive
 ) -> None:
     table = make_table({"pk": "S", "sk": "B"})
     nested = {"L": [{"M": {"raw": {"B": b"\xff"}, "flag": {"BOOL": True}}}]}
@@ -42,7 +42,7 @@ def test_a_handler_gets_what_lambda_sends(
             "lines": nested,
         }
     )
-    shard = Shard(table, dynamodb_local)
+    shard = Shard(table)
     [read] = shard.records
     aws.send(shard.batch(1, 1))
     handler = Handler(name=lambda _: 1)

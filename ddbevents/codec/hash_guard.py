@@ -1,60 +1,76 @@
 """Refuses many elements that were chosen to hash alike.
 
-Numbers that differ by a multiple of 2**61 - 1 do, and so do UUIDs. The time to put them
-into a set or dict grows with the square of their number: to half a minute for those of
-one item.
+Numbers that differ by a multiple of 2**61 - 1 do, and so do UUIDs, fractions, networks
+and whatever is made of them. The time to put them into a set or dict grows with the
+square of their number: to minutes for those of one item.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Callable, Collection, Sized
+from threading import local
+from typing import Any
 
 from ddbevents.errors import DecodeError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 MANY = 1000
 """So many elements take no time, whatever their hashes are."""
 
+_MOST_ALIKE = 64
+"""How many of many elements may have one hash; 34 powers of two do, as floats."""
+
+_of_thread = local()
+
 
 def check_hashes(elements: Collection[Any]) -> None:
-    """Refuse elements of a set, or keys, of which more than half hash like another.
+    """Refuse many elements of a set, or keys, of which too many hash alike.
 
     Raises:
-        DecodeError: There are many, and they do.
-    """
-    if len(elements) <= MANY:
-        return
-    hashes = len({*map(hash, elements)})
-    if hashes < len(elements) // 2:
-        found = f"{len(elements)} elements with {hashes} distinct hashes"
-        raise DecodeError("a set of distinct elements", found, elements)
-
-
-def check_hashes_of_texts(elements: Collection[Any]) -> None:
-    """Do that to what is not read yet: texts may become numbers or UUIDs.
-
-    Raises:
-        DecodeError: There are many, and they do.
+        DecodeError: They do.
     """
     if len(elements) > MANY:
-        check_hashes([_as_read(element) for element in elements])
+        most = max(Counter(map(hash, elements)).values())
+        if most > _MOST_ALIKE:
+            raise _refusal(elements)
 
 
-def _as_read(element: Any) -> Any:
-    """Return what hashes as an element does once it is read."""
-    if isinstance(element, list | tuple):
-        return (*map(_as_read, element),)
-    if not isinstance(element, str):
-        return element if element.__hash__ else id(element)
+def read_guarded(value: Any, handler: Callable[[Any], Any]) -> Any:
+    """Read a set or map whose elements or keys are read by `read_counted`.
+
+    Raises:
+        DecodeError: There are many, and too many hash alike.
+    """
+    before = getattr(_of_thread, "hashes", None)
+    is_small = isinstance(value, Sized) and len(value) <= MANY
+    _of_thread.hashes = None if is_small else Counter[int]()
     try:
-        number = Decimal(element)
-        return number if number.is_finite() and abs(number.adjusted()) < MANY else 0
-    except InvalidOperation:
-        pass
-    try:
-        return int(element.removeprefix("urn:uuid:").strip("{}").replace("-", ""), 16)
-    except ValueError:
-        return element
+        return handler(value)
+    except _AlikeError:
+        raise _refusal(value) from None
+    finally:
+        _of_thread.hashes = before
+
+
+def read_counted(value: Any, handler: Callable[[Any], Any]) -> Any:
+    """Read an element or a key, and count its hash for the set or map around it."""
+    read = handler(value)
+    hashes = getattr(_of_thread, "hashes", None)
+    if hashes is not None:
+        try:
+            number = hash(read)
+        except TypeError:  # pydantic refuses it
+            return read
+        hashes[number] += 1
+        if hashes[number] > _MOST_ALIKE:
+            raise _AlikeError
+    return read
+
+
+class _AlikeError(Exception):
+    """Too many elements hash alike; pydantic does not catch it, and reads no more."""
+
+
+def _refusal(elements: Any) -> DecodeError:
+    found = f"more than {_MOST_ALIKE} that hash alike"
+    return DecodeError("a set of distinct elements", found, elements)

@@ -11,7 +11,7 @@ nodes still refuse text. The validators of the classes themselves are not change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sized
+from collections.abc import Callable, Mapping, Sized
 from contextlib import suppress
 from copy import copy
 from functools import partial
@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
-from ddbevents.codec.hash_guard import check_hashes_of_texts
+from ddbevents.codec.hash_guard import read_counted, read_guarded
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.errors import DecodeError
 from ddbevents.models import core_schema as nodes
@@ -83,9 +83,9 @@ class _Remembering:
         if node["type"] in _TEXTS:
             return _by_grammar(node)
         if is_set(node) and not self._keeps_apart(nodes.elements(node)):
-            return wrapped(node, _read_set)
+            return wrapped(_counting(node), _read_set)
         if is_set(node) and self._may_hash_alike(nodes.elements(node)):
-            return wrapped(node, _read_guarded)
+            return wrapped(_counting(node), read_guarded)
         return self._map(node) if node_type(node).parts == "map" else node
 
     def _map(self, node: Node) -> Node:
@@ -94,8 +94,8 @@ class _Remembering:
             return node
         read = _read_map_exactly if self._is_exact(keys) else _read_map
         if keys["type"] == "bytes":  # keys are UTF-8, whatever the settings
-            node = {**node, "keys_schema": wrapped(keys, _read_utf_8)}
-        return wrapped(node, read)
+            keys = wrapped(keys, _read_utf_8)
+        return wrapped({**node, "keys_schema": wrapped(keys, read_counted)}, read)
 
     def _keeps_apart(self, node: Node) -> bool:
         """Whether different elements of a set are always read as different values."""
@@ -121,6 +121,11 @@ class _Remembering:
         return self._is_text(node) or (
             node["type"] in _EXACT_KEYS and not has_text_serializer(node)
         )
+
+
+def _counting(set_: Node) -> Node:
+    """Return the node of a set that counts the hashes of its elements."""
+    return {**set_, "items_schema": wrapped(nodes.elements(set_), read_counted)}
 
 
 def _by_alias(union: Node) -> Node:
@@ -225,16 +230,10 @@ def _refusal(expected: str) -> PydanticCustomError:
     )
 
 
-def _read_guarded(value: Any, handler: Handler) -> Any:
-    if isinstance(value, Collection):
-        check_hashes_of_texts(value)
-    return handler(value)
-
-
 def _read_distinct(
     value: Any, handler: Handler, *, parts: Literal["elements", "keys"]
 ) -> Any:
-    made = _read_guarded(value, handler)
+    made = read_guarded(value, handler)
     if isinstance(value, Sized) and len(made) < len(value):
         raise PydanticCustomError(
             f"distinct_{parts}",

@@ -252,7 +252,7 @@ def test_every_item_comes_back_from_every_binary_form(item: dict[str, Any]) -> N
 
 def test_numbers_that_hash_alike_are_refused_before_they_take_long() -> None:
     alike = [str((2**61 - 1) * number) for number in range(1, 30_000)]
-    with pytest.raises(DecodeError, match="29999 elements with 1 distinct hashes"):
+    with pytest.raises(DecodeError, match="more than 64 that hash alike"):
         decode_item({"s": {"NS": alike}})
     assert 1000 == len(decode_item({"s": {"NS": alike[:1000]}})["s"])
     many = [*map(str, range(30_000))]

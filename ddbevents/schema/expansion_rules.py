@@ -85,7 +85,11 @@ def size_problems(table: TableSchema) -> list[Problem]:
         measure.definition(name)
     if table.item is not None and table.item.name not in types:
         measure.of(table.item)
-    return [*_long_cycles(table, recursive), *measure.problems]
+    problems = [*_long_cycles(table, recursive), *measure.problems]
+    if measure.parts > _MOST_IN_ALL:
+        message = f"more than {_MOST_IN_ALL:,} parts in all, each reference followed"
+        problems.append(Problem("DDB117", message, table.location, _WRITTEN_ONCE))
+    return problems
 
 
 def _long_cycles(table: TableSchema, recursive: set[str]) -> Iterator[Problem]:
@@ -123,13 +127,21 @@ class _Size(NamedTuple):
 
 _MOST = _Size(levels=NESTING_LEVELS - 1, references=100, parts=5_000)
 _MOST_IN_CYCLE = 60
+_MOST_IN_ALL = 50_000  # to write and import them takes seconds
+_WRITTEN_ONCE = "make some of them objects with properties, which are written once"
 _MOST_OF_OBJECT = _MOST._replace(levels=NESTING_LEVELS)  # an item is the first level
 
 
 class _Measure:
-    """Measures types; where one is used that is too large, it counts as small."""
+    """Measures types; where one is used that is too large, it counts as small.
+
+    Attributes:
+        problems: The types that are too large.
+        parts: How many parts the attributes of all classes have.
+    """
 
     def __init__(self, definitions: Mapping[str, Type]) -> None:
+        self.parts = 0
         self.problems: list[Problem] = []
         self._definitions = definitions
         self._sizes: dict[str, _Size] = {}
@@ -147,8 +159,10 @@ class _Measure:
                 size = self._sizes.get(name, _Size(levels=1))  # it is recursive
                 return size._replace(references=size.references + 1)
             case Object(attributes=attributes, base=base):
-                inside = [self._checked(each.type).levels for each in attributes]
+                sizes = [self._checked(each.type) for each in attributes]
+                self.parts += sum(size.parts for size in sizes)
                 size = self._sizes.get(base or "", _Size(references=-1))
+                inside = [each.levels for each in sizes]
                 levels = max([size.levels - 1, 0, *inside]) + 1
                 return _Size(levels, size.references + 1)  # written once, as a class
             case Enum():
@@ -172,7 +186,7 @@ class _Measure:
             help_ = "leave out those in between"
         elif size.parts > most.parts:
             message = f"it has more than {most.parts:,} parts, each reference followed"
-            help_ = "make some of them objects with properties, which are written once"
+            help_ = _WRITTEN_ONCE
         else:
             return size
         self.problems.append(Problem("DDB117", message, type_.location, help_))

@@ -124,6 +124,13 @@ def test_what_is_too_large_is_refused(
     assert ("DDB117", message, at) == (first.code, first.message, first.pointer)
 
 
+def test_many_attributes_of_a_large_type_are_refused(tmp_path: Path) -> None:
+    schema = chain(11, pair)
+    schema["properties"] |= {f"a{n}": reference(0) for n in range(13)}
+    with pytest.raises(SchemaError, match="more than 50,000 parts in all"):
+        load(written(tmp_path, schema))
+
+
 @pytest.mark.parametrize("wrap", [array, wrapper, in_json, extension, itself, pair])
 def test_a_chain_of_any_length_is_refused_not_followed(
     tmp_path: Path, wrap: Wrap

@@ -43,7 +43,7 @@ def read_guarded(value: Any, handler: Callable[[Any], Any]) -> Any:
     """
     before = getattr(_of_thread, "hashes", None)
     is_small = isinstance(value, Sized) and len(value) <= MANY
-    _of_thread.hashes = None if is_small else Counter[int]()
+    _of_thread.hashes = None if is_small else {}
     try:
         return handler(value)
     except _AlikeError:
@@ -55,14 +55,15 @@ def read_guarded(value: Any, handler: Callable[[Any], Any]) -> Any:
 def read_counted(value: Any, handler: Callable[[Any], Any]) -> Any:
     """Read an element or a key, and count its hash for the set or map around it."""
     read = handler(value)
-    hashes = getattr(_of_thread, "hashes", None)
+    hashes: dict[int, list[Any]] | None = getattr(_of_thread, "hashes", None)
     if hashes is not None:
         try:
-            number = hash(read)
+            alike = hashes.setdefault(hash(read), [read])
         except TypeError:  # pydantic refuses it
             return read
-        hashes[number] += 1
-        if hashes[number] > _MOST_ALIKE:
+        if alike[0] != read:  # the same again takes no time
+            alike.append(read)
+        if len(alike) > _MOST_ALIKE:
             raise _AlikeError
     return read
 

@@ -38,7 +38,7 @@ def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[P
     If none does, it is kept, so that its error is reported.
 
     Raises:
-        DdbEventsError: A folder has none, or what is no file.
+        DdbEventsError: A folder has none, or has one that is not a file.
         OSError: A folder cannot be read.
     """
     schemas: dict[Path, None] = {}

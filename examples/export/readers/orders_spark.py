@@ -19,7 +19,7 @@ from pyspark.sql import functions as F
 _STRICT = {"allowNonNumericNumbers": "false", "allowSingleQuotes": "false"}
 
 
-# Texts to values: NULL unless the value is exact. A cast alone would round, or guess.
+# Texts to values; NULL unless the value is exact. A plain cast would round or guess.
 
 
 def _as_is(value: Column) -> Column:
@@ -99,7 +99,7 @@ def _timestamp(text: Column) -> Column:
     moment = F.try_to_timestamp(text)
     least = F.expr("timestamp'0001-01-01 00:00:00Z'")
     most = F.expr("timestamp'9999-12-31 23:59:59.999999Z'")
-    # On the first day and the last one, the offset says if it is in range.
+    # On the first and the last day, the offset decides whether it is in range.
     in_range = text.between("0001-01-02", "9999-12-31") | moment.between(least, most)
     return F.when(text.rlike(aware) & in_range, moment)
 
@@ -140,7 +140,7 @@ def _json(text: Column) -> Column:
 
 
 def _is_one_json(text: Column) -> Column:
-    """Return whether a text is one JSON value: in brackets alone, `1],[2` would be."""
+    """Return whether a text is one JSON value; in an array, `1],[2` would be two."""
     elements = F.concat(F.lit("["), text, F.lit("]"))
     members = F.concat(F.lit('{"v":'), text, F.lit("}"))
     found = [
@@ -165,7 +165,7 @@ def _one_of(
 
 @dataclass(frozen=True, kw_only=True)
 class _Value:
-    """What an AttributeValue holds; NULL, too, if it is nullable."""
+    """What an AttributeValue holds. If it is nullable, it may be NULL instead."""
 
     nullable: bool = False
 
@@ -180,7 +180,7 @@ class _Value:
 
     @property
     def has_json(self) -> bool:
-        """Whether something inside stays JSON."""
+        """Whether a part of it stays JSON."""
         return False
 
     @property
@@ -189,9 +189,9 @@ class _Value:
         return f"STRUCT<{self.tag}: {self.payload}{null}>"
 
     def read(self, av: Column, twice: bool) -> Column:
-        """Return the value: NULL if it is that, or if it is wrong.
+        """Return the value; NULL if it is NULL, or wrong.
 
-        What is wrong inside one is NULL in its place, where `is_sound` finds it.
+        A wrong part of a value is NULL in its place, where `is_sound` finds it.
 
         Args:
             av: The AttributeValue.
@@ -200,11 +200,11 @@ class _Value:
         raise NotImplementedError
 
     def is_sound(self, value: Column) -> Column:
-        """Return whether a value is one, and all inside it."""
+        """Return whether a value was read, with all of its parts."""
         return value.isNotNull()
 
     def is_right(self, av: Column, value: Column) -> Column:
-        """Return whether an AttributeValue that is there has been read."""
+        """Return whether an AttributeValue, which is there, was read."""
         if not self.nullable:
             return self.is_sound(value)
         null = F.coalesce(av["NULL"], F.lit(False))
@@ -227,7 +227,7 @@ def _joined(entries: Sequence[Column]) -> Column:
 
 
 def _has_duplicates(members: Column) -> Column:
-    """Return whether a map has a name twice, as JSON may."""
+    """Return whether a map has two members of one name, which JSON allows."""
     names = F.map_keys(members)
     return F.size(F.array_distinct(names)) < F.size(names)
 
@@ -240,7 +240,7 @@ def _step(path: Column, name: Column) -> Column:
 
 
 def _once(value: Column, use: Callable[[Column], Column]) -> Column:
-    """Return what is made of a value, which is worked out once for all its uses."""
+    """Return the result for a value that Spark computes only once."""
     return F.transform(F.array(value), use)[0]
 
 
@@ -404,7 +404,7 @@ class _Map(_Value):
 
 @dataclass(frozen=True)
 class _WireJson(_Value):
-    """An AttributeValue that stays as it is, in JSON; it may have the tags alone."""
+    """An AttributeValue that stays JSON; if tags are given, it has one of them."""
 
     tags: tuple[str, ...] = ()
 
@@ -474,14 +474,14 @@ class _Struct(_Value):
         return [each.column or each.name for each in self.attributes]
 
     def texts(self, avs: Column) -> Column:
-        """Return the texts of a key: moments that are equal may be different keys."""
+        """Return the texts of a key: two keys may be the same moment in other text."""
         texts = F.array(*(avs[each.name][each.value.tag] for each in self.attributes))
         return F.when(F.forall(texts, F.isnotnull), texts)
 
     def wrong(
         self, avs: Column, values: Callable[[str], Column], prefix: str = ""
     ) -> list[Column]:
-        """Return for each attribute its name, if it is wrong, or NULL."""
+        """Return the name of each attribute that is wrong; NULL for the others."""
         return [
             F.when(each.is_wrong(avs, values(name)), F.lit(prefix + each.name))
             for each, name in zip(self.attributes, self.names, strict=True)
@@ -501,7 +501,7 @@ class _Struct(_Value):
 
     @property
     def is_checked(self) -> bool:
-        """Whether it is checked as it is read: NULL may be right somewhere inside."""
+        """Whether it is checked while it is read, since NULL may be right in it."""
         return not all(
             each.required and not each.value.nullable for each in self.attributes
         )
@@ -557,11 +557,11 @@ _INTERNAL = ("ddb_key", "ddb_line", "ddb_new_is_own")
 
 
 def _pieces(text: str, space: str) -> str:
-    """Return the pattern of what AttributeValues by their names are made of.
+    """Return the pattern of the pieces of AttributeValues and their names.
 
-    That is `"name":{"S":"..."}` and its like, `"name":{"M":{`, `{"L":[`, `}}` and `]}`,
-    in any order, since JSON has a right one. Possessive quantifiers need no stack,
-    however long the text is.
+    The pieces are `"name":{"S":"..."}` and the like, `"name":{"M":{`, `{"L":[`, `}}`
+    and `]}`. Their order need not be checked: the text is JSON. Possessive quantifiers
+    need no stack, however long the text is.
     """
     values = (
         rf'[SNB]" : {text} \}}',
@@ -580,11 +580,11 @@ _ATTRIBUTES = rf"^\s*+\{{{_PIECES}\}}\s*+\z"
 _ITEM_LINE = rf'^\s*+\{{\s*+"Item"\s*+:\s*+\{{{_PIECES}\z'
 
 _PLAIN = r"^[^\\\uFFFD]*+(?:\\(?:[^u]|u[^dD])[^\\\uFFFD]*+)*+\z"
-"""JSON without escaped surrogates, and without what bytes that are not UTF-8 become."""
+"""JSON without escaped surrogates and without U+FFFD, which stands for bad bytes."""
 
 _PLAIN_TEXT = r'"[^"\\\uFFFD]*+(?:\\(?:[^u]|u[^dD])[^"\\\uFFFD]*+)*+"'
 _PLAIN_ITEM_LINE = rf'^\{{"Item":\{{{_pieces(_PLAIN_TEXT, "")}\z'
-"""A plain and compact line, as nearly all are: it is quicker to check."""
+"""A plain and compact line. Nearly all lines are, and it is quick to check."""
 
 _PAIR = r"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
 _IN_PAIRS = rf"^(?:[^\\]|{_PAIR}|\\(?!u[dD][89a-fA-F]).)*+\z"
@@ -610,7 +610,7 @@ def _more(entries: Column) -> Column:
 
 
 def _problems(*found: Column) -> Column:
-    """Return texts and arrays of texts as one; NULL if there is none."""
+    """Return texts and arrays of texts as one text; NULL if there are none."""
     text = F.concat_ws(", ", *found)
     return F.when(text != "", text)
 
@@ -621,7 +621,7 @@ def _refused(entries: Column) -> Column:
 
 
 def _strict(rows: DataFrame) -> DataFrame:
-    """Return the rows if none has problems, else end the job."""
+    """Return the rows; end the job if one has problems."""
     message = F.concat_ws(
         " ", F.lit("an item of"), "ddb_file", F.lit("has problems:"), "ddb_problems"
     )
@@ -632,16 +632,16 @@ def _strict(rows: DataFrame) -> DataFrame:
 
 
 def _unicode(text: Column) -> Column:
-    """Return JSON; NULL if Spark would read other characters in it.
+    """Return JSON; NULL if Spark would read other characters than are in it.
 
-    It does for bytes that are not UTF-8, and for one half of a surrogate pair.
+    Spark does so for bytes that are not UTF-8, and for half a surrogate pair.
     """
     is_utf_8 = F.encode(text, "UTF-8") == text.cast("binary")
     return F.when(text.rlike(_PLAIN) | (is_utf_8 & text.rlike(_IN_PAIRS)), text)
 
 
 def _parsed_items(wire: str) -> _Steps:
-    """Return the steps to items as a type; NULL if there is none."""
+    """Return the steps that read items with a type; NULL for a line without one."""
     text, line = F.col("value").cast("string"), F.col("ddb_line")
     unicode = F.when(F.col("ddb_is_plain"), line).otherwise(_unicode(line))
     record = F.from_json(unicode, wire, _STRICT)
@@ -652,9 +652,9 @@ def _parsed_items(wire: str) -> _Steps:
 
 
 def _parsed(wire: str, texts: str) -> _Steps:
-    """Return the steps to changes as a type and as JSON by attribute; NULL if none."""
+    """Return the steps that read changes: with a type, and as JSON by attribute."""
     line = F.col("value").cast("string")
-    # What is not one JSON value in an array or object counts as missing.
+    # A line that is not one JSON value is NULL: it is read inside an array and object.
     in_array = F.concat(F.lit("["), _unicode(line), F.lit("]"))
     in_object = F.concat(F.lit('{"v":'), _unicode(line), F.lit("}"))
     found = F.from_json(in_array, f"array<struct<{texts}>>", _STRICT)
@@ -667,7 +667,7 @@ def _parsed(wire: str, texts: str) -> _Steps:
 
 
 def _are_attributes(text: Column, count: int) -> Column:
-    """Return whether JSON is some attributes, and as many."""
+    """Return whether JSON has only attributes, and so many."""
     has_all = F.size(F.json_object_keys(text)) == count
     return F.coalesce(text.rlike(_ATTRIBUTES) & has_all, F.lit(False))
 
@@ -675,11 +675,11 @@ def _are_attributes(text: Column, count: int) -> Column:
 def _is_complete(
     item: _Struct, is_attributes: Column, text: Column, record: Column
 ) -> Column:
-    """Return whether a record holds all that is in its text, which is compact JSON.
+    """Return whether a record has everything that its text has, which is compact JSON.
 
-    It is written as JSON again: if nothing was left out, that is as long, since what is
-    AttributeValues does not get longer. Else unknown attributes are looked for, which
-    takes longer. So they are where JSON stays as it is: that is written in quotes.
+    The record is written as JSON again. If nothing was left out, both are of one
+    length: AttributeValues do not get longer. Otherwise, unknown attributes are looked
+    for, which takes longer; so they are if a part stays JSON, which is quoted there.
     """
     if item.has_json:
         return F.lit(False)
@@ -689,7 +689,7 @@ def _is_complete(
 
 
 def _changed_at(change: Column) -> Column:
-    """Return the time of a change: in microseconds if it says so, or is that large."""
+    """Return the time of a change; its unit is as it says, or by its size."""
     time = change["ApproximateCreationDateTime"]
     precision = change["ApproximateCreationDateTimePrecision"]
     return (
@@ -703,9 +703,9 @@ def _changed_at(change: Column) -> Column:
 
 
 def _file() -> Column:
-    """Return the file of a line; NULL if it is from none.
+    """Return the file of a line; NULL if there is no file.
 
-    It is selected beside the values: Spark does not work them out twice then.
+    Select it beside the values: Spark then does not compute them twice.
     """
     file = F.input_file_name()
     return F.when(file != "", file).alias("ddb_file")
@@ -717,7 +717,7 @@ def _named(name: str) -> Column:
 
 @dataclass(frozen=True)
 class _Entity:
-    """How items of an entity are recognised: by an attribute's tags, or by keys."""
+    """How items of an entity are recognized: by a discriminator, or by their keys."""
 
     name: str
     tags: tuple[str, ...] = ()
@@ -740,7 +740,7 @@ class _Entity:
 
 
 def _matches(entities: Sequence[_Entity], avs: Column) -> Column:
-    """Return the names of the entities that an item is of."""
+    """Return the names of the entities that an item matches."""
     return F.array_compact(
         F.array(*(F.when(each.matches(avs), each.name) for each in entities))
     )
@@ -749,7 +749,7 @@ def _matches(entities: Sequence[_Entity], avs: Column) -> Column:
 def _images_in(entities: Sequence[_Entity], line: Column) -> list[Column]:
     """Return the item in a line, and the new one, the old one and the key of a change.
 
-    They have what is needed to recognise entities.
+    They have the attributes that are needed to recognize entities.
     """
     names = {name for each in entities for name in each.attributes}
     quoted = ("`" + name.replace("`", "``") + "`" for name in sorted(names))
@@ -805,7 +805,7 @@ class _Reader:
     entities: tuple[_Entity, ...] = ()
 
     def export(self, lines: DataFrame) -> DataFrame:
-        """Return the items of a full export; one that has problems ends the job."""
+        """Return the items of a full export; an item with problems ends the job."""
         rows = _strict(self.export_checked(lines))
         return rows.drop("ddb_problems", "ddb_file", "ddb_item")
 
@@ -819,7 +819,7 @@ class _Reader:
         return _selected(own, self._written_steps).drop(*_INTERNAL)
 
     def kinesis(self, lines: DataFrame) -> DataFrame:
-        """Return the changes in records from Kinesis or Firehose, one for each line.
+        """Return the changes in records from Kinesis or Firehose, one per line.
 
         A line that is not exactly one record is a row with `ddb_problems`.
         """
@@ -905,7 +905,7 @@ class _Reader:
             user["principalId"] == "dynamodb.amazonaws.com"
         )
         changed_at = _changed_at(record["dynamodb"])
-        # Else it is read as text: a number, or an object.
+        # Otherwise it is read as text: a number, or an object.
         is_text = ~(
             F.col("ddb_line").rlike(r'"eventID"\s*+:\s*+[^"\s{]')
             | record["eventID"].startswith("{")
@@ -1049,7 +1049,7 @@ class _Reader:
         ]
 
     def _image_values(self, row: str, twice: bool) -> list[Column]:
-        """Return an image's row, and what is known of its text."""
+        """Return the row of an image, and what was found in its text."""
         wire, text = F.col(f"{row}_wire"), F.col(f"{row}_text")
         is_attributes = text.rlike(_ATTRIBUTES)
         members = F.from_json(text, "map<string, string>", _STRICT)

@@ -119,10 +119,15 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 """
 
 FILTER_PATTERNS: Final = 5
-FILTER_PATTERNS_ON_REQUEST: Final = 10
-"""The most filter patterns of an event source mapping, by default and by request.
+"""The most filter patterns of an event source mapping.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+"""
+
+FILTER_PATTERNS_ON_REQUEST: Final = 10
+"""The same, if you ask AWS for more.
+
+Source: as above.
 """
 
 FILTER_CHARACTERS: Final = 4096

@@ -232,16 +232,37 @@ BASE64 = Codec(binary="base64")
 
 _default = Codec()
 decode_value = _default.decode_value
-"""Return the native value of an AttributeValue: `Codec.decode_value` of `Codec()`."""
+"""Return the native value of an AttributeValue.
+
+Arguments and errors: [`Codec.decode_value`][ddbevents.Codec.decode_value].
+"""
 decode_item = _default.decode_item
-"""Return the native values of an item: `Codec.decode_item` of `Codec()`."""
+"""Return the native values of an item.
+
+Arguments and errors: [`Codec.decode_item`][ddbevents.Codec.decode_item].
+"""
 loads_item = _default.loads_item
-"""Return the native values of an item in JSON: `Codec.loads_item` of `Codec()`."""
+"""Return the native values of an item in JSON.
+
+Arguments and errors: [`Codec.loads_item`][ddbevents.Codec.loads_item].
+"""
 encode_value = _default.encode_value
-"""Return the AttributeValue of a value: `Codec.encode_value` of `Codec()`."""
+"""Return the AttributeValue of a value.
+
+Arguments and errors: [`Codec.encode_value`][ddbevents.Codec.encode_value].
+"""
 encode_item = _default.encode_item
-"""Return the item of a mapping or model: `Codec.encode_item` of `Codec()`."""
+"""Return the item of a mapping, dataclass or pydantic model, for boto3.
+
+Arguments and errors: [`Codec.encode_item`][ddbevents.Codec.encode_item].
+"""
 dumps_item = _default.dumps_item
-"""Return the item of a mapping or model as JSON: `Codec.dumps_item` of `Codec()`."""
+"""Return the item of a mapping or model as JSON.
+
+Arguments and errors: [`Codec.dumps_item`][ddbevents.Codec.dumps_item].
+"""
 item_size = _default.item_size
-"""Return the size of an item in bytes: `Codec.item_size` of `Codec()`."""
+"""Return the size of an item in bytes.
+
+Arguments and errors: [`Codec.item_size`][ddbevents.Codec.item_size].
+"""

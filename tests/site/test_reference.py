@@ -165,3 +165,11 @@ def test_the_pages_without_an_executed_example_are_listed() -> None:
         for page in (DOCS / section).glob("*.md")
         if not run.search(page.read_text("utf-8"))
     )
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.stem)
+def test_code_in_a_table_has_no_escaped_pipe(page: Path) -> None:
+    """Python-Markdown shows the backslash; write `<code>` with `&#124;`."""
+    rows = re.findall(r"^\|.*$", page.read_text("utf-8"), re.MULTILINE)
+    codes = [code for row in rows for code in re.findall(r"`[^`]+`", row)]
+    assert [] == [code for code in codes if r"\|" in code]

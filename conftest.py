@@ -161,7 +161,7 @@ def _restore_the_logger(namespace: dict[str, Any]) -> None:
 
 
 def _follow_the_readme(namespace: dict[str, Any]) -> None:
-    """Write the files that README.md tells its readers to make."""
+    """Write the files that README.md asks its readers to make."""
     from ddbevents.gen.pipeline import generate  # noqa: PLC0415  # slow
     from ddbevents.schema.parse import load  # noqa: PLC0415  # as above
 

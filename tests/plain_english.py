@@ -24,6 +24,11 @@ READ = (
     "codegen/**/*.jinja",
     "codegen/**/*.py",
     "ddbevents/**/*.py",
+    "examples/**/*.md",
+    "examples/**/*.py",
+    "sitegen/**/*.py",
+    "conftest.py",
+    "hatch_build.py",
 )
 
 INSTEAD = {

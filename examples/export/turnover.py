@@ -40,7 +40,7 @@ class Day(NamedTuple):
 
 
 class Wrong(NamedTuple):
-    """An item that is no order.
+    """An item that is not an order.
 
     Attributes:
         key: Its sort key.
@@ -109,7 +109,7 @@ def wrong_items(database: duckdb.DuckDBPyConnection) -> list[Wrong]:
 
 
 def main() -> int:
-    """Print a line for each day; return 1 if there are items that are no orders."""
+    """Print a line for each day; return 1 if an item is not an order."""
     parser = argparse.ArgumentParser(description="Turnover by day, from exports to S3.")
     parser.add_argument("full", type=Path, metavar="FULL_EXPORT")
     parser.add_argument(
@@ -125,7 +125,7 @@ def main() -> int:
         print(f"{day}  orders: {orders}  euros: {total:.2f}")
     wrong = wrong_items(database)
     for key, problems in wrong:
-        print(f"{key} is no order: {problems}", file=sys.stderr)
+        print(f"{key} is not an order: {problems}", file=sys.stderr)
     return 1 if wrong else 0
 
 

@@ -52,14 +52,14 @@ def main() -> int:
     logging.basicConfig(level="INFO", handlers=[Screen(sys.stdout)])
     response = handler(event, None)
 
-    print("\n4. What it answers Lambda: the record that is no order, by its number;")
-    print("   Lambda delivers from there on again, and nothing before it")
+    print("\n4. What it answers Lambda: the number of the record that is not an order;")
+    print("   Lambda delivers again from there on, and nothing before it")
     print(f"   {orjson.dumps(response).decode()}")
     return 0
 
 
 def batch() -> LambdaEvent:
-    """Return an event with an order's life, and a record that is no order."""
+    """Return an event with an order's life, and a record that is not one."""
     from orders import Line, Order, OrderEvent, OrderStatus  # noqa: PLC0415  # as above
 
     table = StreamTable(OrderEvent.table)

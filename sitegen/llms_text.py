@@ -43,7 +43,7 @@ def _line(docs: Path, page: str) -> str:
     text = re.sub(
         r"<!--.*?-->\s*", "", (docs / page).read_text("utf-8"), flags=re.DOTALL
     )
-    included = re.fullmatch(r'--8<-- "(.+)"\s*', text)
+    included = re.match(r'--8<-- "(.+)"', text)
     if included:
         text = (docs.parent / included[1]).read_text("utf-8")
     title, _, rest = text.removeprefix("# ").partition("\n")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wire_schemas import Schema, WireSchemas
 
 MODULE = '''\
-"""The shapes on the wire, as TypedDicts: what is passed to and fro as JSON.
+"""The shapes on the wire, as TypedDicts: what is sent and received as JSON.
 
 They serve signatures and cost nothing at run time. Binary payloads are base64
 text in JSON and bytes from boto3, creation times numbers in JSON and datetimes

@@ -38,7 +38,7 @@ def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[P
     If none does, it is kept, so that its error is reported.
 
     Raises:
-        DdbEventsError: A folder has none, or has one that is not a file.
+        DdbEventsError: A folder has none, or has one that must be named by itself.
         OSError: A folder cannot be read.
     """
     schemas: dict[Path, None] = {}
@@ -46,6 +46,8 @@ def table_schemas(paths: Iterable[Path], files: SchemaFiles = ON_DISK) -> list[P
         found = schemas_in(path)
         if not found:
             raise DdbEventsError(f"{path} has no *{SUFFIX}")
+        if found != [path]:
+            _expect_files_of_the_project(found, files)
         schemas |= dict.fromkeys(found)
     parts = parts_among(schemas, files)
     return [schema for schema in schemas if schema not in parts]
@@ -55,22 +57,29 @@ def schemas_in(path: Path) -> list[Path]:
     """Return a file, or the files in a folder with names of schemas.
 
     Subfolders and hidden files, such as the scratch files of editors, are left out.
-
-    Raises:
-        DdbEventsError: Something in the folder with such a name is not a file: a pipe
-            may never end.
-        OSError: The folder cannot be read.
     """
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.iterdir() if is_schema(file.name))
+    return sorted(file for file in path.iterdir() if is_schema(file.name))
+
+
+def _expect_files_of_the_project(found: Iterable[Path], files: SchemaFiles) -> None:
+    """Refuse what was found in a folder and may be endless, or secret.
+
+    Raises:
+        DdbEventsError: One is a pipe or the like, or a link out of the project.
+    """
     for file in found:
         if file.exists() and not file.is_file():
             raise DdbEventsError(
                 f"{file} is not a regular file: give it another name, or name the"
                 " schemas one by one"
             )
-    return found
+        if not files.may_be_found(file):
+            raise DdbEventsError(
+                f"{file} is a link out of the project: name it by itself, or use"
+                " --allow-outside"
+            )
 
 
 def is_schema(name: str) -> bool:

@@ -55,8 +55,19 @@ class SchemaFiles:
 
     def referred_by(self, schema: Path) -> ReferredFiles:
         """Return the files that the references of a schema may name."""
-        root = None if self.allow_outside else _root_of(schema)
-        return ReferredFiles(self.read, root)
+        return ReferredFiles(self.read, self._root(schema))
+
+    def may_be_found(self, schema: Path) -> bool:
+        """Return whether a file in a folder is of the project, and no link out of it.
+
+        A file that somebody names is read in any case, but not one that a repository
+        has in a folder of schemas.
+        """
+        root = self._root(schema)
+        return root is None or _is_in(os.path.realpath(schema), root)
+
+    def _root(self, schema: Path) -> str | None:
+        return None if self.allow_outside else _root_of(schema)
 
 
 ON_DISK = SchemaFiles()

@@ -140,6 +140,14 @@ def test_a_chain_of_any_length_is_refused_not_followed(
         load(path)
 
 
+def test_so_is_one_of_another_file(tmp_path: Path) -> None:
+    other = {"$defs": chain(2_000, wrapper, EMPTY)["$defs"]}
+    (tmp_path / "far.json").write_text(json.dumps(other))
+    path = written(tmp_path, table({"$ref": "far.json#/$defs/D0"}))
+    with pytest.raises(SchemaError, match="DDB117"):
+        load(path)
+
+
 @pytest.mark.parametrize("wrap", [array, itself, pair])
 def test_a_circle_of_any_length_is_refused(tmp_path: Path, wrap: Wrap) -> None:
     path = written(tmp_path, chain(1_000, wrap, reference(0)))

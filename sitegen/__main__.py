@@ -9,7 +9,7 @@ from pathlib import Path
 from sitegen.api_pages import api_pages
 from sitegen.batch_picture import batch_picture
 from sitegen.command_page import command_page
-from sitegen.diagnostic_page import diagnostic_page
+from sitegen.diagnostic_pages import FOLDER, diagnostic_pages
 from sitegen.limits_page import limits_page
 from sitegen.llms_text import llms_text
 from sitegen.terminal_pictures import terminal_pictures
@@ -28,7 +28,7 @@ def main() -> int:
     texts = {
         **api_pages(),
         "reference/command-line.md": command_page(),
-        "reference/diagnostics.md": diagnostic_page(),
+        **diagnostic_pages(),
         "reference/limits.md": limits_page(),
         "reference/wire-schemas.md": wire_page(),
     }
@@ -38,7 +38,7 @@ def main() -> int:
         "pictures/batch-way.svg": batch_picture(),
     }
     drifted = [path for path, text in pages.items() if _differs(path, text)]
-    drifted += [path for path in _found_api_pages() if path not in pages]
+    drifted += [path for path in _found_pages() if path not in pages]
     for path in [] if check else drifted:
         _write(path, pages.get(path))
     # The descriptions of all pages, those that were just written included.
@@ -52,9 +52,11 @@ def main() -> int:
     return 1 if check and drifted else 0
 
 
-def _found_api_pages() -> list[str]:
-    folder = DOCS / "reference" / "api"
-    return [path.relative_to(DOCS).as_posix() for path in folder.glob("*.md")]
+def _found_pages() -> list[str]:
+    """Return the pages in folders that have generated pages only."""
+    folders = (DOCS / "reference" / "api", DOCS / FOLDER)
+    found = [path for folder in folders for path in folder.glob("*.md")]
+    return [path.relative_to(DOCS).as_posix() for path in found]
 
 
 def _differs(path: str, text: str) -> bool:

@@ -21,7 +21,6 @@ WITHOUT_EXAMPLE = {
     "explanation/performance.md": "`python -m benchmarks` measures its figures",
     "explanation/promises.md": "each promise has tests of its own",
     "reference/command-line.md": "test_printed_commands.py parses its examples",
-    "reference/diagnostics.md": "`python -m sitegen --check` checks each example",
     "reference/limits.md": "numbers of AWS's only",
     "reference/table-schema.md": "test_gen_tables.py generates its examples",
     "reference/wire-schemas.md": "shapes only; test_schemas.py reads events with them",

@@ -1,4 +1,4 @@
-"""The reference of diagnostics, from their table; each with a schema that has it."""
+"""The pages of diagnostics, from their table; each with a schema that has it."""
 
 from __future__ import annotations
 
@@ -12,29 +12,34 @@ from ddbevents.schema.diagnostics import SchemaError
 from ddbevents.schema.parse import load_all, notes_of
 from sitegen.diagnostic_examples import EXAMPLES
 
+FOLDER = "reference/diagnostics"
 _FILE = Path("orders.schema.json")
 
 
-def diagnostic_page() -> str:
-    """Return the text of the page."""
-    sections = "\n".join(_section(code) for code in CODES)
-    return (
+def diagnostic_pages() -> dict[str, str]:
+    """Return the text of each page, by its path in docs/."""
+    rows = "\n".join(
+        f"| [{code}]({code}.md) | {about.meaning} |" for code, about in CODES.items()
+    )
+    index = (
         "# Diagnostics\n\n"
         "What `ddbevents gen` and `ddbevents check` report about a table schema."
-        " `ddbevents explain DDB106` prints the same explanation. Codes that begin with"
+        " `ddbevents explain DDB106` prints the text of its page. Codes that begin with"
         " DDB2 are notes: they change nothing and fail nothing.\n\n"
-        f"{sections}"
+        f"| code | what it means |\n|---|---|\n{rows}\n"
     )
+    pages = {f"{FOLDER}/{code}.md": _page(code) for code in CODES}
+    return {f"{FOLDER}/index.md": index, **pages}
 
 
-def _section(code: str) -> str:
+def _page(code: str) -> str:
     about = CODES[code]
     schema = EXAMPLES[code]
     return (
-        f"## {code} {{ #{code.lower()} }}\n\n"
-        f"**{about.meaning[0].upper()}{about.meaning[1:]}.** {about.why}\n\n"
-        f"How to fix it: {about.fix}\n\n"
-        f"```json\n{schema}```\n\n"
+        f"# {code}: {about.meaning}\n\n"
+        f"{about.why}\n\n"
+        f"## How to fix it\n\n{about.fix}\n\n"
+        f"## An example\n\n```json\n{schema}```\n\n"
         f"```text\n{printed(code, schema)}\n```\n"
     )
 

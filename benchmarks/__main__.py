@@ -77,7 +77,7 @@ def _about(rivals: list[str], rounds: int) -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """Return the processor's name where the system tells it."""
+    """Return the processor's name where the system reports it."""
     path = Path("/proc/cpuinfo")
     lines = path.read_text().splitlines() if path.exists() else []
     names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))

@@ -31,7 +31,7 @@ Costs = dict[str, dict[str, Any]]
 
 
 def measure(rounds: int, batches: int = 20) -> dict[str, Costs]:
-    """Return the microseconds of CPU time per line of files, by their kind.
+    """Return the microseconds of CPU time per line of files, by their type.
 
     Args:
         rounds: How often each file is read, after a first time to warm up.

@@ -1,4 +1,4 @@
-"""Single values and items, to tell what each peer gets right and what it refuses."""
+"""Single values and items, to see what each peer gets right and what it refuses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEATURES: dict[str, dict[str, Any]] = {
     "attribute named S": {"S": "text"},
     "map with a name N": {"a": {"N": "text"}},
 }
-"""Items of one attribute, to tell what each peer gets right."""
+"""Items of one attribute, to see what each peer gets right."""
 
 NO_ITEMS: dict[str, dict[str, Any]] = {
     "N: NaN": {"a": {"N": "NaN"}},

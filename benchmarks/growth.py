@@ -33,7 +33,7 @@ def event_of(records: int) -> bytes:
 
 
 def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]]:
-    """Return the microseconds per record of events of so many records.
+    """Return the microseconds per record of events with that many records.
 
     Typed events as a whole, from text; record by record, in a handler and without, from
     the dict that Lambda passes, and from text.
@@ -42,7 +42,7 @@ def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]
     and what outgrows the processor's caches, and the memory that Python keeps for
     itself, costs more to touch; so anything that makes many objects costs more per
     object as they grow in number. What orjson.loads alone costs, and both without
-    the collector, tell that from a cost of our own.
+    the collector, distinguish that from a cost of our own.
     """
     events = {count: event_of(count) for count in counts}
     read = ours.typed_event("orders")
@@ -64,7 +64,7 @@ def per_record(counts: Sequence[int], rounds: int) -> dict[str, dict[str, float]
 
 def per_kilobyte(sizes: Sequence[int], rounds: int) -> dict[str, float]:
     """Return the microseconds per kilobyte to decode items of so many kilobytes."""
-    random = Random(SEED)  # noqa: S311  # test data is no secret
+    random = Random(SEED)  # noqa: S311  # test data needs no secret
     items = {
         size: wire.write_item(order_of_size(size * 1024, random)) for size in sizes
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[1]
 
 
-class Crashed(Exception):  # noqa: N818  # it tells what happened, to the rival
+class Crashed(Exception):  # noqa: N818  # it reports to the rival what happened
     """A rival's process ended while it was at work."""
 
 

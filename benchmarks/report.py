@@ -259,7 +259,7 @@ def _microseconds(time: float) -> str:
     return f"{time:,.0f}" if time >= 100 else f"{time:.3g}"  # noqa: PLR2004  # 3 digits
 
 
-def _yes_no(is_met: bool) -> str:  # noqa: FBT001  # it is what is told
+def _yes_no(is_met: bool) -> str:  # noqa: FBT001  # it is what is reported
     return "yes" if is_met else "**no**"
 
 

@@ -21,7 +21,7 @@ Unit = Literal["item", "record"]
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work.
+    """One type of work.
 
     Attributes:
         name: What it is called on the command line.

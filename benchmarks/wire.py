@@ -45,7 +45,7 @@ def difference(expected: Any, found: Any, where: str = "") -> str | None:
     """Return where and how a value differs from the expected one, or None.
 
     Numbers are equal when they are numerically, to the last digit: what a float
-    cannot hold is not. A boolean is no number here.
+    cannot hold is not. A boolean is not a number here.
     """
     if isinstance(expected, dict) and isinstance(found, dict):
         if expected.keys() != found.keys():

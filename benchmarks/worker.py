@@ -104,7 +104,7 @@ class _Worker:
         return spent / count / task.units(data) * 1e6
 
     def feature(self, feature: str) -> dict[str, str]:
-        """Return what becomes of one kind of value on the way in and out."""
+        """Return what becomes of one type of value on the way in and out."""
         native = FEATURES[feature]
         item = wire.write_item(native)
         return {

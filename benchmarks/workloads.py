@@ -1,4 +1,4 @@
-"""The data: seeded items of six kinds, and the events that hold them."""
+"""The data: seeded items of six types, and the events that hold them."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ PAYLOAD_LIMIT = 6 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Workload:
-    """A batch of records of one kind, each with two images.
+    """A batch of records of one type, each with two images.
 
     Attributes:
         name: What it is called.
         title: What it holds, in a sentence.
-        table: Whose items these are; tells the models.
+        table: Whose items these are; it decides the models.
         values: The typed values of each image by attribute name, new and old in
             turn.
-        series: Which of the batches of this kind it is.
+        series: Which of the batches of this type it is.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Workload:
         return self.name in FRESH
 
     def next(self) -> Workload:
-        """Return data of the same kind and size that has not been used."""
+        """Return data of the same type and size that has not been used."""
         return _made(self.name, len(self.values) // 2, self.series + 1)
 
     @cached_property
@@ -96,13 +96,13 @@ def untyped(value: Any) -> Any:
 
 @cache
 def workload(name: str, records: int | None = None) -> Workload:
-    """Return a workload of this name, with so many records instead of its own."""
+    """Return a workload of this name, with that many records instead of its own."""
     return _made(name, records or _KINDS[name][2], 0)
 
 
 def _made(name: str, records: int, series: int) -> Workload:
     title, table, _, image = _KINDS[name]
-    random = Random(f"{SEED} {name} {series}")  # noqa: S311  # test data is no secret
+    random = Random(f"{SEED} {name} {series}")  # noqa: S311  # test data needs no secret
     values = [image(random) for _ in range(2 * records)]
     for new, old in zip(values[::2], values[1::2], strict=True):
         old.update(pk=new["pk"], sk=new["sk"])

@@ -23,6 +23,7 @@ READ = (
     "schemas/*.json",
     "codegen/**/*.jinja",
     "codegen/**/*.py",
+    "benchmarks/**/*.py",
     "ddbevents/**/*.py",
     "examples/**/*.md",
     "examples/**/*.py",

@@ -109,6 +109,22 @@ def shell(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
 
 
+@pytest.fixture(scope="session")
+def _project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project") / "orders"
+    no_caches = ignore_patterns("__pycache__", ".*")
+    copytree(ROOT / "examples" / "orders", folder, ignore=no_caches)
+    exports = ROOT / "fixtures" / "events" / "export" / "AWSDynamoDB"
+    copytree(exports, folder / "AWSDynamoDB")
+    return folder
+
+
+@pytest.fixture
+def project(_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where readers of the pages are: in the project of orders, beside its exports."""
+    monkeypatch.chdir(_project)
+
+
 def _run_in_the_folder(example: Example) -> str | None:
     """Run a `console` block; return how the page differs, or None."""
     return run_session(example.parsed, example.namespace["folder"])
@@ -204,16 +220,17 @@ _documents = Sybil(
         "docs/how-to/write-items-back.md",
         "docs/tutorial/typed-handler.md",
     ],
+    fixtures=["project"],
 )
 _documents_with_a_table = Sybil(
     parsers=[PythonCodeBlockParser()],
     patterns=["docs/how-to/write-items-back.md"],
-    fixtures=["orders_table"],
+    fixtures=["orders_table", "project"],
 )
 _recipes = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["docs/how-to/recipes.md"],
-    fixtures=["recipe_tables"],
+    fixtures=["recipe_tables", "project"],
     setup=_keep_the_logger,
     teardown=_restore_the_logger,
 )

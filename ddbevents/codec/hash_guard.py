@@ -61,7 +61,7 @@ def read_counted(value: Any, handler: Callable[[Any], Any]) -> Any:
             alike = hashes.setdefault(hash(read), [read])
         except TypeError:  # pydantic refuses it
             return read
-        if alike[0] != read:  # the same again takes no time
+        if read not in alike:  # the same again takes no time
             alike.append(read)
         if len(alike) > _MOST_ALIKE:
             raise _AlikeError

@@ -106,6 +106,7 @@ def test_what_was_chosen_to_hash_alike_is_refused_at_once(
         (Json[set[float]], {"S": json.dumps(POWERS)}, len(POWERS)),
         (Json[set[tuple[int, int]]], {"S": json.dumps(POINTS)}, len(POINTS)),
         (Json[set[int]], {"S": as_set([1, 2, 3] * COUNT)}, 3),
+        (Json[set[int]], {"S": as_set([-1, -2] * COUNT)}, 2),  # they hash alike
     ],
 )
 def test_large_sets_and_maps_are_read(

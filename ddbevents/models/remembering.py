@@ -21,12 +21,12 @@ from pydantic_core import PydanticCustomError
 
 from ddbevents.codec import grammar
 from ddbevents.codec.binary import from_base64
-from ddbevents.codec.hash_guard import read_counted, read_guarded
 from ddbevents.codec.spelling import remember, remember_uuid
 from ddbevents.errors import DecodeError
 from ddbevents.models import core_schema as nodes
 from ddbevents.models.choices import with_choices_of_their_tags
 from ddbevents.models.core_schema import CoreSchema, Node
+from ddbevents.models.hash_counts import read_counted, read_guarded
 from ddbevents.models.marks import Mark, is_always_stored, mark_of, wrapped
 from ddbevents.models.node_types import is_set, node_type
 from ddbevents.models.serializers import has_text_serializer

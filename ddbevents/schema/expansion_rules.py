@@ -54,11 +54,18 @@ def _made_of(type_: Type) -> Iterator[str]:
 
 def recursive_definitions(table: TableSchema) -> set[str]:
     """Return the definitions whose values may be inside themselves."""
-    return needing_themselves(_names_by_definition(table))
+    return {*_among_recursive(table.definitions)}
 
 
-def _names_by_definition(table: TableSchema) -> dict[str, list[str]]:
-    return {name: [*_names_in(each)] for name, each in table.definitions.items()}
+def _among_recursive(definitions: Mapping[str, Type]) -> dict[str, list[str]]:
+    """Return the recursive definitions, each with those of them that it names."""
+    graph = {name: [*_names_in(type_)] for name, type_ in definitions.items()}
+    found = needing_themselves(graph)
+    return {
+        name: [each for each in names if each in found]
+        for name, names in graph.items()
+        if name in found
+    }
 
 
 def _names_in(type_: Type, but: Container[str] = ()) -> Iterator[str]:
@@ -77,13 +84,13 @@ def size_problems(table: TableSchema) -> list[Problem]:
     recursive classes, whose values may nest or not.
     """
     types = table.definitions
-    recursive = recursive_definitions(table)
+    recursive = _among_recursive(types)
     classes = {name for name in recursive if isinstance(types[name], Object)}
     graph = {name: [*_names_in(type_, classes)] for name, type_ in types.items()}
     measure = _Measure(types)
     for name in in_order(graph):
         measure.definition(name)
-    if table.item is not None and table.item.name not in types:
+    if table.item is not None and table.item is not types.get(table.item.name):
         measure.of(table.item)
     problems = [*_long_cycles(table, recursive), *measure.problems]
     if measure.parts > _MOST_IN_ALL:
@@ -92,17 +99,14 @@ def size_problems(table: TableSchema) -> list[Problem]:
     return problems
 
 
-def _long_cycles(table: TableSchema, recursive: set[str]) -> Iterator[Problem]:
+def _long_cycles(
+    table: TableSchema, recursive: Mapping[str, list[str]]
+) -> Iterator[Problem]:
     """Yield a definition that is found only over too many that contain one another.
 
     Pydantic, which follows them in this way, fails at 85 (Python allows 1,000 calls).
     """
-    graph = {
-        name: [each for each in names if each in recursive]
-        for name, names in _names_by_definition(table).items()
-        if name in recursive
-    }
-    for name, on_the_way in in_order(graph).items():
+    for name, on_the_way in in_order(recursive).items():
         if on_the_way > _MOST_IN_CYCLE:
             message = f"more than {_MOST_IN_CYCLE} definitions contain one another"
             help_ = "write true in place of a reference, to end the circle"

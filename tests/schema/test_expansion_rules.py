@@ -106,6 +106,7 @@ REFERENCES = "more than 100 references lead to the next"
         (inline(32, array), LEVELS, "/properties/a"),
         (inline(32, wrapper), LEVELS, "/properties/a"),
         (inline(90, array), LEVELS, "/properties/a"),
+        (inline(32, array) | {"$defs": {"Thing": TEXT}}, LEVELS, "/properties/a"),
         (chain(32, array), LEVELS, "/$defs/D0"),
         (chain(32, wrapper), LEVELS, "/properties/a"),
         (chain(101, itself), REFERENCES, "/$defs/D0"),

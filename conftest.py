@@ -58,10 +58,7 @@ def _orders_table(dynamodb_local: str) -> str:
 @pytest.fixture
 def orders_table(_orders_table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table `orders`, where every client of AWS's finds it by itself."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _orders_table)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    _find_dynamodb_local(monkeypatch, _orders_table, "none")
 
 
 @pytest.fixture(scope="session")
@@ -98,22 +95,27 @@ def shell(
     dynamodb_local: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The same, with an account of that reader's own.
+    """The same, with an account of that reader's own."""
+    _find_dynamodb_local(monkeypatch, dynamodb_local, "tour")
 
-    DynamoDB Local keeps the tables of each access key apart.
-    """
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamodb_local)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tour")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+
+def _find_dynamodb_local(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str, account: str
+) -> None:
+    from dynamodb_local import settings  # noqa: PLC0415  # it loads boto3
+
+    for name, value in settings(endpoint, account).items():
+        monkeypatch.setenv(name, value)
+
+
+def _copy_project(project: Path, folder: Path) -> None:
+    copytree(project, folder, ignore=ignore_patterns("__pycache__", ".*"))
 
 
 @pytest.fixture(scope="session")
 def _project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project") / "orders"
-    no_caches = ignore_patterns("__pycache__", ".*")
-    copytree(ROOT / "examples" / "orders", folder, ignore=no_caches)
+    _copy_project(ROOT / "examples" / "orders", folder)
     exports = ROOT / "fixtures" / "events" / "export" / "AWSDynamoDB"
     copytree(exports, folder / "AWSDynamoDB")
     return folder
@@ -151,11 +153,7 @@ def _run_in_a_copy(example: Example) -> str | None:
         project = Path(example.path).parent
         copied = example.namespace["copied"] = TemporaryDirectory()
         example.namespace["folder"] = Path(copied.name, project.name)
-        copytree(
-            project,
-            example.namespace["folder"],
-            ignore=ignore_patterns("__pycache__", ".*"),
-        )
+        _copy_project(project, example.namespace["folder"])
     return _run_in_the_folder(example)
 
 

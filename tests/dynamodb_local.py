@@ -85,6 +85,20 @@ def running() -> Iterator[str]:
             process.kill()
 
 
+def settings(endpoint: str, account: str) -> dict[str, str]:
+    """Return the environment in which every client of AWS's finds DynamoDB Local.
+
+    It keeps the tables of each access key, here the account, apart.
+    """
+    return {
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoint,
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": account,
+        "AWS_SECRET_ACCESS_KEY": "none",
+    }
+
+
 def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -98,11 +98,7 @@ def settings(environment: Path, endpoint: str) -> dict[str, str]:
         "PATH": f"{environment / 'bin'}:{SYSTEM}",
         "COLUMNS": "80",
         "NO_COLOR": "1",
-        "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
-        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoint,
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "newcomer",
-        "AWS_SECRET_ACCESS_KEY": "none",
+        **local.settings(endpoint, account="newcomer"),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from dynamodb_local import settings
 from redrive_doubles import (
     Aws,
     Clients,
@@ -27,14 +28,9 @@ APP = "redriven_app"
 
 @pytest.fixture(scope="module")
 def _clients(dynamodb_local: str) -> Iterator[Clients]:
-    settings = {
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": dynamodb_local,
-    }
+    environment = settings(dynamodb_local, "none")
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in settings.items():
+        for name, value in environment.items():
             monkeypatch.setenv(name, value)
         with mocked_aws(dynamodb_local) as clients:
             yield clients

@@ -17,7 +17,7 @@ import pytest
 from aws_endpoint import ENDPOINTS, answering
 from documented_project import change_schema, make_project, order, parked_event
 from documented_sessions import run, run_session
-from dynamodb_local import Table
+from dynamodb_local import Table, settings
 from redrive_doubles import FakeBucket, FakeQueue, Shard
 
 from ddbevents import encode_item
@@ -125,11 +125,8 @@ def aws(
     with answering(queue, bucket, handler) as endpoint:
         for name in ENDPOINTS:
             monkeypatch.setenv(name, endpoint)
-        for name in ("DYNAMODB", "DYNAMODB_STREAMS"):
-            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{name}", dynamodb_local)
-        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+        for name, value in settings(dynamodb_local, ACCOUNT).items():
+            monkeypatch.setenv(name, value)
         yield
 
 

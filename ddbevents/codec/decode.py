@@ -153,9 +153,11 @@ def _set_reader(read: Reader) -> Reader:
     def read_set(payload: Any) -> set[Any]:
         if payload.__class__ is not list:
             _check_list(payload)
+        elements: Iterable[Any] = map(read, payload)
         if len(payload) > MANY:
-            check_hashes([*map(read, payload)])
-        native = {*map(read, payload)}
+            elements = [*elements]
+            check_hashes(elements)
+        native = {*elements}
         if not native or len(native) < len(payload):
             raise _no_set(native, payload)
         return native
